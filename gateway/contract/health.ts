@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** Where the gateway stands: enough for a person to see that it works and what it dropped. */
+export const healthSchema = z.object({
+  status: z.enum(['ok', 'degraded']),
+  at: z.int(),
+  software: z.string(),
+  startedAt: z.int(),
+  /** Plain sentences on everything that is not as it should be; empty when `status` is ok. */
+  problems: z.array(z.string()),
+  access: z.enum(['open-loopback', 'credentials', 'open-by-choice']),
+  clock: z.enum(['trusted', 'not-trusted']),
+  store: z.object({
+    kind: z.string(),
+    state: z.enum(['ok', 'failing']),
+    detail: z.string().optional(),
+    readings: z.int(),
+  }),
+  broker: z.object({ kind: z.enum(['embedded', 'external']), connected: z.boolean() }),
+  ingest: z.object({
+    framesStored: z.int(),
+    readingsStored: z.int(),
+    framesWaiting: z.int(),
+    framesTurnedAway: z.int(),
+    messagesRefused: z.int(),
+  }),
+  quarantine: z.object({
+    entries: z.int(),
+    bytes: z.int(),
+    byReason: z.record(z.string(), z.int()),
+    fullFor: z.array(z.string()),
+  }),
+  devices: z.array(
+    z.object({
+      site: z.string(),
+      device: z.string(),
+      configured: z.boolean(),
+      state: z.enum(['online', 'offline', 'lost', 'unknown']),
+      boot: z.string().optional(),
+      software: z.string().optional(),
+      lastMeasuredAt: z.int().nullable(),
+      spool: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
+  /** Assets that send readings but stand in no configuration: stored, and listed here. */
+  unknownAssets: z.array(z.object({ site: z.string(), device: z.string(), asset: z.string() })),
+});
+export type Health = z.infer<typeof healthSchema>;

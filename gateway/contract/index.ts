@@ -1,0 +1,8 @@
+/** The HTTP contract v1: what a gateway answers to a page, a partner or a program. Schemas and names; no I/O. */
+export * from './generator.ts';
+export * from './health.ts';
+export * from './live.ts';
+export * from './pack.ts';
+export * from './problem.ts';
+export * from './readings.ts';
+export * from './routes.ts';

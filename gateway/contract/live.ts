@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { generatorSchema } from './generator.ts';
+import { packSchema } from './pack.ts';
+
+/** What `/live` sends as event `plant`: the whole picture, whenever it changed and at least every few seconds.
+ * `at` is the gateway's clock, so that a page computes ages without trusting its own. */
+export const livePlantSchema = z.object({
+  at: z.int(),
+  packs: z.array(packSchema),
+  generators: z.array(generatorSchema),
+  problems: z.array(z.string()),
+});
+export type LivePlant = z.infer<typeof livePlantSchema>;

@@ -1,0 +1,158 @@
+import type { FrameEvent, Quality, QuantityName, Why } from '#device/contract';
+
+/** Who measured: `{site}/{device}/{asset}/{quantity}`. */
+export interface SeriesKey {
+  readonly site: string;
+  readonly device: string;
+  readonly asset: string;
+  readonly quantity: QuantityName;
+}
+
+/** A reading as stored. Its identity is series and `at`; its content is value, raw, quality and why. */
+export interface StoredReading extends SeriesKey {
+  /** Epoch milliseconds, as the device stamped it. */
+  readonly at: number;
+  readonly value: number | null;
+  readonly raw: number | null;
+  readonly quality: Quality;
+  readonly why: Why | null;
+  /** Only `synced` readings enter register accounting and claims. */
+  readonly clock: 'synced' | 'estimated';
+  readonly stream: string;
+  readonly seq: number;
+  /** When the gateway got it: for diagnosis only, in no seal and no claim. */
+  readonly receivedAt: number;
+}
+
+/** That a frame is held: the basis of acknowledgements and of `/gaps`. */
+export interface StoredFrame {
+  readonly site: string;
+  readonly device: string;
+  readonly stream: string;
+  readonly seq: number;
+  readonly at: number;
+}
+
+export interface StoredEvent extends StoredFrame {
+  /** Position in the frame: part of the identity. */
+  readonly index: number;
+  readonly event: FrameEvent;
+}
+
+/** Something refused, kept to the byte. `id` is derived from content, so that a resend is the same entry. */
+export interface QuarantineEntry {
+  readonly id: string;
+  readonly site: string;
+  readonly device: string;
+  readonly topic: string;
+  readonly receivedAt: number;
+  readonly reasons: readonly QuarantineReason[];
+  readonly bytes: Uint8Array;
+}
+
+export interface QuarantineReason {
+  readonly code: string;
+  /** Where in the message, as a dotted path. */
+  readonly path: string;
+  readonly detail: string;
+}
+
+/** One durable commit: everything in it, or nothing. */
+export interface Batch {
+  readonly frames: readonly StoredFrame[];
+  readonly readings: readonly StoredReading[];
+  readonly events: readonly StoredEvent[];
+  readonly quarantine: readonly QuarantineEntry[];
+  /** Keys of derived data that must be recomputed; they survive a kill between commit and recomputation. */
+  readonly stale: readonly string[];
+}
+
+export interface CommitResult {
+  /** Readings not stored because other content stands under their identity (first content wins). */
+  readonly conflicts: readonly StoredReading[];
+  /** Readings that were new. */
+  readonly added: number;
+}
+
+/** A run of sequence numbers stored without a hole, with the device times at its ends. */
+export interface SeqRun {
+  readonly site: string;
+  readonly device: string;
+  readonly stream: string;
+  readonly first: number;
+  readonly last: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** Half-open: `from <= at < to`, epoch milliseconds. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A derived row: replaceable, keyed by measurement, key and time. */
+export interface DerivedRow {
+  readonly at: number;
+  readonly fields: Readonly<Record<string, number | string | null>>;
+}
+
+export interface DerivedKey {
+  readonly measurement: string;
+  readonly key: string;
+}
+
+export interface QuarantineTotals {
+  readonly site: string;
+  readonly device: string;
+  readonly entries: number;
+  readonly bytes: number;
+  readonly byReason: Readonly<Record<string, number>>;
+}
+
+/** A store that cannot do what it was asked. `retryable`: the same call may succeed later. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly retryable: boolean;
+  constructor(message: string, retryable: boolean, cause?: unknown) {
+    super(message, { cause });
+    this.retryable = retryable;
+  }
+}
+
+/**
+ * What the gateway needs of a database (guarantees 1, 2 and 4 of design.md). Every implementation passes
+ * `contract.suite.ts`. Rejections are `StoreError`.
+ */
+export interface Store {
+  readonly kind: string;
+  /**
+   * Resolves once the batch is durable: it survives SIGKILL and power loss from then on. Equal readings change
+   * nothing; conflicting ones are left out and answered. A rejected commit stored nothing.
+   */
+  commit(batch: Batch): Promise<CommitResult>;
+  /** Oldest first. Memory stays bounded however long the span. */
+  readings(series: SeriesKey, span: Span): AsyncIterable<StoredReading>;
+  /** The newest reading with `at` below `before` and a value that is not null, or undefined. */
+  lastBefore(series: SeriesKey, before: number): Promise<StoredReading | undefined>;
+  /** Every series that has a reading, with the time of its newest. */
+  series(): Promise<readonly (SeriesKey & { readonly lastAt: number })[]>;
+  readingCount(): Promise<number>;
+  /** Runs of stored sequence numbers, ordered by site, device, stream and first. */
+  runs(filter: { readonly site?: string; readonly device?: string }): Promise<readonly SeqRun[]>;
+  /** Events whose frame time lies in the span, oldest first. */
+  events(site: string, device: string, span: Span): Promise<readonly StoredEvent[]>;
+
+  putDerived(key: DerivedKey, rows: readonly DerivedRow[], done: readonly string[]): Promise<void>;
+  derived(key: DerivedKey, span: Span): AsyncIterable<DerivedRow>;
+  /** Keys marked stale by commits and not yet done, oldest mark first; at most `limit`. */
+  stale(limit: number): Promise<readonly string[]>;
+
+  quarantineTotals(): Promise<readonly QuarantineTotals[]>;
+  /** Oldest first. */
+  quarantined(filter: { readonly site?: string; readonly device?: string; readonly id?: string }): AsyncIterable<QuarantineEntry>;
+  /** Takes an entry out after what it held was re-admitted. */
+  release(id: string): Promise<void>;
+
+  close(): Promise<void>;
+}

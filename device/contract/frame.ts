@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { catalogue, parseChannel, type QuantityName } from './catalogue.ts';
+import { catalogue, type Channel, parseChannel, type QuantityName } from './catalogue.ts';
 
 /** Largest MQTT payload either side accepts (design.md, wire contract). */
 export const maxMessageBytes = 256 * 1024;
@@ -89,7 +89,7 @@ export interface Frame extends FrameHead {
 export function parseReading(
   id: string,
   value: unknown,
-): { reading: Reading; quantity: QuantityName } | { path: string; detail: string } {
+): { channel: Channel; reading: Reading } | { path: string; detail: string } {
   const channel = parseChannel(id);
   if (typeof channel === 'string') return { path: '', detail: channel };
   const parsed = readingSchema.safeParse(value);
@@ -99,7 +99,7 @@ export function parseReading(
   }
   const wrong = outsideCatalogue(channel.quantity, parsed.data.value);
   if (wrong !== undefined) return { path: 'value', detail: wrong };
-  return { reading: parsed.data, quantity: channel.quantity };
+  return { channel, reading: parsed.data };
 }
 
 function outsideCatalogue(quantity: QuantityName, value: number | null): string | undefined {

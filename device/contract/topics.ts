@@ -35,7 +35,8 @@ export function parseDeviceTopic(topic: string): DeviceTopic | undefined {
   const [product, version, site, device, kind, ...rest] = topic.split('/');
   if (`${product}/${version}` !== root || rest.length > 0) return undefined;
   if (site === undefined || device === undefined || kind === undefined) return undefined;
-  if (!idPattern.test(site) || !idPattern.test(device) || device === manualDeviceId) return undefined;
+  if (!idPattern.test(site) || !idPattern.test(device) || device === manualDeviceId)
+    return undefined;
   return isKind(kind) ? { site, device, kind } : undefined;
 }
 

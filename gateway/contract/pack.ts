@@ -61,9 +61,7 @@ export const packSchema = z.object({
     expandedUncertaintyKgPerHour: z.number().nullable(),
     state: z.enum(['calculating', 'steady', 'not-significant', 'not-computed']),
   }),
-  timeToStopHours: z
-    .object({ estimate: z.number(), low: z.number(), high: z.number() })
-    .nullable(),
+  timeToStopHours: z.object({ estimate: z.number(), low: z.number(), high: z.number() }).nullable(),
   assumed: z.array(assumptionSchema),
   alarms: z.array(z.object({ id: z.string(), kind: z.string(), since: z.int() })),
 });

@@ -68,7 +68,8 @@ export interface Batch {
 }
 
 export interface CommitResult {
-  /** Readings not stored because other content stands under their identity (first content wins). */
+  /** Readings not stored because other content stands under their identity (first content wins): the very objects
+   * of the batch. */
   readonly conflicts: readonly StoredReading[];
   /** Readings that were new. */
   readonly added: number;
@@ -83,6 +84,11 @@ export interface SeqRun {
   readonly last: number;
   readonly firstAt: number;
   readonly lastAt: number;
+}
+
+export interface RunFilter {
+  readonly site?: string;
+  readonly device?: string;
 }
 
 /** Half-open: `from <= at < to`, epoch milliseconds. */
@@ -102,12 +108,28 @@ export interface DerivedKey {
   readonly key: string;
 }
 
+/**
+ * That derived data under `key` must be recomputed. `mark` rises with every commit that named the key, so that
+ * reporting an older mark as done cannot wipe out what was committed while the recomputation ran.
+ */
+export interface StaleMark {
+  readonly key: string;
+  readonly mark: number;
+}
+
 export interface QuarantineTotals {
   readonly site: string;
   readonly device: string;
   readonly entries: number;
   readonly bytes: number;
+  /** Entries that name the reason's code at least once. */
   readonly byReason: Readonly<Record<string, number>>;
+}
+
+export interface QuarantineFilter {
+  readonly site?: string;
+  readonly device?: string;
+  readonly id?: string;
 }
 
 /** A store that cannot do what it was asked. `retryable`: the same call may succeed later. */
@@ -128,10 +150,12 @@ export interface Store {
   readonly kind: string;
   /**
    * Resolves once the batch is durable: it survives SIGKILL and power loss from then on. Equal readings change
-   * nothing; conflicting ones are left out and answered. A rejected commit stored nothing.
+   * nothing; conflicting ones are left out and answered (within one batch, too, the first content wins). A frame
+   * enters `runs` even where nothing in it was new. A rejected commit stored nothing. A number that is not finite
+   * is refused: it would come back as an unknown value.
    */
   commit(batch: Batch): Promise<CommitResult>;
-  /** Oldest first. Memory stays bounded however long the span. */
+  /** Oldest first. Memory stays bounded however long the span; what is committed meanwhile may appear. */
   readings(series: SeriesKey, span: Span): AsyncIterable<StoredReading>;
   /** The newest reading with `at` below `before` and a value that is not null, or undefined. */
   lastBefore(series: SeriesKey, before: number): Promise<StoredReading | undefined>;
@@ -139,20 +163,30 @@ export interface Store {
   series(): Promise<readonly (SeriesKey & { readonly lastAt: number })[]>;
   readingCount(): Promise<number>;
   /** Runs of stored sequence numbers, ordered by site, device, stream and first. */
-  runs(filter: { readonly site?: string; readonly device?: string }): Promise<readonly SeqRun[]>;
+  runs(filter: RunFilter): Promise<readonly SeqRun[]>;
   /** Events whose frame time lies in the span, oldest first. */
   events(site: string, device: string, span: Span): Promise<readonly StoredEvent[]>;
 
-  putDerived(key: DerivedKey, rows: readonly DerivedRow[], done: readonly string[]): Promise<void>;
+  /**
+   * Writes rows and takes off the marks in `done`, in one durable commit. A row replaces the whole row at its time;
+   * a key that a commit marked again since keeps its mark.
+   */
+  putDerived(
+    key: DerivedKey,
+    rows: readonly DerivedRow[],
+    done: readonly StaleMark[],
+  ): Promise<void>;
+  /** Oldest first. */
   derived(key: DerivedKey, span: Span): AsyncIterable<DerivedRow>;
-  /** Keys marked stale by commits and not yet done, oldest mark first; at most `limit`. */
-  stale(limit: number): Promise<readonly string[]>;
+  /** What commits marked stale and nobody has done yet, longest waiting first; at most `limit`. */
+  stale(limit: number): Promise<readonly StaleMark[]>;
 
   quarantineTotals(): Promise<readonly QuarantineTotals[]>;
   /** Oldest first. */
-  quarantined(filter: { readonly site?: string; readonly device?: string; readonly id?: string }): AsyncIterable<QuarantineEntry>;
-  /** Takes an entry out after what it held was re-admitted. */
+  quarantined(filter: QuarantineFilter): AsyncIterable<QuarantineEntry>;
+  /** Takes an entry out after what it held was re-admitted; harmless where it is out already. */
   release(id: string): Promise<void>;
 
+  /** Waits for the calls under way; later ones are rejected. Closing twice is harmless. */
   close(): Promise<void>;
 }

@@ -1,0 +1,138 @@
+import type { Duplex } from 'node:stream';
+import { connect, type IClientOptions, MqttClient } from 'mqtt';
+import {
+  deviceTopic,
+  type DeviceTopic,
+  gatewayTopic,
+  type GatewayState,
+  parseDeviceTopic,
+  siteFilter,
+} from '#device/contract';
+import type { AddressedAck } from '../ingest/acknowledgements.ts';
+
+export interface GatewayClientParts {
+  /** An address, or how to open a stream to a broker in this process. */
+  readonly broker: { readonly url: string } | { readonly open: () => Duplex };
+  readonly login: Pick<IClientOptions, 'username' | 'password' | 'ca'>;
+  readonly sites: readonly string[];
+  readonly id: string;
+  readonly boot: string;
+  readonly wallMs: () => number;
+  readonly message: (topic: DeviceTopic, bytes: Uint8Array) => void;
+  /** A topic below our sites that is no device topic of the contract. */
+  readonly stray: (topic: string) => void;
+  readonly connection: (connected: boolean, why?: string) => void;
+}
+
+const subscribed = ['state', 'meta', 'live', 'history'] as const;
+/** Acknowledgements waiting for the broker. Beyond it they are dropped: a device that hears none asks again. */
+const pendingAckLimit = 1000;
+
+/**
+ * The gateway as a client of whatever broker there is: the same path for the embedded one and any other. MQTT
+ * sessions and stores are not relied on; the application acknowledgement is what counts.
+ */
+export class GatewayClient {
+  readonly #parts: GatewayClientParts;
+  readonly #client: MqttClient;
+  #pendingAcks = 0;
+  droppedAcks = 0;
+
+  constructor(parts: GatewayClientParts) {
+    this.#parts = parts;
+    const { sites, id, boot, login, broker } = parts;
+    const options: IClientOptions = {
+      ...login,
+      clientId: `kadoru-gateway-${id}-${boot}`,
+      clean: true,
+      reconnectPeriod: 1000,
+      connectTimeout: 10_000,
+      keepalive: 15,
+      resubscribe: false,
+      queueQoSZero: false,
+      // MQTT 3.1.1 has one will per connection: with several sites it is the first that hears of a crash at once.
+      will: {
+        topic: gatewayTopic(sites[0] ?? '', id),
+        payload: this.#state('lost'),
+        qos: 1,
+        retain: true,
+      },
+    };
+    this.#client =
+      'url' in broker ? connect(broker.url, options) : new MqttClient(broker.open, options);
+    this.#client.on('connect', () => this.#connected());
+    this.#client.on('close', () => parts.connection(false));
+    this.#client.on('error', (error) => parts.connection(false, error.message));
+    this.#client.on('message', (topic, bytes) => {
+      const parsed = parseDeviceTopic(topic);
+      if (parsed === undefined) parts.stray(topic);
+      else parts.message(parsed, bytes);
+    });
+  }
+
+  /** Sends an acknowledgement; losing one costs a resend and nothing else. */
+  acknowledge({ site, device, ack }: AddressedAck): void {
+    if (!this.#client.connected || this.#pendingAcks >= pendingAckLimit) {
+      this.droppedAcks += 1;
+      return;
+    }
+    this.#pendingAcks += 1;
+    this.#client.publish(
+      deviceTopic(site, device, 'ack'),
+      JSON.stringify(ack),
+      { qos: 1 },
+      (error) => {
+        this.#pendingAcks -= 1;
+        if (error) this.droppedAcks += 1;
+      },
+    );
+  }
+
+  /** Says goodbye and disconnects. */
+  async close(): Promise<void> {
+    if (this.#client.connected) {
+      const { sites, id } = this.#parts;
+      const bye = sites.map((site) =>
+        this.#client.publishAsync(gatewayTopic(site, id), this.#state('offline'), {
+          qos: 1,
+          retain: true,
+        }),
+      );
+      await Promise.race([
+        Promise.allSettled(bye),
+        new Promise((resolve) => setTimeout(resolve, 1000)),
+      ]);
+    }
+    await this.#client.endAsync(true);
+  }
+
+  #connected(): void {
+    const { sites, id, connection } = this.#parts;
+    const filters = sites.flatMap((site) => subscribed.map((kind) => siteFilter(site, kind)));
+    this.#client.subscribe(filters, { qos: 1 }, (error, grants) => {
+      const refused = grants?.filter(({ qos }) => qos > 2).map(({ topic }) => topic) ?? [];
+      if (error || refused.length > 0) {
+        connection(
+          false,
+          `the broker refused the subscriptions ${refused.join(' ')} ${error?.message ?? ''}`,
+        );
+        return;
+      }
+      // Only now: the birth makes devices resend at once, and we must be listening.
+      for (const site of sites)
+        this.#client.publish(gatewayTopic(site, id), this.#state('online'), {
+          qos: 1,
+          retain: true,
+        });
+      connection(true);
+    });
+  }
+
+  #state(state: GatewayState['state']): string {
+    return JSON.stringify({
+      state,
+      boot: this.#parts.boot,
+      at: this.#parts.wallMs(),
+    } satisfies GatewayState);
+  }
+}

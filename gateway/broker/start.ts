@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import type { DeviceTopic } from '#device/contract';
+import { createMqttAccess, mqttAccessMode } from '../access/index.ts';
+import type { GatewayConfig } from '../config/schema.ts';
+import type { Core } from '../core.ts';
+import type { AtEnd, GatewayParts } from '../parts.ts';
+import { GatewayClient, type GatewayClientParts } from './client.ts';
+import { startBroker } from './embedded.ts';
+
+/** Starts the embedded broker where one is configured and connects to whichever broker there is; answers its port. */
+export async function startMqtt(
+  config: GatewayConfig,
+  core: Core,
+  parts: Pick<GatewayParts, 'log' | 'clock'> & { readonly boot: string },
+  atEnd: AtEnd,
+): Promise<number | undefined> {
+  const { log, clock, boot } = parts;
+  const { port, ...way } = await wayToBroker(config, parts, atEnd);
+  const client = new GatewayClient({
+    ...way,
+    sites: config.sites.map(({ id }) => id),
+    id: config.id,
+    boot,
+    wallMs: clock.wallMs,
+    message: (topic, bytes) => dispatch(core, topic, bytes, parts),
+    stray: (topic) => log.warn({ topic }, 'message on a topic outside the contract: ignored'),
+    connection: (connected, why) => {
+      log.info({ connected, why }, 'broker connection');
+      core.standing.brokerConnection(connected, why);
+      core.plant.changed();
+    },
+  });
+  core.setAcknowledge((ack) => client.acknowledge(ack));
+  atEnd(() => client.close());
+  return port;
+}
+
+function dispatch(
+  { ingest, devices, plant }: Core,
+  topic: DeviceTopic,
+  bytes: Uint8Array,
+  { log }: Pick<GatewayParts, 'log'>,
+): void {
+  if (topic.kind === 'live' || topic.kind === 'history') ingest.receive(topic, bytes);
+  if (topic.kind !== 'state') return;
+  const wrong = devices.observeState(topic.site, topic.device, bytes);
+  if (wrong === undefined) plant.changed();
+  else log.warn({ ...topic, wrong }, 'state message ignored');
+}
+
+type Way = Pick<GatewayClientParts, 'broker' | 'login'> & { readonly port: number | undefined };
+
+async function wayToBroker(
+  { mqtt }: GatewayConfig,
+  { log, clock }: Pick<GatewayParts, 'log' | 'clock'>,
+  atEnd: AtEnd,
+): Promise<Way> {
+  if (!('embedded' in mqtt)) {
+    const { url, username, passwordFile, caFile } = mqtt;
+    const login = {
+      ...(username === undefined ? {} : { username }),
+      ...(passwordFile === undefined
+        ? {}
+        : { password: readFileSync(passwordFile, 'utf8').trim() }),
+      ...(caFile === undefined ? {} : { ca: readFileSync(caFile) }),
+    };
+    return { broker: { url }, login, port: undefined };
+  }
+  const { embedded } = mqtt;
+  const access = createMqttAccess({
+    mode: mqttAccessMode(embedded),
+    devices: embedded.devices,
+    clock,
+  });
+  if (access.mode !== 'credentials')
+    log.warn(
+      { host: embedded.host },
+      'the MQTT broker asks nobody for a password (mqtt.embedded.devices is empty)',
+    );
+  const tls = embedded.tls && {
+    cert: readFileSync(embedded.tls.certFile),
+    key: readFileSync(embedded.tls.keyFile),
+  };
+  const broker = await startBroker(embedded, tls, access, log);
+  atEnd(() => broker.close());
+  return { broker: { open: () => broker.attach() }, login: access.gatewayLogin, port: broker.port };
+}

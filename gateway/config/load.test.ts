@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { ConfigError, loadConfig, parseConfig } from './load.ts';
+import { sensorChain } from './plant.ts';
+
+const example = new URL('../gateway.example.yaml', import.meta.url);
+const sites =
+  'sites: [{ id: keihin, packs: [{ id: pack-1, device: pi-1, cylinders: 30, cylinderLitres: 50 }] }]';
+
+function mistakes(text: string): readonly string[] {
+  try {
+    parseConfig(text, 'gateway.yaml', {});
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+}
+
+test('the example is valid, and its paths are relative to the file', () => {
+  const config = loadConfig(example.pathname, {});
+  expect(config.sites[0]?.packs[0]?.name).toBe('京浜島カードル1号');
+  expect(config.data).toBe(new URL('../data', import.meta.url).pathname);
+  expect(readFileSync(example, 'utf8')).toContain('京浜島');
+});
+
+test('the least a configuration needs is a site', () => {
+  const config = parseConfig('sites: [{ id: keihin }]', 'gateway.yaml', {});
+  expect(config).toMatchObject({
+    http: { port: 8080 },
+    mqtt: { embedded: { port: 1883 } },
+    store: { kind: 'embedded' },
+  });
+});
+
+test('every mistake is reported at once, with path, value and way out', () => {
+  const found = mistakes(`
+dta: ./data
+http: { port: "x" }
+mqtt: { url: "http://127.0.0.1" }
+sites:
+  - id: Kei
+    packs: [{ id: a, device: manual, cylinders: 30, cylinderLitres: 50, openCylinders: 31 }]
+  - id: b
+    packs: [{ id: x, cylinders: 1, cylinderLitres: 50 }]
+    generators: [{ id: x, kind: wind }]
+`);
+  for (const part of [
+    'dta: unknown key',
+    'http.port',
+    'mqtt',
+    '"Kei"',
+    'sites.0.packs.0.device',
+    'sites.1.generators.0.kind',
+  ])
+    expect(
+      found.some((mistake) => mistake.includes(part)),
+      part,
+    ).toBe(true);
+});
+
+test.each([
+  ['two sites of one name', 'sites: [{ id: a }, { id: a }]', 'used twice'],
+  [
+    'two assets of one name',
+    sites.replace('}] }]', '}], generators: [{ id: pack-1, kind: pv }] }]'),
+    'used twice',
+  ],
+  [
+    'more open cylinders than there are',
+    sites.replace('cylinders: 30', 'cylinders: 30, openCylinders: 31'),
+    'openCylinders',
+  ],
+  ['beyond loopback without credentials', `${sites}\nhttp: { host: 0.0.0.0 }`, 'http.host'],
+  [
+    'a broker beyond loopback without passwords',
+    `${sites}\nmqtt: { embedded: { host: 0.0.0.0 } }`,
+    'mqtt.embedded.host',
+  ],
+  ['text that is no YAML', 'sites: [', 'gateway'],
+  ['an empty file', '', 'sites'],
+])('refused: %s', (_, text, part) => {
+  expect(`gateway ${mistakes(text).join('\n')}`).toContain(part);
+  expect(mistakes(text)).not.toEqual([]);
+});
+
+test('what the configuration does not state is the worst supported, and is listed', () => {
+  const [pack] = parseConfig(sites, 'gateway.yaml', {}).sites.flatMap(({ packs }) => packs);
+  if (pack === undefined) throw new Error('no pack');
+  const { chain, assumed } = sensorChain({ ...pack, thermometer: { class: 'pt100-a' } });
+  expect(chain).toMatchObject({ thermometer: 'pt100-a', placement: 'ambient', volumePercent: 1 });
+  expect(assumed.map(({ field }) => field)).toContain('thermometer.placement');
+  expect(assumed.map(({ field }) => field)).not.toContain('thermometer.class');
+});

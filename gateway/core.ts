@@ -1,0 +1,148 @@
+import type { Registry } from 'prom-client';
+import { httpAccessMode, tokenVariable } from './access/index.ts';
+import { clockTrusted } from './clock.ts';
+import type { GatewayConfig } from './config/schema.ts';
+import { staleMinute } from './derive/hydrogen-minutes.ts';
+import { type ConfiguredPack, configuredPack } from './derive/pack.ts';
+import type { AddressedAck } from './ingest/acknowledgements.ts';
+import { IngestCounters } from './ingest/counters.ts';
+import { Ingest, type IngestListener } from './ingest/ingest.ts';
+import { QuarantineBook } from './ingest/quarantine-book.ts';
+import type { AtEnd, GatewayParts } from './parts.ts';
+import { GatewayStanding } from './standing.ts';
+import { openEmbeddedStore } from './store/embedded/store.ts';
+import type { Store, StoredReading } from './store/port.ts';
+import { DayTracker } from './view/day-tracker.ts';
+import { Devices } from './view/devices.ts';
+import { Plant } from './view/plant.ts';
+
+/** The data path between broker and HTTP: ingest, store and live picture. */
+export interface Core {
+  readonly store: Store;
+  readonly book: QuarantineBook;
+  readonly ingest: Ingest;
+  readonly standing: GatewayStanding;
+  readonly devices: Devices;
+  readonly plant: Plant;
+  readonly packs: readonly ConfiguredPack[];
+  readonly staleKey: (reading: StoredReading) => string | undefined;
+  readonly clockTrusted: () => boolean;
+  /** Where acknowledgements go once there is a broker. */
+  setAcknowledge(acknowledge: (ack: AddressedAck) => void): void;
+}
+
+/** facts/storage.md: a linger of 1 ms and 500 rows a commit. The queue holds some minutes of a plant at full rate. */
+const commitLimits = {
+  rowsPerCommit: 500,
+  lingerMs: 1,
+  waitingFrames: 20_000,
+  retryMs: { first: 200, most: 10_000 },
+};
+
+export async function openCore(
+  config: GatewayConfig,
+  { log, clock, environment, software, registry }: GatewayParts & { readonly registry: Registry },
+  atEnd: AtEnd,
+): Promise<Core> {
+  const store = await openEmbeddedStore({ folder: config.data });
+  atEnd(() => store.close());
+  const newestStoredAt = Math.max(0, ...(await store.series()).map(({ lastAt }) => lastAt));
+  const trusted = () => clockTrusted(clock.wallMs(), newestStoredAt);
+  const book = await QuarantineBook.load(store, config.quarantine);
+  const counters = new IngestCounters(registry);
+  const packs = config.sites.flatMap((site) =>
+    site.packs.map((pack) => configuredPack(site.id, pack)),
+  );
+  const staleKey = staleMinute(packs);
+  let acknowledge: (ack: AddressedAck) => void = () => undefined;
+  const standing: GatewayStanding = new GatewayStanding({
+    fixed: {
+      software,
+      startedAt: clock.wallMs(),
+      access: httpAccessMode(config.http, environment[tokenVariable] !== undefined),
+      broker: 'embedded' in config.mqtt ? 'embedded' : 'external',
+    },
+    store,
+    book,
+    counters,
+    wallMs: clock.wallMs,
+    clockTrusted: trusted,
+    framesWaiting: () => ingest.framesWaiting,
+  });
+  const { plant, devices } = await openView(config, packs, standing, store, clock.wallMs);
+  const ingest = new Ingest({
+    store,
+    book,
+    counters,
+    clock,
+    clockTrusted: trusted,
+    staleKey,
+    limits: commitLimits,
+    listener: listener(plant, standing, log, (ack) => acknowledge(ack)),
+  });
+  atEnd(() => ingest.stop());
+  return {
+    store,
+    book,
+    ingest,
+    standing,
+    devices,
+    plant,
+    packs,
+    staleKey,
+    clockTrusted: trusted,
+    setAcknowledge: (to) => {
+      acknowledge = to;
+    },
+  };
+}
+
+/** Ingest tells the picture what it shows, and people what fails. */
+function listener(
+  plant: Plant,
+  standing: GatewayStanding,
+  log: GatewayParts['log'],
+  acknowledge: IngestListener['acknowledge'],
+): IngestListener {
+  return {
+    arrived: (readings) => plant.arrived(readings),
+    stored: (readings) => plant.stored(readings),
+    storeFailed: (error) => {
+      log.error({ error }, 'the store fails: nothing is acknowledged, trying again');
+      standing.storeFailed(error);
+      plant.changed();
+    },
+    storeRecovered: () => {
+      log.info({}, 'the store works again');
+      standing.storeRecovered();
+      plant.changed();
+    },
+    acknowledge,
+  };
+}
+
+async function openView(
+  { sites }: GatewayConfig,
+  packs: readonly ConfiguredPack[],
+  standing: GatewayStanding,
+  store: Store,
+  wallMs: () => number,
+): Promise<{ plant: Plant; devices: Devices }> {
+  const generators = sites.flatMap(({ id: site, generators: configs }) =>
+    configs.map((config) => {
+      const { device = '', id: asset } = config;
+      return {
+        site,
+        config,
+        tracker: new DayTracker({ site, device, asset, quantity: 'generated' }),
+      };
+    }),
+  );
+  const named = [...packs, ...generators].flatMap(({ site, config: { device } }) =>
+    device === undefined ? [] : `${site}/${device}`,
+  );
+  const devices = new Devices(named);
+  const plant = new Plant({ packs, generators, devices, standing, wallMs });
+  await plant.load(store);
+  return { plant, devices };
+}

@@ -1,0 +1,129 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseConfig } from '../config/load.ts';
+import { openEmbeddedStore } from '../store/embedded/store.ts';
+import type { DerivedRow, Store, StoredReading } from '../store/port.ts';
+import { deriveHydrogen, staleMinute } from './hydrogen-minutes.ts';
+import { configuredPack } from './pack.ts';
+
+const text =
+  'sites: [{ id: keihin, packs: [{ id: pack-1, device: pi-1, cylinders: 30, cylinderLitres: 50 }] }]';
+const packs = parseConfig(text, 'gateway.yaml', {}).sites.flatMap((site) =>
+  site.packs.map((pack) => configuredPack(site.id, pack)),
+);
+const staleKey = staleMinute(packs);
+const start = Date.UTC(2026, 3, 1);
+const minuteMs = 60_000;
+const now = start + 60 * minuteMs;
+
+let store: Store;
+beforeAll(async () => {
+  store = await openEmbeddedStore({ folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')) });
+});
+afterAll(() => store.close());
+
+function reading(
+  quantity: 'pressure' | 'temperature',
+  at: number,
+  value: number | null,
+): StoredReading {
+  const quality = value === null ? 'bad' : 'good';
+  const why = value === null ? 'loop-open' : null;
+  const origin = { site: 'keihin', device: 'pi-1', asset: 'pack-1', quantity };
+  return {
+    ...origin,
+    at,
+    value,
+    raw: null,
+    quality,
+    why,
+    clock: 'synced',
+    stream: 's',
+    seq: at,
+    receivedAt: at,
+  };
+}
+
+async function commit(to: Store, readings: readonly StoredReading[]): Promise<void> {
+  const stale = [...new Set(readings.flatMap((item) => staleKey(item) ?? []))];
+  await to.commit({ frames: [], readings, events: [], quarantine: [], stale });
+}
+
+async function rows(from: Store): Promise<DerivedRow[]> {
+  const all: DerivedRow[] = [];
+  const span = { from: start, to: now };
+  for await (const row of from.derived({ measurement: 'hydrogen', key: 'keihin/pack-1' }, span))
+    all.push(row);
+  return all;
+}
+
+test('a closed minute holds its last good pressure with the temperature before it; a running one waits', async () => {
+  await commit(store, [
+    reading('temperature', start + 1000, 20),
+    reading('pressure', start + 1000, 10),
+    reading('pressure', start + 58_000, 9),
+    reading('temperature', start + 57_000, 15),
+    reading('pressure', start + 59_000, null),
+    reading('pressure', now + 1000, 5),
+  ]);
+  await deriveHydrogen(store, packs, now + 30_000);
+  const [row, ...others] = await rows(store);
+  expect(others).toEqual([]);
+  expect(row).toMatchObject({
+    at: start,
+    fields: {
+      measuredAt: start + 58_000,
+      pressureMpa: 9,
+      temperatureC: 15,
+      quality: 'good',
+      why: null,
+    },
+  });
+  expect(await store.stale(10)).toHaveLength(1);
+});
+
+test('a minute without a value is a null with its reason', async () => {
+  const minute = start + 10 * minuteMs;
+  await commit(store, [reading('pressure', minute + 5000, null)]);
+  await deriveHydrogen(store, packs, now);
+  expect((await rows(store)).find(({ at }) => at === minute)?.fields).toMatchObject({
+    pressureMpa: null,
+    totalKg: null,
+    quality: 'bad',
+    why: 'loop-open',
+  });
+});
+
+test('in whatever order and however often readings come, the derived bytes are the same', async () => {
+  const readings = Array.from({ length: 30 }, (_, index) => [
+    reading('pressure', start + index * 7000, index % 6 === 0 ? null : 10 - index / 100),
+    reading('temperature', start + index * 7000, 20 + index / 10),
+  ]).flat();
+  const derive = async (order: readonly StoredReading[], cuts: number): Promise<string> => {
+    const fresh = await openEmbeddedStore({
+      folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')),
+    });
+    for (let at = 0; at < order.length; at += cuts) {
+      await commit(fresh, order.slice(at, at + cuts));
+      await deriveHydrogen(fresh, packs, now);
+    }
+    const bytes = JSON.stringify(await rows(fresh));
+    await fresh.close();
+    return bytes;
+  };
+  const once = await derive(readings, readings.length);
+  expect(JSON.parse(once)).toHaveLength(4);
+  const shuffled = fc.shuffledSubarray([...readings, ...readings], {
+    minLength: 60,
+    maxLength: 60,
+  });
+  await fc.assert(
+    fc.asyncProperty(shuffled, fc.integer({ min: 5, max: 60 }), async (order, cuts) => {
+      expect(await derive([...order, ...readings], cuts)).toBe(once);
+    }),
+    { numRuns: 5 },
+  );
+});

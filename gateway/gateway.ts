@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createAccess, httpAccessMode, readOperatorSecret, tokenVariable } from './access/index.ts';
+import { startMqtt } from './broker/start.ts';
+import type { GatewayConfig } from './config/schema.ts';
+import { controlPath, listenForCommands } from './control/socket.ts';
+import { type Core, openCore } from './core.ts';
+import { deriveHydrogen } from './derive/hydrogen-minutes.ts';
+import { createApp } from './http/app.ts';
+import { defaultLimits } from './http/parts.ts';
+import { listen } from './http/server.ts';
+import { readmit } from './ingest/readmit.ts';
+import type { AtEnd, GatewayParts } from './parts.ts';
+import { repeat } from './repeat.ts';
+
+export interface RunningGateway {
+  /** Where the page is served. */
+  readonly url: string;
+  /** Of the embedded broker. */
+  readonly mqttPort: number | undefined;
+  /** Stops in the order data flows: listeners first, the store last. */
+  close(): Promise<void>;
+}
+
+/** Opens everything the configuration names. What was opened is closed again when a later step fails. */
+export async function startGateway(
+  config: GatewayConfig,
+  parts: GatewayParts,
+): Promise<RunningGateway> {
+  const opened: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const end of opened.splice(0).toReversed()) await end();
+  };
+  const atEnd: AtEnd = (end) => opened.push(end);
+  try {
+    const boot = randomBytes(6).toString('hex');
+    const registry = new Registry();
+    collectDefaultMetrics({ register: registry });
+    const core = await openCore(config, { ...parts, registry }, atEnd);
+    const mqttPort = await startMqtt(config, core, { ...parts, boot }, atEnd);
+    startJobs(core, parts, atEnd);
+    await startControl(config, core, parts, atEnd);
+    return { url: await serve(config, core, parts, registry, atEnd), mqttPort, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const deriveEveryMs = 1000;
+
+/** What goes on in the background: derived data catches up with the readings. */
+function startJobs(
+  { store, plant, packs }: Core,
+  { log, clock }: GatewayParts,
+  atEnd: AtEnd,
+): void {
+  const job = async (): Promise<void> => {
+    while (await deriveHydrogen(store, packs, clock.wallMs()));
+    await plant.rereadDays(store);
+  };
+  const failed = (error: unknown) =>
+    log.error({ error: String(error) }, 'derived data is behind; trying again');
+  const derivation = repeat(job, deriveEveryMs, failed);
+  atEnd(() => derivation.stop());
+}
+
+async function startControl(
+  config: GatewayConfig,
+  { store, book, staleKey, clockTrusted }: Core,
+  { log, clock }: GatewayParts,
+  atEnd: AtEnd,
+): Promise<void> {
+  const reception = () => ({ receivedAt: clock.wallMs(), clockTrusted: clockTrusted() });
+  const commands = {
+    store,
+    readmit: (entry: Parameters<typeof readmit>[2]) =>
+      readmit(store, book, entry, reception(), staleKey),
+  };
+  const control = await listenForCommands(controlPath(config.data), commands, log);
+  atEnd(() => control.close());
+}
+
+async function serve(
+  config: GatewayConfig,
+  core: Core,
+  { log, clock, environment, software, pageDir }: GatewayParts,
+  registry: Registry,
+  atEnd: AtEnd,
+): Promise<string> {
+  const { http, sites } = config;
+  const access = createAccess({
+    mode: httpAccessMode(http, environment[tokenVariable] !== undefined),
+    secret: await readOperatorSecret(http, environment),
+    host: http.host,
+    publicHosts: http.publicHosts,
+    clock,
+  });
+  const app = createApp({
+    plant: core.plant,
+    store: core.store,
+    registry,
+    access,
+    packs: core.packs.map(({ site, config: { id } }) => ({ site, id })),
+    devices: core.devices.shown(),
+    sites: sites.map(({ id }) => id),
+    pageDir,
+    clock,
+    log,
+    software,
+    tls: http.tls !== undefined,
+    limits: defaultLimits,
+  });
+  const server = await listen({ app, host: http.host, port: http.port, tls: http.tls });
+  atEnd(() => server.close());
+  return server.url;
+}

@@ -1,0 +1,77 @@
+import { Hono } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { apiRoot } from '#gateway/contract';
+import type { Env } from './env.ts';
+import { gapRoutes } from './gaps.ts';
+import { generatorRoutes } from './generators.ts';
+import { admit, checkHost, checkOrigin, limitUrl, securityHeaders } from './guard.ts';
+import { healthRoutes } from './health.ts';
+import { LiveFeed } from './live-feed.ts';
+import { liveRoutes } from './live.ts';
+import { metricsRoute, registerHttpMetrics } from './metrics.ts';
+import { openapiDocument, openapiPath } from './openapi.ts';
+import { packRoutes } from './packs.ts';
+import { pageRoutes } from './page.ts';
+import type { AppParts } from './parts.ts';
+import { HttpProblem, problemResponse, toProblem } from './problem.ts';
+import { readingRoutes } from './readings.ts';
+import { sessionRoutes } from './session.ts';
+
+export interface App {
+  readonly hono: Hono<Env>;
+  /** Ends what would otherwise go on for ever (`/live`), so that a server can stop. */
+  readonly endStreams: () => void;
+}
+
+/** HTTP v1 over the given parts: guards first, then the page, the session, and behind the door everything else. */
+export function createApp(parts: AppParts): App {
+  const { access, limits, log, tls } = parts;
+  const feed = new LiveFeed(parts);
+  registerHttpMetrics(parts.registry, feed, access);
+
+  const app = new Hono<Env>();
+  app.onError((error, c) => problemResponse(toProblem(error, log, c.req.path)));
+  app.notFound((c) => problemResponse(notFound(c.req.path)));
+  app.use(securityHeaders(tls));
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: (_, methods) => wrongMethod(methods) }));
+  app.use(limitUrl(limits.urlChars), checkHost(access), checkOrigin());
+
+  app.route('/', pageRoutes(parts.pageDir));
+  app.route(apiRoot, sessionRoutes(access, tls, limits.bodyBytes));
+  app.use('/metrics', admit(access));
+  app.use(`${apiRoot}/*`, admit(access), noStore());
+  app.route('/', metricsRoute(parts.registry));
+  app.route(apiRoot, apiRoutes(parts, feed));
+  return { hono: app, endStreams: () => feed.close() };
+}
+
+function apiRoutes(parts: AppParts, feed: LiveFeed): Hono<Env> {
+  const document = openapiDocument(parts.software);
+  const api = new Hono<Env>();
+  for (const group of [healthRoutes, packRoutes, readingRoutes, gapRoutes, generatorRoutes])
+    api.route('/', group(parts));
+  api.route('/', liveRoutes(feed, parts.limits));
+  api.get(openapiPath, (c) => c.json(document));
+  return api;
+}
+
+/** Figures are never to be shown from a cache as if they were fresh. */
+function noStore() {
+  return createMiddleware<Env>(async (c, next) => {
+    await next();
+    c.header('cache-control', 'no-store');
+  });
+}
+
+function notFound(path: string): HttpProblem {
+  return new HttpProblem(
+    404,
+    `nothing is at ${path.slice(0, 100)}; ${apiRoot}${openapiPath} lists what there is`,
+  );
+}
+
+function wrongMethod(methods: readonly string[]): Response {
+  const allow = methods.join(', ');
+  return problemResponse(new HttpProblem(405, `this path takes ${allow}`, undefined, { allow }));
+}

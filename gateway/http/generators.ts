@@ -1,0 +1,12 @@
+import { Hono } from 'hono';
+import { routes } from '#gateway/contract';
+import type { Env } from './env.ts';
+import type { AppParts } from './parts.ts';
+import { noQuery, readQuery } from './query.ts';
+
+export function generatorRoutes({ plant }: Pick<AppParts, 'plant'>): Hono<Env> {
+  return new Hono<Env>().get(routes.generators.path, (c) => {
+    readQuery(c.req.url, noQuery);
+    return c.json({ items: plant.generators() });
+  });
+}

@@ -1,0 +1,61 @@
+import type { Registry } from 'prom-client';
+import type { Access } from '../access/operator.ts';
+import type { Store } from '../store/port.ts';
+import type { PlantView } from './port.ts';
+
+export interface Clock {
+  wallMs(): number;
+  monotonicMs(): number;
+}
+
+/** Where failures nobody foresaw go; a pino logger fits. */
+export interface Log {
+  error(details: object, message: string): void;
+}
+
+/** Everything that could grow has its bound here. */
+export interface HttpLimits {
+  readonly bodyBytes: number;
+  /** Path and query together. */
+  readonly urlChars: number;
+  /** Streams of `/readings` at once: each holds a read in the store open. */
+  readonly exports: number;
+  readonly liveClients: number;
+  /** The picture changes no more often than this. */
+  readonly liveMinIntervalMs: number;
+  /** And is sent at least this often. */
+  readonly liveHeartbeatMs: number;
+  /** A client that took nothing of a stream for this long is cut off. */
+  readonly stuckMs: number;
+  /** Items of one answer of `/gaps`. */
+  readonly gaps: number;
+}
+
+export const defaultLimits: HttpLimits = {
+  bodyBytes: 64 * 1024,
+  urlChars: 4096,
+  exports: 8,
+  liveClients: 100,
+  liveMinIntervalMs: 250,
+  liveHeartbeatMs: 5000,
+  stuckMs: 30_000,
+  gaps: 10_000,
+};
+
+/** What HTTP is made of. `packs`, `devices` and `sites` are the configured ones. */
+export interface AppParts {
+  readonly plant: PlantView;
+  readonly store: Pick<Store, 'readings' | 'series' | 'runs' | 'events' | 'derived'>;
+  readonly registry: Registry;
+  readonly access: Access;
+  readonly packs: readonly { readonly site: string; readonly id: string }[];
+  readonly devices: readonly { readonly site: string; readonly device: string }[];
+  readonly sites: readonly string[];
+  /** Folder of the built page; undefined serves the API alone. */
+  readonly pageDir: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly software: string;
+  readonly tls: boolean;
+  readonly limits: HttpLimits;
+}

@@ -1,0 +1,180 @@
+import { deviceTopic, type DeviceTopic } from '#device/contract';
+import type { Clock } from '../clock.ts';
+import type {
+  QuarantineEntry,
+  QuarantineReason,
+  Store,
+  StoredFrame,
+  StoredReading,
+} from '../store/port.ts';
+import { acknowledgements, type AddressedAck } from './acknowledgements.ts';
+import { type CommitEvents, type CommitLimits, CommitQueue, type Work } from './commit-queue.ts';
+import type { IngestCounters } from './counters.ts';
+import { decodeMessage, type DecodedFrame } from './decode.ts';
+import { conflictReason, type QuarantineBook, quarantineEntry } from './quarantine-book.ts';
+
+/** What ingest tells the rest of the gateway. */
+export interface IngestListener {
+  /** Readings as they came, before they are durable: the live picture does not wait for the store. */
+  arrived(readings: readonly StoredReading[]): void;
+  /** Readings that are durable now. */
+  stored(readings: readonly StoredReading[]): void;
+  storeFailed(message: string): void;
+  storeRecovered(): void;
+  acknowledge(ack: AddressedAck): void;
+}
+
+export interface IngestParts {
+  readonly store: Store;
+  readonly book: QuarantineBook;
+  readonly counters: IngestCounters;
+  readonly clock: Clock;
+  readonly clockTrusted: () => boolean;
+  /** The derived data a reading makes stale; undefined where nothing is derived from it. */
+  readonly staleKey: (reading: StoredReading) => string | undefined;
+  readonly limits: CommitLimits;
+  readonly listener: IngestListener;
+}
+
+/**
+ * The one way in: MQTT message -> decode -> live picture -> commit -> acknowledgement. A frame is acknowledged exactly
+ * when every part of it is in the store or in quarantine (design.md, guarantee 1).
+ */
+export class Ingest implements CommitEvents {
+  readonly #parts: IngestParts;
+  readonly #queue: CommitQueue;
+
+  constructor(parts: IngestParts) {
+    this.#parts = parts;
+    this.#queue = new CommitQueue(parts.store, parts.clock, parts.limits, this);
+  }
+
+  get framesWaiting(): number {
+    return this.#queue.length;
+  }
+
+  /** Takes a `live` or `history` message. Returns at once; never throws on content. */
+  receive(topic: DeviceTopic, bytes: Uint8Array): void {
+    const { clock, clockTrusted } = this.#parts;
+    const reception = { receivedAt: clock.wallMs(), clockTrusted: clockTrusted() };
+    const decoded = decodeMessage(topic, bytes, reception);
+    const frames: readonly DecodedFrame[] = decoded.ok
+      ? decoded.frames
+      : [
+          {
+            frame: undefined,
+            readings: [],
+            events: [],
+            refusals: [decoded.refusal],
+            bytes: () => bytes,
+          },
+        ];
+    for (const frame of frames) this.#accept(topic, frame, reception.receivedAt, decoded.ok);
+    this.#parts.counters.waiting(this.#queue.length);
+  }
+
+  /** Commits what waits and ends; what a failing store refuses stays unacknowledged. */
+  stop(): Promise<void> {
+    return this.#queue.stop();
+  }
+
+  #accept(topic: DeviceTopic, decoded: DecodedFrame, receivedAt: number, parsed: boolean): void {
+    const { listener, counters, staleKey } = this.#parts;
+    for (const { code } of decoded.refusals) counters.refused(code);
+    if (decoded.readings.length > 0) listener.arrived(decoded.readings);
+    // A refused frame is kept as the live message it could have been: that is what re-admission feeds in again.
+    const origin = {
+      ...topic,
+      topic: deviceTopic(topic.site, topic.device, parsed ? 'live' : topic.kind),
+      receivedAt,
+    };
+    const shelved = this.#shelve(origin, decoded.refusals, decoded.bytes);
+    const work: Work = {
+      frames: shelved.kept && decoded.frame !== undefined ? [decoded.frame] : [],
+      readings: decoded.readings,
+      events: decoded.events,
+      quarantine: shelved.entries,
+      stale: decoded.readings.flatMap((reading) => staleKey(reading) ?? []),
+      bytes: decoded.bytes,
+    };
+    if (!this.#queue.offer(work)) {
+      counters.turnedAway(1);
+      for (const entry of shelved.entries) this.#parts.book.release(entry);
+    }
+  }
+
+  /** `kept`: whatever was refused is, or will be, in quarantine, so that the frame may be acknowledged. */
+  #shelve(
+    origin: Pick<QuarantineEntry, 'site' | 'device' | 'topic' | 'receivedAt'>,
+    reasons: readonly QuarantineReason[],
+    bytes: () => Uint8Array,
+  ): { kept: boolean; entries: QuarantineEntry[] } {
+    if (reasons.length === 0) return { kept: true, entries: [] };
+    const entry = quarantineEntry(origin, bytes(), reasons);
+    const place = this.#parts.book.admit(entry);
+    if (place === 'full') this.#parts.counters.turnedAway(1);
+    return { kept: place !== 'full', entries: place === 'new' ? [entry] : [] };
+  }
+
+  async committed(
+    work: readonly Work[],
+    { conflicts, added }: { readonly conflicts: readonly StoredReading[]; readonly added: number },
+    seconds: number,
+  ): Promise<void> {
+    const { counters, listener } = this.#parts;
+    const withheld =
+      conflicts.length === 0 ? new Set() : await this.#shelveConflicts(work, conflicts);
+    const frames = work.flatMap((item) => item.frames).filter((frame) => !withheld.has(frame));
+    counters.stored(frames.length, added, seconds);
+    counters.waiting(this.#queue.length);
+    listener.stored(work.flatMap(({ readings }) => readings));
+    for (const ack of acknowledgements(frames)) listener.acknowledge(ack);
+  }
+
+  failed(error: unknown): void {
+    this.#parts.counters.commitFailed();
+    this.#parts.listener.storeFailed(error instanceof Error ? error.message : String(error));
+  }
+
+  recovered(): void {
+    this.#parts.listener.storeRecovered();
+  }
+
+  /** Puts conflicting content away before its frame is acknowledged; answers the frames that found no room. */
+  async #shelveConflicts(
+    work: readonly Work[],
+    conflicts: readonly StoredReading[],
+  ): Promise<Set<StoredFrame>> {
+    const refused = new Set(conflicts);
+    const withheld = new Set<StoredFrame>();
+    const quarantine: QuarantineEntry[] = [];
+    for (const { frames, readings, bytes } of work) {
+      const mine = readings.filter((reading) => refused.has(reading));
+      const [first] = mine;
+      if (first === undefined) continue;
+      const origin = { ...first, topic: deviceTopic(first.site, first.device, 'live') };
+      const { kept, entries } = this.#shelve(origin, mine.map(conflictReason), bytes);
+      if (!kept) for (const frame of frames) withheld.add(frame);
+      quarantine.push(...entries);
+    }
+    for (const _ of conflicts) this.#parts.counters.refused('conflict');
+    if (quarantine.length > 0) await this.#commitQuarantine(quarantine);
+    return withheld;
+  }
+
+  async #commitQuarantine(quarantine: readonly QuarantineEntry[]): Promise<void> {
+    try {
+      await this.#parts.store.commit({
+        frames: [],
+        readings: [],
+        events: [],
+        quarantine,
+        stale: [],
+      });
+    } catch (error) {
+      // Not held after all: the retry must find the room free, or it would take the entries for known.
+      for (const entry of quarantine) this.#parts.book.release(entry);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
+import { hashPassword } from './access/index.ts';
+import { systemClock } from './clock.ts';
+import { ConfigError, loadConfig } from './config/load.ts';
+import type { GatewayConfig } from './config/schema.ts';
+import { quarantineCommand } from './control/quarantine.ts';
+import { startGateway } from './gateway.ts';
+import { createLog } from './log.ts';
+import { software, version } from './version.ts';
+
+const usage = `kadoru-gateway: takes readings over MQTT, stores them, and serves what they mean
+
+  kadoru-gateway --config FILE              run
+  kadoru-gateway --config FILE --check      validate the file and say what would be opened
+  kadoru-gateway quarantine list  --config FILE [--device SITE/DEVICE] [--id ID]
+  kadoru-gateway quarantine retry --config FILE [--device SITE/DEVICE] [--id ID]
+  kadoru-gateway password                   read a password, print its hash for the configuration
+
+  --help, --version
+`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      config: { type: 'string' },
+      check: { type: 'boolean' },
+      device: { type: 'string' },
+      id: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) return say(usage);
+  if (values.version === true) return say(`${version}\n`);
+  const [command, action, ...rest] = positionals;
+  if (command === 'password') return say(`${await hashPassword(await readPassword())}\n`);
+  if (values.config === undefined) return complain(`--config FILE is needed\n\n${usage}`);
+  const config = loadConfig(values.config, process.env);
+  if (values.check === true) return say(describe(config));
+  if (command === 'quarantine' && (action === 'list' || action === 'retry') && rest.length === 0)
+    return quarantineCommand(config, action, values, (line) => say(`${line}\n`));
+  if (command !== undefined)
+    return complain(`unknown command "${positionals.join(' ')}"\n\n${usage}`);
+  return run(config);
+}
+
+async function run(config: GatewayConfig): Promise<number> {
+  const log = createLog(config.log);
+  const stopped = new Promise<string>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+  });
+  const gateway = await startGateway(config, {
+    log,
+    clock: systemClock,
+    environment: process.env,
+    software,
+    pageDir: pageFolder(),
+  });
+  log.info({ url: gateway.url, mqttPort: gateway.mqttPort, data: config.data }, 'ready');
+  log.info({ signal: await stopped }, 'stopping');
+  await gateway.close();
+  return 0;
+}
+
+function describe({ data, http, mqtt, sites }: GatewayConfig): string {
+  const broker =
+    'embedded' in mqtt
+      ? `listens on ${mqtt.embedded.host}:${mqtt.embedded.port}`
+      : `connects to ${mqtt.url}`;
+  const assets = sites.map(
+    ({ id, packs, generators }) => `${id}: ${packs.length} packs, ${generators.length} generators`,
+  );
+  return [
+    'The configuration is valid. It would open:',
+    `  store  ${data} (embedded)`,
+    `  MQTT   ${broker}`,
+    `  HTTP   ${http.tls === undefined ? 'http' : 'https'}://${http.host}:${http.port}`,
+    ...assets.map((asset) => `  site   ${asset}`),
+    '',
+  ].join('\n');
+}
+
+/** From a pipe as it comes; at a terminal with a prompt on stderr. */
+async function readPassword(): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const password = await lines.question(process.stdin.isTTY ? 'password: ' : '');
+  lines.close();
+  return password;
+}
+
+function pageFolder(): string | undefined {
+  const index = new URL('dashboard/index.html', import.meta.url);
+  return existsSync(index) ? dirname(index.pathname) : undefined;
+}
+
+function say(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function complain(text: string): number {
+  process.stderr.write(text);
+  return 2;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(
+      `kadoru-gateway: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    process.exitCode = error instanceof ConfigError ? 2 : 1;
+  },
+);

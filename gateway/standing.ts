@@ -1,0 +1,120 @@
+import type { Health } from '#gateway/contract';
+import type { IngestCounters } from './ingest/counters.ts';
+import type { QuarantineBook } from './ingest/quarantine-book.ts';
+import type { Store } from './store/port.ts';
+import type { Standing } from './view/plant.ts';
+
+export interface FixedFacts extends Pick<Health, 'software' | 'startedAt' | 'access'> {
+  readonly broker: Health['broker']['kind'];
+}
+
+/** What the gateway knows about itself; told by whoever notices, asked by page, HTTP and metrics. */
+export class GatewayStanding implements Standing {
+  readonly #fixed: FixedFacts;
+  readonly #store: Store;
+  readonly #book: QuarantineBook;
+  readonly #counters: IngestCounters;
+  readonly #wallMs: () => number;
+  readonly #clockTrusted: () => boolean;
+  readonly #framesWaiting: () => number;
+  #storeFailure: string | undefined;
+  #brokerConnected = false;
+  #brokerDetail: string | undefined;
+
+  constructor(parts: {
+    readonly fixed: FixedFacts;
+    readonly store: Store;
+    readonly book: QuarantineBook;
+    readonly counters: IngestCounters;
+    readonly wallMs: () => number;
+    readonly clockTrusted: () => boolean;
+    readonly framesWaiting: () => number;
+  }) {
+    this.#fixed = parts.fixed;
+    this.#store = parts.store;
+    this.#book = parts.book;
+    this.#counters = parts.counters;
+    this.#wallMs = parts.wallMs;
+    this.#clockTrusted = parts.clockTrusted;
+    this.#framesWaiting = parts.framesWaiting;
+  }
+
+  storeFailed(message: string): void {
+    this.#storeFailure = message;
+  }
+
+  storeRecovered(): void {
+    this.#storeFailure = undefined;
+  }
+
+  brokerConnection(connected: boolean, why?: string): void {
+    this.#brokerConnected = connected;
+    this.#brokerDetail = connected ? undefined : (why ?? this.#brokerDetail);
+  }
+
+  problems(): string[] {
+    const { entries, fullFor } = this.#book.totals();
+    const problems: string[] = [];
+    if (this.#storeFailure !== undefined)
+      problems.push(`The store fails and nothing is acknowledged: ${this.#storeFailure}`);
+    if (!this.#brokerConnected)
+      problems.push(
+        `No connection to the broker${this.#brokerDetail === undefined ? '' : `: ${this.#brokerDetail}`}`,
+      );
+    if (!this.#clockTrusted())
+      problems.push('The gateway’s clock is not set: no reading’s time is judged');
+    if (entries > 0) problems.push(`${entries} refused messages wait in quarantine`);
+    for (const device of fullFor)
+      problems.push(`Quarantine is full for ${device}: its bad frames stay unacknowledged`);
+    return problems;
+  }
+
+  async health(
+    devices: Health['devices'],
+    unknownAssets: Health['unknownAssets'],
+  ): Promise<Health> {
+    const problems = this.problems();
+    const { software, startedAt, access, broker } = this.#fixed;
+    const { framesStored, readingsStored, framesTurnedAway, messagesRefused } = this.#counters;
+    const store = await this.#storeHealth();
+    return {
+      status: problems.length === 0 && store.state === 'ok' ? 'ok' : 'degraded',
+      at: this.#wallMs(),
+      software,
+      startedAt,
+      problems,
+      access,
+      clock: this.#clockTrusted() ? 'trusted' : 'not-trusted',
+      store,
+      broker: { kind: broker, connected: this.#brokerConnected },
+      ingest: {
+        framesStored,
+        readingsStored,
+        framesWaiting: this.#framesWaiting(),
+        framesTurnedAway,
+        messagesRefused,
+      },
+      quarantine: this.#book.totals(),
+      devices,
+      unknownAssets,
+    };
+  }
+
+  async #storeHealth(): Promise<Health['store']> {
+    const { kind } = this.#store;
+    const failing = this.#storeFailure;
+    try {
+      const readings = await this.#store.readingCount();
+      return failing === undefined
+        ? { kind, state: 'ok', readings }
+        : { kind, state: 'failing', detail: failing, readings };
+    } catch (error) {
+      return {
+        kind,
+        state: 'failing',
+        detail: error instanceof Error ? error.message : String(error),
+        readings: 0,
+      };
+    }
+  }
+}

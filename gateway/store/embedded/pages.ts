@@ -1,0 +1,14 @@
+import type { Page } from './protocol.ts';
+
+/** Walks an answer page by page. The next page is asked for when the consumer has taken the last row of this one. */
+export async function* pages<Row, Cursor>(
+  first: Cursor,
+  fetch: (cursor: Cursor) => Promise<Page<Row, Cursor>>,
+): AsyncGenerator<Row, void, undefined> {
+  let cursor: Cursor | undefined = first;
+  while (cursor !== undefined) {
+    const page: Page<Row, Cursor> = await fetch(cursor);
+    yield* page.rows;
+    cursor = page.next;
+  }
+}

@@ -1,0 +1,158 @@
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import {
+  StoreError,
+  type Batch,
+  type CommitResult,
+  type DerivedKey,
+  type DerivedRow,
+  type QuarantineEntry,
+  type QuarantineFilter,
+  type RunFilter,
+  type SeriesKey,
+  type Span,
+  type StaleMark,
+  type Store,
+  type StoredReading,
+} from '../port.ts';
+import { WorkerLink } from './link.ts';
+import { checkDerived, pack, unpackReading, unpackResult } from './packing.ts';
+import { pages } from './pages.ts';
+import type { QuarantineCursor, ReaderService, WorkerStart, WriterService } from './protocol.ts';
+
+const databaseName = 'kadoru.db';
+
+export interface EmbeddedStoreOptions {
+  /** Folder of the database; made where it is missing. One gateway at a time may have it open. */
+  readonly folder: string;
+  /** Starts a store thread. Given by tests that end one. */
+  readonly startWorker?: (start: WorkerStart) => Worker;
+}
+
+/**
+ * Opens the embedded store: SQLite in two threads, one that writes and one that reads.
+ * Rejects with StoreError for a folder in use, a file from a newer program, or a disk that does not let us.
+ */
+export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<Store> {
+  const { folder, startWorker = startBuiltWorker } = options;
+  const file = join(folder, databaseName);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw new StoreError(
+      `store ${folder}: the folder cannot be made: ${String(error)}`,
+      true,
+      error,
+    );
+  });
+  const writer = await linked<WriterService>(startWorker({ role: 'writer', file }), 'writer');
+  // The writer makes the file and its schema; a reader started earlier would find neither.
+  try {
+    const reader = await linked<ReaderService>(startWorker({ role: 'reader', file }), 'reader');
+    return new EmbeddedStore(writer, reader);
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+}
+
+function startBuiltWorker(start: WorkerStart): Worker {
+  const program = createRequire(import.meta.url).resolve('#build/store-worker.js');
+  return new Worker(program, { workerData: start, name: `store-${start.role}` });
+}
+
+async function linked<Service>(worker: Worker, name: string): Promise<WorkerLink<Service>> {
+  const link = new WorkerLink<Service>(worker, name);
+  await link.opened;
+  return link;
+}
+
+class EmbeddedStore implements Store {
+  readonly kind = 'embedded';
+  readonly #writer: WorkerLink<WriterService>;
+  readonly #reader: WorkerLink<ReaderService>;
+  #closing = false;
+
+  constructor(writer: WorkerLink<WriterService>, reader: WorkerLink<ReaderService>) {
+    this.#writer = writer;
+    this.#reader = reader;
+    // Half a store is none: a gateway that cannot read would go on acknowledging what it can no longer show.
+    void writer.ended.then((reason) => this.#abandon(reader, reason));
+    void reader.ended.then((reason) => this.#abandon(writer, reason));
+  }
+
+  async commit(batch: Batch): Promise<CommitResult> {
+    return unpackResult(await this.#writer.call('commit', pack(batch)), batch);
+  }
+
+  async *readings(series: SeriesKey, span: Span): AsyncGenerator<StoredReading, void, undefined> {
+    const rows = pages(span.from, (from) =>
+      this.#reader.call('readings', { series, span: { from, to: span.to } }),
+    );
+    for await (const row of rows) yield unpackReading(series, row);
+  }
+
+  async lastBefore(series: SeriesKey, before: number): Promise<StoredReading | undefined> {
+    const row = await this.#reader.call('lastBefore', { series, before });
+    return row === undefined ? undefined : unpackReading(series, row);
+  }
+
+  series() {
+    return this.#reader.call('series', undefined);
+  }
+
+  readingCount() {
+    return this.#reader.call('readingCount', undefined);
+  }
+
+  runs(filter: RunFilter) {
+    return this.#reader.call('runs', filter);
+  }
+
+  events(site: string, device: string, span: Span) {
+    return this.#reader.call('events', { site, device, span });
+  }
+
+  async putDerived(
+    key: DerivedKey,
+    rows: readonly DerivedRow[],
+    done: readonly StaleMark[],
+  ): Promise<void> {
+    checkDerived(key, rows);
+    await this.#writer.call('putDerived', { key, rows, done });
+  }
+
+  derived(key: DerivedKey, span: Span) {
+    return pages(span.from, (from) =>
+      this.#reader.call('derived', { key, span: { from, to: span.to } }),
+    );
+  }
+
+  stale(limit: number) {
+    return this.#reader.call('stale', limit);
+  }
+
+  quarantineTotals() {
+    return this.#reader.call('quarantineTotals', undefined);
+  }
+
+  quarantined(filter: QuarantineFilter): AsyncIterable<QuarantineEntry> {
+    const oldest: QuarantineCursor = { receivedAt: Number.MIN_SAFE_INTEGER, id: '' };
+    return pages(oldest, (after) => this.#reader.call('quarantined', { filter, after }));
+  }
+
+  async release(id: string): Promise<void> {
+    await this.#writer.call('release', id);
+  }
+
+  /** The reader first: the last connection to close empties the write-ahead log, and the reader may not write. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#reader.close();
+    await this.#writer.close();
+  }
+
+  #abandon(other: { stop(reason: StoreError): void }, reason: StoreError): void {
+    if (!this.#closing) other.stop(reason);
+  }
+}

@@ -1,0 +1,116 @@
+import type { Generator, Health, Pack } from '#gateway/contract';
+import type { ConfiguredPack } from '../derive/pack.ts';
+import type { PlantView } from '../http/port.ts';
+import type { Store, StoredReading } from '../store/port.ts';
+import type { DayTracker } from './day-tracker.ts';
+import type { Devices } from './devices.ts';
+import { type ConfiguredGenerator, showGenerator } from './generators.ts';
+import { Latest } from './latest.ts';
+import { showPack } from './packs.ts';
+
+/** Where the gateway stands, apart from the plant itself. */
+export interface Standing {
+  problems(): string[];
+  health(devices: Health['devices'], unknownAssets: Health['unknownAssets']): Promise<Health>;
+}
+
+/** The live picture: the newest readings, converted at the moment somebody looks. */
+export class Plant implements PlantView {
+  readonly #packs: readonly ConfiguredPack[];
+  readonly #generators: readonly (ConfiguredGenerator & { readonly tracker: DayTracker })[];
+  readonly #devices: Devices;
+  readonly #standing: Standing;
+  readonly #wallMs: () => number;
+  readonly #latest = new Latest();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(parts: {
+    readonly packs: readonly ConfiguredPack[];
+    readonly generators: readonly (ConfiguredGenerator & { readonly tracker: DayTracker })[];
+    readonly devices: Devices;
+    readonly standing: Standing;
+    readonly wallMs: () => number;
+  }) {
+    this.#packs = parts.packs;
+    this.#generators = parts.generators;
+    this.#devices = parts.devices;
+    this.#standing = parts.standing;
+    this.#wallMs = parts.wallMs;
+  }
+
+  /** Fills the picture from the store after a restart. */
+  async load(store: Store): Promise<void> {
+    for (const series of await store.series())
+      for await (const reading of store.readings(series, {
+        from: series.lastAt,
+        to: series.lastAt + 1,
+      })) {
+        this.#latest.observe(reading);
+        this.#devices.observeReading(reading);
+      }
+    await this.rereadDays(store);
+  }
+
+  /** Readings as they arrive, committed or not: the picture goes on while a store is slow. */
+  arrived(readings: readonly StoredReading[]): void {
+    let changed = false;
+    for (const reading of readings) {
+      this.#devices.observeReading(reading);
+      changed = this.#latest.observe(reading) || changed;
+    }
+    if (changed) this.changed();
+  }
+
+  stored(readings: readonly StoredReading[]): void {
+    for (const reading of readings)
+      for (const { tracker } of this.#generators) tracker.observe(reading);
+  }
+
+  async rereadDays(store: Store): Promise<void> {
+    for (const { tracker } of this.#generators)
+      if (tracker.needsReread) await tracker.reread(store, this.#wallMs());
+  }
+
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  packs(): Pack[] {
+    const nowMs = this.#wallMs();
+    return this.#packs.map((pack) => showPack(pack, this.#latest, nowMs));
+  }
+
+  generators(): Generator[] {
+    const nowMs = this.#wallMs();
+    return this.#generators.map((generator) =>
+      showGenerator(generator, this.#latest, generator.tracker.today, nowMs),
+    );
+  }
+
+  problems(): string[] {
+    return this.#standing.problems();
+  }
+
+  health(): Promise<Health> {
+    return this.#standing.health(this.#devices.shown(), this.#unknownAssets());
+  }
+
+  subscribe(changed: () => void): () => void {
+    this.#listeners.add(changed);
+    return () => this.#listeners.delete(changed);
+  }
+
+  #unknownAssets(): Health['unknownAssets'] {
+    const configured = new Set(
+      [...this.#packs, ...this.#generators].map(
+        ({ site, config }) => `${site}/${config.device}/${config.id}`,
+      ),
+    );
+    const unknown = new Map<string, Health['unknownAssets'][number]>();
+    for (const { site, device, asset } of this.#latest.all()) {
+      const key = `${site}/${device}/${asset}`;
+      if (!configured.has(key)) unknown.set(key, { site, device, asset });
+    }
+    return [...unknown.values()];
+  }
+}

@@ -6,18 +6,7 @@ import { fileURLToPath } from 'node:url';
  * programs, so a test that ran them from source would test something that nobody ships.
  */
 export function setup(): void {
-  execFileSync('npx', ['esbuild', ...storeWorker], { cwd: root, stdio: 'inherit' });
+  execFileSync('npm', ['run', '--silent', 'build:programs'], { cwd: root, stdio: 'inherit' });
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const storeWorker = [
-  'store-worker=gateway/store/embedded/worker.ts',
-  '--bundle',
-  '--packages=external',
-  '--platform=node',
-  '--format=esm',
-  '--target=node20.19',
-  '--sourcemap',
-  '--outdir=.build',
-  '--log-level=warning',
-];

@@ -5,7 +5,7 @@ import { parsePasswordHash } from './password.ts';
 const portSchema = z.int().min(0).max(65_535);
 
 /** Certificate and key as PEM files; read once at start. */
-export const tlsSchema = z.strictObject({
+const tlsSchema = z.strictObject({
   certFile: z.string().min(1),
   keyFile: z.string().min(1),
 });
@@ -27,7 +27,7 @@ export const httpSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: portSchema.default(8080),
   tls: tlsSchema.optional(),
-  /** First line: the operator's token, or its hash. Takes precedence over nothing: give one of the two. */
+  /** A file whose first line is the operator's token, or its hash. Give this or `operatorTokenHash`. */
   operatorTokenFile: z.string().min(1).optional(),
   operatorTokenHash: passwordHashSchema.optional(),
   /** Serves beyond loopback without TLS, or without credentials: a person's decision, logged at start. */
@@ -37,7 +37,7 @@ export const httpSchema = z.strictObject({
 });
 export type HttpConfig = z.infer<typeof httpSchema>;
 
-export const deviceCredentialSchema = z.strictObject({
+const deviceCredentialSchema = z.strictObject({
   site: idSchema,
   device: deviceIdSchema,
   passwordHash: passwordHashSchema,
@@ -45,7 +45,7 @@ export const deviceCredentialSchema = z.strictObject({
 export type DeviceCredential = z.infer<typeof deviceCredentialSchema>;
 
 /** Who may connect to the embedded broker; empty means that nobody needs a password. */
-export const mqttAccessSchema = z.array(deviceCredentialSchema).max(10_000);
+const mqttAccessSchema = z.array(deviceCredentialSchema).max(10_000);
 
 /** Section `mqtt.embedded` of the gateway's configuration. */
 export const embeddedMqttSchema = z.strictObject({

@@ -6,7 +6,7 @@ export interface FailureLimits {
   readonly entries: number;
 }
 
-export const defaultFailureLimits: FailureLimits = {
+const defaultFailureLimits: FailureLimits = {
   failures: 10,
   windowMs: 5 * 60_000,
   entries: 1000,

@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { embeddedMqttSchema, httpSchema } from './config.ts';
 import { checkListeners, httpAccessMode, mqttAccessMode } from './listeners.ts';
 import { hashPassword } from './password.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const hash = await hashPassword('correct horse battery staple');
 const tls = { certFile: 'cert.pem', keyFile: 'key.pem' };

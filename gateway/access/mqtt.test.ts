@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createMqttAccess, type MqttAccessParts } from './mqtt.ts';
 import { hashPassword } from './password.ts';
+import { HashSlots } from './secret.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const password = 'correct horse battery staple';
 const devices = [
@@ -72,4 +75,23 @@ test('a device that guesses must wait; its neighbour behind the same address nee
   );
   for (const username of ['a/b', 'c/d']) await access.authenticateDevice(username, 'wrong', from);
   expect((await access.authenticateDevice('e/f', 'wrong', from)).kind).toBe('wait');
+});
+
+test('devices that all come back at once wait in line, up to a bound', async () => {
+  const access = accessWith({ failureLimits: { failures: 1000, windowMs: 1000, entries: 10 } });
+  const few = Array.from({ length: 5 }, () =>
+    access.authenticateDevice('keihin/pi-1', password, from),
+  );
+  expect((await Promise.all(few)).map(({ kind }) => kind)).toEqual(few.map(() => 'admitted'));
+  const slots = new HashSlots(3, 2);
+  const finish: (() => void)[] = [];
+  const task = () => new Promise<boolean>((resolve) => finish.push(() => resolve(true)));
+  const verdicts = Array.from({ length: 6 }, () => slots.run(task));
+  expect(await verdicts[5]).toBe('busy');
+  for (let done = 0; done < 5; done += 1) {
+    finish[done]?.();
+    expect(await verdicts[done]).toBe('right');
+    await Promise.resolve();
+  }
+  expect(finish).toHaveLength(5);
 });

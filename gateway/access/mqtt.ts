@@ -14,7 +14,7 @@ export interface MqttAccessParts {
   readonly failureLimits?: FailureLimits;
 }
 
-export type MqttAdmission =
+type MqttAdmission =
   | { readonly kind: 'admitted'; readonly identity: MqttIdentity }
   | { readonly kind: 'refused'; readonly why: 'no-credentials' | 'wrong-credentials' }
   | { readonly kind: 'wait'; readonly waitMs: number };
@@ -35,6 +35,9 @@ export interface MqttAccess {
 
 /** No device can have this name: `_` cannot begin an id. */
 const gatewayUsername = '_gateway';
+
+/** After a restart every device comes back at once: they wait in line rather than being sent away. */
+const mostWaiting = 100;
 
 /** A hash nobody knows a password for, at the cost of a real one: an unknown device takes as long to refuse. */
 const nobody: PasswordHash = {
@@ -60,7 +63,7 @@ class EmbeddedMqttAccess implements MqttAccess {
   readonly #now: () => number;
 
   constructor({ mode, devices, clock, random = randomBytes, failureLimits }: MqttAccessParts) {
-    const slots = new HashSlots();
+    const slots = new HashSlots(mostWaiting);
     this.mode = mode;
     this.#now = () => clock.monotonicMs();
     this.#failures = new FailureTable(failureLimits);

@@ -1,12 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FailureTable } from './failures.ts';
 import { createAccess, type OperatorAccessParts } from './operator.ts';
 import { hashPassword } from './password.ts';
 import { Sessions } from './sessions.ts';
 import { readOperatorSecret } from './token.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const token = 'correct-horse-battery-staple';
 const hourMs = 3_600_000;

@@ -19,7 +19,7 @@ export interface OperatorAccessParts {
 }
 
 /** What a request presents; `from` is the peer's address. */
-export interface Presented {
+interface Presented {
   readonly authorization: string | undefined;
   readonly session: string | undefined;
   readonly from: string;
@@ -30,9 +30,9 @@ export type Refusal =
   | { readonly kind: 'wait'; readonly waitMs: number };
 
 /** `stillValid` is asked again by whatever outlives the request (`/live`). */
-export type Admission = { readonly kind: 'admitted'; readonly stillValid: () => boolean } | Refusal;
+type Admission = { readonly kind: 'admitted'; readonly stillValid: () => boolean } | Refusal;
 
-export type LogIn =
+type LogIn =
   | { readonly kind: 'logged-in'; readonly session: string; readonly lifeMs: number }
   | { readonly kind: 'not-needed' }
   | Refusal;
@@ -81,7 +81,7 @@ class CredentialAccess implements Access {
 
   constructor(secret: Secret, parts: OperatorAccessParts) {
     const sessionLimits = parts.sessionLimits ?? defaultSessionLimits;
-    this.#check = new SecretCheck(secret, new HashSlots());
+    this.#check = new SecretCheck(secret, new HashSlots(0));
     this.#failures = new FailureTable(parts.failureLimits);
     this.#sessions = new Sessions(parts.random ?? randomBytes, sessionLimits);
     this.#lifeMs = sessionLimits.lifeMs;

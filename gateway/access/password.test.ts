@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { hashPassword, parsePasswordHash, verifyPassword, type PasswordHash } from './password.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const password = 'correct horse battery staple';
 

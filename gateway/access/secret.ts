@@ -6,25 +6,33 @@ export type Secret =
   | { readonly kind: 'hash'; readonly hash: PasswordHash }
   | { readonly kind: 'text'; readonly text: string };
 
-/** Answers `busy` instead of queueing without end: each hash costs tens of milliseconds and 16 MiB. */
+/** `busy`: too many hashes are under way; try again later. */
 export type Verdict = 'right' | 'wrong' | 'busy';
 
-/** Hashes that may be computed at once: all of libuv's default pool but two threads, which files and DNS need. */
+/**
+ * Bounds the hashes computed at once, since each costs 16 MiB and keeps a core busy. Two by default: libuv's pool has
+ * four threads, and files and names need some too. `queue` more may wait in line.
+ */
 export class HashSlots {
+  readonly #queue: number;
   #free: number;
+  readonly #waiting: (() => void)[] = [];
 
-  constructor(slots = 2) {
+  constructor(queue: number, slots = 2) {
+    this.#queue = queue;
     this.#free = slots;
   }
 
-  /** Runs the task when a slot is free, else answers `busy` at once. */
   async run(task: () => Promise<boolean>): Promise<Verdict> {
-    if (this.#free === 0) return 'busy';
-    this.#free -= 1;
+    if (this.#free > 0) this.#free -= 1;
+    else if (this.#waiting.length >= this.#queue) return 'busy';
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return (await task()) ? 'right' : 'wrong';
     } finally {
-      this.#free += 1;
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free += 1;
+      else next();
     }
   }
 }

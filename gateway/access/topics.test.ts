@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { mayPublish, maySubscribe, type MqttIdentity } from './topics.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const device: MqttIdentity = { kind: 'device', site: 'keihin', device: 'pi-1' };
 const anyone: MqttIdentity = { kind: 'anyone' };

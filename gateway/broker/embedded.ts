@@ -102,6 +102,9 @@ function policy(access: MqttAccess, log: BrokerLog): ConstructorParameters<typeo
         (admission) => {
           if (admission.kind === 'admitted') {
             identities.set(client, admission.identity);
+            // A second client of the same id takes the first one's place (MQTT 3.1.1, 3.1.4-2): nobody may take
+            // another identity's.
+            client.id = `${owner(admission.identity)}:${client.id}`;
             done(null, true);
             return;
           }
@@ -138,6 +141,10 @@ function mayRetain(
   if (identity?.kind === 'gateway') return true;
   const kind = parseDeviceTopic(topic)?.kind;
   return kind === 'state' || kind === 'meta';
+}
+
+function owner(identity: MqttIdentity): string {
+  return identity.kind === 'device' ? `${identity.site}/${identity.device}` : `_${identity.kind}`;
 }
 
 function refusal(returnCode: number): Error & { returnCode: number } {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { problemSchema, routes, type RouteName } from '#gateway/contract';
 import { StoreError } from '../store/port.ts';
 import { bench, reading } from './testing-app.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const names = Object.keys(routes) as RouteName[];
 const pathOf = (name: RouteName): string => `/api/v1${routes[name].path.replace(':id', 'pack-1')}`;

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createAccess } from '../access/operator.ts';
 import { bench, clock } from './testing-app.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const token = 'a token of good length';
 

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { DerivedRow } from '../store/port.ts';
 import { bucketsFor, thin } from './history.ts';
 import { bench, nowMs } from './testing-app.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const minuteMs = 60_000;
 const start = Math.floor(nowMs / minuteMs) * minuteMs - 60 * minuteMs;

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { FrameEvent } from '#device/contract';
 import type { SeqRun, StoredEvent } from '../store/port.ts';
 import { holesBetween, judgeHoles, overlaps } from './holes.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const device = { site: 'keihin', device: 'pi-1' };
 const atOf = (seq: number): number => 1_775_000_000_000 + seq * 1000;

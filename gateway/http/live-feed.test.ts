@@ -82,3 +82,15 @@ test('the last to leave stops the building; closing ends who is waiting and take
   expect(feed.picture).toBeUndefined();
   expect(feed.open(() => true)).toBeUndefined();
 });
+
+test('a plant that cannot be shown uses up no place', async () => {
+  const { feed, plant } = feedOf({ liveClients: 1 });
+  const broken = vi.spyOn(plant, 'packs').mockImplementation(() => {
+    throw new Error('no geometry');
+  });
+  expect(() => feed.open(() => true)).toThrow('no geometry');
+  broken.mockRestore();
+  const { client, next } = open(feed);
+  expect(await next()).toContain('"pressureMpa":12.5');
+  client.ended({ kind: 'gone' });
+});

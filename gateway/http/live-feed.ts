@@ -45,14 +45,13 @@ export class LiveFeed {
       this.#turnedAway += 1;
       return undefined;
     }
+    const { plant, limits } = this.#parts;
+    // Before the client is counted: a plant that cannot be shown must not use up a place.
+    if (this.#picture === undefined || this.#ageMs(this.#picture) >= limits.liveMinIntervalMs)
+      this.#build();
+    this.#unsubscribe ??= plant.subscribe(() => this.#changed());
     const client = new LiveClient(this, stillValid);
     this.#clients.add(client);
-    this.#unsubscribe ??= this.#parts.plant.subscribe(() => this.#changed());
-    if (
-      this.#picture === undefined ||
-      this.#ageMs(this.#picture) >= this.#parts.limits.liveMinIntervalMs
-    )
-      this.#build();
     return client;
   }
 

@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { routes } from '#gateway/contract';
 import { bench } from './testing-app.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** What of OpenAPI 3.1 this document uses; a key outside it is a mistake of ours. */
 const schema = z.record(z.string(), z.unknown());

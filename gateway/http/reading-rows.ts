@@ -26,6 +26,6 @@ function cell(value: string | number | null): string {
 const japanOffsetMs = 9 * 3_600_000;
 
 /** ISO 8601 with +09:00; Japan has no summer time. */
-export function japanTime(ms: number): string {
+function japanTime(ms: number): string {
   return new Date(ms + japanOffsetMs).toISOString().replace('Z', '+09:00');
 }

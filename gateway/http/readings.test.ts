@@ -110,7 +110,7 @@ test('a store that fails in the middle breaks the answer off, so that nobody tak
   parts.store.failure = { afterRows: 4000, error };
   const response = await fetch(`${(await serve(parts)).url}${path}`);
   expect(response.status).toBe(200);
-  await expect(response.text()).rejects.toThrow();
+  await expect(response.text()).rejects.toThrow('terminated');
   await vi.waitFor(
     () => expect(parts.logged.map(({ details }) => Reflect.get(details, 'err'))).toEqual([error]),
     patient,

@@ -18,7 +18,7 @@ test('it answers at the address it says', async () => {
   expect(response.status).toBe(200);
   expect(new URL(server.url).port).toBe(String(server.port));
   await server.close();
-  await expect(fetch(`${server.url}/api/v1/packs`)).rejects.toThrow();
+  await expect(fetch(`${server.url}/api/v1/packs`)).rejects.toThrow('fetch failed');
 });
 
 test('it answers over TLS with the configured certificate', async () => {

@@ -205,7 +205,7 @@ function packShowing(pressureMpa: number): Pack {
 
 export const clock = { wallMs: () => nowMs, monotonicMs: () => performance.now() };
 
-export function openAccess(): Access {
+function openAccess(): Access {
   return createAccess({
     mode: 'open-loopback',
     secret: undefined,

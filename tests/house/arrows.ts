@@ -42,7 +42,7 @@ function wrong(path: string, { target, typeOnly }: Import): string | undefined {
   const top = path.slice(0, path.indexOf('/'));
   const rules = allowed[top];
   // Tests may reach for anything: they are where the folders meet.
-  if (rules === undefined || /\.(test|suite|oracle)\.tsx?$/.test(path)) return undefined;
+  if (rules === undefined || /\.(test|suite)\.tsx?$/.test(path)) return undefined;
   const inside = target.startsWith('.') ? normalize(join(dirname(path), target)) : undefined;
   const home = pure.find((folder) => path.startsWith(`${folder}/`));
   if (home !== undefined && inside === undefined && !['zod', '#device/contract'].includes(target))

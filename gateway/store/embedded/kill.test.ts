@@ -26,14 +26,17 @@ async function killedAt(folder: string, first: number, moment: Moment): Promise<
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exit = once(child, 'exit');
   let last = first - 1;
-  for await (const line of createInterface(child.stdout)) {
-    expect(Number(line)).toBe(last + 1);
-    last += 1;
-    if (last === first + moment.acknowledgements)
-      void wait(moment.laterMs).then(() => child.kill('SIGKILL'));
+  try {
+    for await (const line of createInterface(child.stdout)) {
+      expect(Number(line)).toBe(last + 1);
+      last += 1;
+      if (last === first + moment.acknowledgements)
+        void wait(moment.laterMs).then(() => child.kill('SIGKILL'));
+    }
+    expect(await exit).toEqual([null, 'SIGKILL']);
+  } finally {
+    child.kill('SIGKILL');
   }
-  const [, signal] = await exit;
-  expect(signal).toBe('SIGKILL');
   return last;
 }
 

@@ -1,6 +1,13 @@
 import type { Worker } from 'node:worker_threads';
 import { StoreError } from '../port.ts';
-import { openingId, type Answer, type Input, type OperationName, type Output } from './protocol.ts';
+import {
+  openingId,
+  type Answer,
+  type Input,
+  type OperationName,
+  type Output,
+  type Request,
+} from './protocol.ts';
 
 /** Calls that may wait for one worker at a time; one more is turned away rather than queued without end. */
 const callLimit = 256;
@@ -18,8 +25,10 @@ interface Waiting {
 export class WorkerLink<Service> {
   /** Rejects with StoreError where the worker could not open the database. */
   readonly opened: Promise<void>;
-  /** Resolves with the reason when the thread is gone. */
-  readonly ended: Promise<StoreError>;
+  /** Resolves with the reason once no further call can succeed; the thread itself may still be going. */
+  readonly lost: Promise<StoreError>;
+  /** Resolves when the thread is gone and has let go of its files. */
+  readonly #gone: Promise<void>;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = openingId;
@@ -30,11 +39,14 @@ export class WorkerLink<Service> {
     this.opened = new Promise((resolve, reject) => {
       this.#waiting.set(openingId, { resolve: () => resolve(), reject });
     });
-    this.ended = new Promise((resolve) => {
-      worker.once('exit', (code) => resolve(this.#finish(lost(name, `ended with code ${code}`))));
+    this.lost = new Promise((resolve) => {
+      worker.once('error', (error) => resolve(this.#finish(ending(name, String(error), error))));
+      worker.once('exit', (code) => resolve(this.#finish(ending(name, `exit code ${code}`))));
+    });
+    this.#gone = new Promise((resolve) => {
+      worker.once('exit', () => resolve());
     });
     worker.on('message', (answer: Answer) => this.#settle(answer));
-    worker.once('error', (error) => this.#finish(lost(name, `failed: ${String(error)}`, error)));
   }
 
   /** Rejects with StoreError: what the operation met, a bound that is reached, or the end of the worker. */
@@ -59,13 +71,16 @@ export class WorkerLink<Service> {
       this.#end = new StoreError('store: it was closed', false);
       await closing;
     }
-    await this.ended;
+    await this.#gone;
   }
 
-  /** Ends the worker where it stands, a transaction under way being rolled back; every waiting call is rejected. */
+  /**
+   * Rejects every waiting call at once and lets the worker end after what it was sent. It is asked, not
+   * terminated: a thread terminated inside a SQLite call takes the process with it (Napi::Error in the addon, seen).
+   */
   stop(reason: StoreError): void {
     this.#finish(reason);
-    void this.#worker.terminate();
+    this.#post({ id: openingId, name: 'close', input: undefined });
   }
 
   #send<Value>(name: string, input: unknown): Promise<Value> {
@@ -73,7 +88,7 @@ export class WorkerLink<Service> {
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, name, input }, []);
+      this.#post({ id, name, input });
     });
   }
 
@@ -85,6 +100,10 @@ export class WorkerLink<Service> {
     return this.#end;
   }
 
+  #post(request: Request): void {
+    this.#worker.postMessage(request, []);
+  }
+
   #settle(answer: Answer): void {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
@@ -93,6 +112,10 @@ export class WorkerLink<Service> {
   }
 }
 
-function lost(name: string, what: string, cause?: unknown): StoreError {
-  return new StoreError(`store: the ${name} thread ${what}; restart the gateway`, false, cause);
+function ending(name: string, how: string, cause?: unknown): StoreError {
+  return new StoreError(
+    `store: the ${name} thread ended (${how}); restart the gateway`,
+    false,
+    cause,
+  );
 }

@@ -77,8 +77,8 @@ class EmbeddedStore implements Store {
     this.#writer = writer;
     this.#reader = reader;
     // Half a store is none: a gateway that cannot read would go on acknowledging what it can no longer show.
-    void writer.ended.then((reason) => this.#abandon(reader, reason));
-    void reader.ended.then((reason) => this.#abandon(writer, reason));
+    void writer.lost.then((reason) => this.#abandon(reader, reason));
+    void reader.lost.then((reason) => this.#abandon(writer, reason));
   }
 
   async commit(batch: Batch): Promise<CommitResult> {

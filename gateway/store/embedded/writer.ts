@@ -40,7 +40,7 @@ function prepare(database: Database) {
       'INSERT INTO reading VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
     ),
     sameReading: sql(
-      'SELECT 1 FROM reading WHERE series = ? AND at = ? AND value IS ? AND (raw IS ? OR 1) AND quality = ? AND why IS ?',
+      'SELECT 1 FROM reading WHERE series = ? AND at = ? AND value IS ? AND raw IS ? AND quality = ? AND why IS ?',
     ),
     runBefore: sql(
       'SELECT first FROM run WHERE stream = ? AND first < ? ORDER BY first DESC LIMIT 1',

@@ -1,0 +1,105 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeWithPeers } from '../peers.ts';
+import { startWholePlant, type WholePlant } from '../system/whole-plant.ts';
+import { picture, startBrowser } from './browser.ts';
+
+/** Generous: it only ends what hangs. */
+const patience = { timeout: 90_000 };
+
+describeWithPeers('the page in Chromium, over the whole plant', ['chromium'], () => {
+  let plant: WholePlant;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    plant = await startWholePlant();
+    await plant.tell('set pressure 15');
+    browser = await startBrowser();
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'ja-JP' });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(`http://127.0.0.1:${plant.gateway.httpPort}/`))
+        complaints.push(`outside: ${request.url()}`);
+    });
+    await page.goto(`http://127.0.0.1:${plant.gateway.httpPort}/`);
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await plant?.end();
+  });
+
+  const dial = () => page.getByTestId('dial-pack-1');
+  const state = (wanted: string) =>
+    page.locator(`[data-testid="dial-pack-1"][data-state="${wanted}"]`).waitFor(patience);
+  const shownMpa = async () => Number(await dial().getAttribute('data-pressure-mpa'));
+  const untilShown = (wanted: (mpa: number) => boolean) =>
+    plant.until('the dial', async () => (wanted(await shownMpa()) ? true : undefined));
+
+  test('the dial shows the pressure and moves with it', { timeout: 120_000 }, async () => {
+    await state('good');
+    await untilShown((mpa) => Math.abs(mpa - 15) < 0.02);
+    await plant.tell('set pressure 7.5');
+    await untilShown((mpa) => Math.abs(mpa - 7.5) < 0.02);
+    const needle = await dial().textContent();
+    expect(needle).toMatch(/7\.[45]/);
+    await picture(page, 'desktop-good');
+  });
+
+  test(
+    'a cut loop turns it to unknown, with the reason; mended, it comes back',
+    { timeout: 180_000 },
+    async () => {
+      await plant.tell('cut pressure');
+      await state('bad');
+      expect(await dial().getAttribute('data-pressure-mpa')).toBeNull();
+      expect(await page.getByTestId('pack-pack-1').textContent()).toContain('不明');
+      await picture(page, 'desktop-loop-open');
+      await plant.tell('mend pressure');
+      await state('good');
+      await untilShown((mpa) => Math.abs(mpa - 7.5) < 0.02);
+    },
+  );
+
+  test('it speaks English when asked, and remembers', { timeout: 120_000 }, async () => {
+    await page.getByTestId('language').click();
+    await page.locator('html[lang="en"]').waitFor(patience);
+    await page.reload();
+    await page.locator('html[lang="en"]').waitFor(patience);
+    await state('good');
+    await picture(page, 'desktop-english');
+  });
+
+  test('a phone shows it without scrolling sideways', { timeout: 120_000 }, async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await state('good');
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBe(0);
+    await picture(page, 'phone-good');
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  test(
+    'a gateway that is killed leaves figures marked as old, and a new one is met without a reload',
+    { timeout: 240_000 },
+    async () => {
+      await plant.gateway.program.end('SIGKILL');
+      await state('old');
+      await picture(page, 'desktop-disconnected');
+      const revived = await plant.gateway.again();
+      await state('good');
+      await revived.program.end('SIGKILL');
+    },
+  );
+
+  test('nothing was asked of the outside, and no script failed', () => {
+    expect(
+      complaints.filter((complaint) => !complaint.includes(`:${plant.gateway.httpPort}/`)),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
+import { type Program, runKadoru, temporaryFolder } from './program.ts';
+
+const truthSchema = z.object({
+  pressureMpa: z.number(),
+  gasC: z.number(),
+  hydrogenKg: z.number(),
+  pulsesEmitted: z.int(),
+  pulsesPending: z.int(),
+});
+export type Truth = z.infer<typeof truthSchema>;
+
+/** Gateway, simulated plant with the real firmware, and device: three processes, joined as in the field. */
+export interface WholePlant {
+  readonly gateway: GatewayProcess;
+  readonly device: Program;
+  /** Says a line to the simulated plant; resolves with the truth when it is done. */
+  tell(command: string): Promise<Truth>;
+  /** Resolves once something the gateway serves is as wanted. */
+  until<T>(what: string, look: () => Promise<T | undefined>): Promise<T>;
+  end(): Promise<void>;
+}
+
+export async function startWholePlant(listen = 'tcp://127.0.0.1:0'): Promise<WholePlant> {
+  const gateway = await startGatewayProcess();
+  const folder = temporaryFolder();
+  const plant = runKadoru('simulate', [
+    'plant',
+    '--listen',
+    listen,
+    '--data',
+    join(folder, 'world'),
+  ]);
+  const listening = z
+    .object({ port: z.string() })
+    .parse(JSON.parse(await plant.said(/"event":"listening"/)));
+  const config = join(folder, 'device.yaml');
+  writeFileSync(config, JSON.stringify(deviceConfig(gateway.mqttUrl, listening.port)));
+  const device = runKadoru('device', ['--config', config]);
+  return {
+    gateway,
+    device,
+    tell: (command) => tell(plant, command),
+    until: (what, look) => until(what, look, device),
+    end: async () => {
+      await Promise.all([
+        device.end('SIGKILL'),
+        plant.end('SIGKILL'),
+        gateway.program.end('SIGKILL'),
+      ]);
+    },
+  };
+}
+
+function deviceConfig(mqttUrl: string, port: string): object {
+  const loop = { kind: 'current-loop', adc: 'adc-1', shuntOhm: 150 };
+  return {
+    site: 'keihin',
+    device: 'pi-1',
+    data: './device-data',
+    mqtt: { url: mqttUrl },
+    clock: { trust: 'system' },
+    boards: [{ id: 'uno', kind: 'firmata', port }],
+    adcs: [{ id: 'adc-1', kind: 'ads1115', board: 'uno', address: 0x48 }],
+    packs: [
+      {
+        id: 'pack-1',
+        pressure: { ...loop, channel: 0, rangeMpa: [0, 40] },
+        temperature: { ...loop, channel: 1, rangeC: [-40, 85], placement: 'wall' },
+      },
+    ],
+    meters: [
+      {
+        id: 'pv-1',
+        quantity: 'generated',
+        kind: 'pulses',
+        board: 'uno',
+        pin: 2,
+        pulsesPerKwh: 1000,
+        sampleSeconds: 1,
+      },
+    ],
+  };
+}
+
+async function tell(plant: Program, command: string): Promise<Truth> {
+  const answers = (line: string) => line.includes(`"command":"${command}"`);
+  const before = plant.lines.filter(answers).length;
+  plant.child.stdin?.write(`${command}\n`);
+  for (;;) {
+    const answer = plant.lines.filter(answers)[before];
+    if (answer !== undefined) {
+      const { event, truth } = z
+        .object({ event: z.string(), truth: z.unknown() })
+        .parse(JSON.parse(answer));
+      if (event !== 'done') throw new Error(answer);
+      return truthSchema.parse(truth);
+    }
+    await new Promise((resolve) => plant.child.once('kadoru-line', resolve));
+  }
+}
+
+/** Machines are noisy: the limit only ends what hangs. */
+const patienceMs = 90_000;
+
+async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+  device: Program,
+): Promise<T> {
+  const endMs = performance.now() + patienceMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > endMs)
+      throw new Error(`never seen: ${what}\n${device.lines.slice(-10).join('\n')}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,112 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { deviceIdSchema, idSchema } from '#device/contract';
+import { Complaint, reasonOf } from './complaint.ts';
+import { listenSchema } from './scenarios/scenario.ts';
+
+export const usage = `kadoru-simulate: the other side of every wire, so that the real programs run without hardware
+
+  kadoru-simulate plant [--config FILE] [--listen tcp://HOST:PORT | pty:PATH] [--data DIR] [--speed N] [--seed N]
+      A pack, a PV array and their instruments, wired to an Uno that runs the real StandardFirmata, at real time.
+      Commands on standard input, answers as JSON lines on standard output; it ends with its input.
+  kadoru-simulate fill --http URL --mqtt URL [--config FILE] [--data DIR] [--site ID] [--device ID] [--pack ID] [--meter ID]
+      The same world from the last stored reading (or the last 24 h) to now, sent as history and confirmed.
+  kadoru-simulate demo [--http-port 8080] [--mqtt-port 1883] [--data .data/demo] [--speed 1]
+      Gateway, fill, plant and device together, each a process of its own; prints one URL. This is \`npm start\`.
+
+  --check      validate configuration and options and say what would be opened
+  --help, --version
+`;
+
+const speed = z.coerce.number().positive().max(10_000);
+const port = z.coerce.number().int().min(0).max(65_535);
+const check = z.boolean().default(false);
+const config = z.string().min(1).optional();
+const url = (...protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `is no URL of the kind ${protocols.map((protocol) => `${protocol}//host:port`).join(' or ')}`,
+  });
+
+const schemas = {
+  plant: z.strictObject({
+    check,
+    config,
+    listen: listenSchema.optional(),
+    data: z.string().min(1).optional(),
+    speed: speed.optional(),
+    seed: z.coerce.number().int().min(0).max(0xffff_ffff).optional(),
+  }),
+  fill: z.strictObject({
+    check,
+    config,
+    data: z.string().min(1).optional(),
+    http: url('http:', 'https:'),
+    mqtt: url('mqtt:', 'mqtts:'),
+    site: idSchema.default('keihin'),
+    device: deviceIdSchema.default('pi-1'),
+    pack: idSchema.default('pack-1'),
+    meter: idSchema.default('pv-1'),
+  }),
+  demo: z.strictObject({
+    check,
+    'http-port': port.default(8080),
+    'mqtt-port': port.default(1883),
+    data: z.string().min(1).default('.data/demo'),
+    speed: speed.default(1),
+  }),
+};
+
+type CommandName = keyof typeof schemas;
+export type OptionsOf<Name extends CommandName> = z.output<(typeof schemas)[Name]>;
+
+export type CommandLine =
+  | { readonly kind: 'help' | 'version' }
+  | { readonly kind: 'plant'; readonly options: OptionsOf<'plant'> }
+  | { readonly kind: 'fill'; readonly options: OptionsOf<'fill'> }
+  | { readonly kind: 'demo'; readonly options: OptionsOf<'demo'> };
+
+/** Reads the arguments after the program's name. Throws a Complaint with every mistake. */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  if (args.includes('--help') || args.includes('-h') || args.length === 0) return { kind: 'help' };
+  if (args.includes('--version')) return { kind: 'version' };
+  const [name = '', ...rest] = args;
+  switch (name) {
+    case 'plant':
+      return { kind: name, options: parseOptions(name, schemas.plant, rest) };
+    case 'fill':
+      return { kind: name, options: parseOptions(name, schemas.fill, rest) };
+    case 'demo':
+      return { kind: name, options: parseOptions(name, schemas.demo, rest) };
+    default:
+      throw new Complaint(`unknown command "${name}"\n\n${usage}`);
+  }
+}
+
+function parseOptions<T extends z.ZodObject>(name: string, schema: T, args: string[]): z.output<T> {
+  const options = Object.fromEntries(
+    Object.keys(schema.shape).map((option) => [
+      option,
+      { type: option === 'check' ? ('boolean' as const) : ('string' as const) },
+    ]),
+  );
+  const { values } = readArgs(name, args, options);
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map(({ path, message }) => {
+    const option = path.join('.');
+    return `  --${option}: ${message} (given: ${JSON.stringify(values[option] ?? null)})`;
+  });
+  throw new Complaint([`kadoru-simulate ${name}:`, ...lines].join('\n'));
+}
+
+function readArgs(
+  name: string,
+  args: string[],
+  options: Record<string, { type: 'boolean' | 'string' }>,
+) {
+  try {
+    return parseArgs({ args, options, strict: true });
+  } catch (error) {
+    throw new Complaint(`kadoru-simulate ${name}: ${reasonOf(error)}\n\n${usage}`);
+  }
+}

@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+
+/** Something a person must put right: the message says what, where and how. Printed without a stack. */
+export class Complaint extends Error {
+  override readonly name = 'Complaint';
+}
+
+/** Every mistake of a configuration, one line each: path, what is wrong, value. Parse with `reportInput`. */
+export function mistakes(source: string, error: z.ZodError): Complaint {
+  return new Complaint(
+    [`${source} cannot be used:`, ...error.issues.flatMap(describe)].join('\n  '),
+  );
+}
+
+const at = (path: readonly PropertyKey[]): string => path.map(String).join('.') || '(top)';
+
+function describe(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map(
+      (key) => `${at([...issue.path, key])}: unknown key; check its spelling or remove it`,
+    );
+  const given = issue.input === undefined ? 'nothing' : JSON.stringify(issue.input).slice(0, 80);
+  return [`${at(issue.path)}: ${issue.message} (given: ${given})`];
+}
+
+/** The message of anything thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

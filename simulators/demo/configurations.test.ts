@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { parseScenario } from '../scenarios/scenario.ts';
+import { deviceYaml, firstScenarioYaml, gatewayYaml } from './configurations.ts';
+
+const scenario = parseScenario(
+  '{ pack: { openCylinders: 29 }, meter: { pin: 5, pulsesPerKwh: 800 } }',
+  'test',
+);
+
+test('the device is told what the scenario has wired to it, and the register it takes over', () => {
+  const handover = { registerWh: 1_250_000, asOfMs: Date.parse('2026-06-21T03:00:00Z') };
+  const yaml = parse(
+    deviceYaml('/d', 'mqtt://127.0.0.1:1', 'tcp://127.0.0.1:2', scenario, handover),
+  );
+  expect(yaml).toMatchObject({
+    site: 'keihin',
+    device: 'pi-1',
+    boards: [{ id: 'uno', port: 'tcp://127.0.0.1:2' }],
+    packs: [
+      { pressure: { channel: 0, shuntOhm: 150, rangeMpa: [0, 40] }, temperature: { channel: 1 } },
+    ],
+    meters: [
+      { pin: 5, pulsesPerKwh: 800, register: { wh: 1_250_000, asOf: '2026-06-21T03:00:00.000Z' } },
+    ],
+  });
+});
+
+test('the gateway is told the pack the scenario has', () => {
+  expect(parse(gatewayYaml('/g', 8080, 1883, scenario))).toMatchObject({
+    data: '/g',
+    http: { host: '127.0.0.1', port: 8080 },
+    mqtt: { embedded: { host: '127.0.0.1', port: 1883 } },
+    sites: [{ id: 'keihin', packs: [{ id: 'pack-1', device: 'pi-1', cylinders: 29 }] }],
+  });
+});
+
+test('the scenario of a first start is valid, and a batch begins as it does', () => {
+  const nowMs = Date.parse('2026-06-21T12:34:56Z');
+  const first = parseScenario(firstScenarioYaml(nowMs), 'scenario.yaml');
+  const { firstBatchAt, cycleMinutes } = first.pack.draw;
+  expect((nowMs - Date.parse(firstBatchAt)) % (cycleMinutes * 60_000)).toBe(0);
+});

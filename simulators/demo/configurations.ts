@@ -1,0 +1,99 @@
+import { stringify } from 'yaml';
+import type { Scenario } from '../scenarios/scenario.ts';
+
+/** The one site of the demonstration: names that all its programs share. */
+export const demoSite = { site: 'keihin', device: 'pi-1', pack: 'pack-1', meter: 'pv-1' } as const;
+
+const heading = '# Written by `npm start`; changes here are overwritten at the next one.\n';
+
+export function gatewayYaml(
+  folder: string,
+  httpPort: number,
+  mqttPort: number,
+  scenario: Scenario,
+): string {
+  const { site, device, pack, meter } = demoSite;
+  const host = '127.0.0.1';
+  return (
+    heading +
+    stringify({
+      data: folder,
+      http: { host, port: httpPort },
+      mqtt: { embedded: { host, port: mqttPort } },
+      sites: [
+        {
+          id: site,
+          packs: [
+            {
+              id: pack,
+              name: '京浜島カードル1号',
+              device,
+              cylinders: scenario.pack.openCylinders,
+              cylinderLitres: scenario.pack.cylinderLitres,
+              thermometer: { class: 'pt100-a', placement: 'wall' },
+            },
+          ],
+          generators: [{ id: meter, kind: 'pv', device }],
+        },
+      ],
+    })
+  );
+}
+
+export interface Handover {
+  readonly registerWh: number;
+  readonly asOfMs: number;
+}
+
+export function deviceYaml(
+  folder: string,
+  mqttUrl: string,
+  boardPort: string,
+  scenario: Scenario,
+  handover: Handover,
+): string {
+  const { site, device, pack, meter } = demoSite;
+  const { shuntOhm, pressure, temperature } = scenario.loops;
+  const loop = { kind: 'current-loop', adc: 'adc-1', shuntOhm };
+  return (
+    heading +
+    stringify({
+      site,
+      device,
+      data: folder,
+      mqtt: { url: mqttUrl },
+      clock: { trust: 'system' },
+      boards: [{ id: 'uno', kind: 'firmata', port: boardPort }],
+      adcs: [{ id: 'adc-1', kind: 'ads1115', board: 'uno', address: 0x48 }],
+      packs: [
+        {
+          id: pack,
+          sampleSeconds: 1,
+          pressure: { ...loop, channel: 0, rangeMpa: pressure.rangeMpa },
+          temperature: { ...loop, channel: 1, rangeC: temperature.rangeC, placement: 'wall' },
+        },
+      ],
+      meters: [
+        {
+          id: meter,
+          quantity: 'generated',
+          kind: 'pulses',
+          board: 'uno',
+          pin: scenario.meter.pin,
+          pulsesPerKwh: scenario.meter.pulsesPerKwh,
+          sampleSeconds: 60,
+          register: { wh: handover.registerWh, asOf: new Date(handover.asOfMs).toISOString() },
+        },
+      ],
+    })
+  );
+}
+
+/** The scenario of a first start: the default world, with a batch that begins as somebody sits down to watch. */
+export function firstScenarioYaml(nowMs: number): string {
+  const firstBatchAt = new Date(nowMs - 24 * 3_600_000).toISOString();
+  return (
+    '# The world of this demonstration; see simulators/README.md. Yours to change while it is stopped.\n' +
+    stringify({ data: './world', pack: { draw: { firstBatchAt } } })
+  );
+}

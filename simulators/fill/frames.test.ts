@@ -1,0 +1,89 @@
+import { parseReading, type Frame } from '#device/contract';
+import { expect, test } from 'vitest';
+import { firstWorld, loopsOf, parseScenario, worldSetup } from '../scenarios/scenario.ts';
+import { displayWh, gaugeMpaOf, stepWorld } from '../world/world.ts';
+import { framesUntil, moveTo, type Course } from './frames.ts';
+
+const scenario = parseScenario('loops: { pressure: { noiseMpa: 0 } }', 'test');
+const sampler = {
+  setup: worldSetup(scenario),
+  loops: loopsOf(scenario),
+  stream: 'fill-test',
+  pack: 'pack-1',
+  meter: 'pv-1',
+};
+const fromMs = Date.parse('2026-06-21T09:00:03.500+09:00');
+const begin = (): Course => ({
+  point: { fromMs, state: firstWorld(scenario, fromMs) },
+  meterReadAt: undefined,
+});
+const valueOf = (frame: Frame, channel: string): number => {
+  const value = frame.readings[channel]?.value;
+  if (typeof value !== 'number') throw new Error(`${channel} has no value at ${frame.at}`);
+  return value;
+};
+
+const course = begin();
+const frames = [...framesUntil(sampler, course, () => fromMs + 2 * 3_600_000, 1)];
+const metered = frames.filter((frame) => 'pv-1/generated' in frame.readings);
+
+test('the pack every 10 s, the meter every 60 s, on whole multiples, in one unbroken sequence', () => {
+  expect(frames.map(({ seq }) => seq)).toEqual(
+    Array.from({ length: 720 }, (_, index) => index + 1),
+  );
+  expect(frames[0]?.at).toBe(Date.parse('2026-06-21T09:00:10+09:00'));
+  for (const [index, frame] of frames.entries()) {
+    expect(frame.at).toBe((frames[0]?.at ?? 0) + index * 10_000);
+    expect('pv-1/generated' in frame.readings).toBe(frame.at % 60_000 === 0);
+    expect('pv-1/power' in frame.readings).toBe(frame.at % 60_000 === 0);
+  }
+  expect(course.meterReadAt?.fromMs).toBe(metered.at(-1)?.at);
+});
+
+test('every reading passes the wire contract', () => {
+  for (const { readings } of frames)
+    for (const [id, reading] of Object.entries(readings))
+      expect(parseReading(id, reading)).toHaveProperty('reading');
+});
+
+test('the pressure is the world’s within half a count of the converter, and says its counts', () => {
+  for (const frame of [frames[0], frames[300], frames[719]]) {
+    if (frame === undefined) throw new Error('a frame is missing');
+    const state = stepWorld(sampler.setup, begin().point.state, frame.at - fromMs);
+    // One count of 125 uV over 150 ohm, 16 mA for 40 MPa.
+    const countMpa = ((125e-6 / 150) * 1000 * 40) / 16;
+    const shown = valueOf(frame, 'pack-1/pressure');
+    expect(Math.abs(shown - gaugeMpaOf(sampler.setup, state))).toBeLessThan(countMpa / 2 + 1e-6);
+    expect(frame.readings['pack-1/pressure']?.raw).toBe(
+      Math.round((0.6 + (shown / 40) * 2.4) / 125e-6),
+    );
+  }
+});
+
+test('the register never falls, and mean power times time is what it gained', () => {
+  const register = metered.map((frame) => valueOf(frame, 'pv-1/generated'));
+  expect(register).toEqual(register.toSorted((a, b) => a - b));
+  const gained = (register.at(-1) ?? 0) - (register[0] ?? 0);
+  const fromPower = metered
+    .slice(1)
+    .reduce((sum, frame) => sum + valueOf(frame, 'pv-1/power') / 60, 0);
+  expect(gained).toBeGreaterThan(100);
+  expect(Math.abs(gained - fromPower)).toBeLessThan(1.5);
+});
+
+test('only the first frame of a stream says what the channels are', () => {
+  expect(frames.filter(({ events }) => events !== undefined)).toEqual([frames[0]]);
+  expect(frames[0]?.events?.[0]?.kind).toBe('meta');
+});
+
+test('in two parts it is the same fill', () => {
+  const parts = begin();
+  const early = [...framesUntil(sampler, parts, () => fromMs + 3_600_000, 1)];
+  const late = [...framesUntil(sampler, parts, () => fromMs + 2 * 3_600_000, early.length + 1)];
+  const pressures = [...early, ...late].map((frame) => valueOf(frame, 'pack-1/pressure'));
+  expect(pressures).toEqual(frames.map((frame) => valueOf(frame, 'pack-1/pressure')));
+  moveTo(sampler, parts, fromMs + 7_300_000);
+  expect(displayWh(parts.point.state)).toBe(
+    displayWh(stepWorld(sampler.setup, begin().point.state, 7_300_000)),
+  );
+});

@@ -1,0 +1,111 @@
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { systemClock } from './clock.ts';
+import { parseCommandLine, usage, type CommandLine, type OptionsOf } from './command-line.ts';
+import { Complaint } from './complaint.ts';
+import { runDemo } from './demo/run.ts';
+import { runFill } from './fill/run.ts';
+import { runPlant } from './plant/run.ts';
+import { onNpmGone } from './npm-parent.ts';
+import { loadScenario, parseScenario, type Scenario } from './scenarios/scenario.ts';
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const say = (event: string, detail: Readonly<Record<string, unknown>>): void =>
+  print(JSON.stringify({ event, ...detail }));
+
+async function main(line: CommandLine): Promise<void> {
+  switch (line.kind) {
+    case 'help':
+      print(usage);
+      return;
+    case 'version':
+      print(version());
+      return;
+    case 'plant':
+      await plant(line.options);
+      return;
+    case 'fill':
+      await fill(line.options);
+      return;
+    case 'demo':
+      await demo(line.options);
+  }
+}
+
+async function plant({ check, config, data, ...given }: OptionsOf<'plant'>): Promise<void> {
+  const scenario = await scenarioOf(config, data, given);
+  if (check) {
+    print(
+      `valid; would serve a board at ${scenario.listen} and write the world to ${scenario.data ?? 'nowhere'}`,
+    );
+    return;
+  }
+  await runPlant(scenario, {
+    clock: systemClock,
+    commands: process.stdin,
+    say,
+    signal: askedToStop(),
+  });
+  process.stdin.destroy();
+}
+
+async function fill({ check, config, data, ...target }: OptionsOf<'fill'>): Promise<void> {
+  const scenario = await scenarioOf(config, data, {});
+  if (check) {
+    print(`valid; would read from ${target.http}, send to ${target.mqtt}`);
+    return;
+  }
+  const parts = { clock: systemClock, random: Math.random, say, signal: askedToStop() };
+  say('filled', { ...(await runFill(scenario, target, parts)) });
+}
+
+async function demo({ check, data, speed, ...ports }: OptionsOf<'demo'>): Promise<void> {
+  const options = {
+    httpPort: ports['http-port'],
+    mqttPort: ports['mqtt-port'],
+    dataFolder: data,
+    speed,
+  };
+  if (check) {
+    print(
+      `valid; would serve HTTP on ${options.httpPort}, MQTT on ${options.mqttPort}, and keep data in ${resolve(data)}`,
+    );
+    return;
+  }
+  await runDemo(options, { signal: askedToStop(), tell: print, clock: systemClock });
+}
+
+async function scenarioOf(
+  config: string | undefined,
+  data: string | undefined,
+  given: { [Key in 'listen' | 'speed' | 'seed']?: Scenario[Key] | undefined },
+): Promise<Scenario> {
+  const scenario =
+    config === undefined ? parseScenario('', 'the defaults') : await loadScenario(config);
+  const { listen = scenario.listen, speed = scenario.speed, seed = scenario.seed } = given;
+  return { ...scenario, listen, speed, seed, ...(data !== undefined && { data: resolve(data) }) };
+}
+
+/** Aborted by SIGINT, SIGTERM, a reader of our output that went away, or the end of the `npm` that started us. */
+function askedToStop(): AbortSignal {
+  const asked = new AbortController();
+  const stop = (): void => asked.abort();
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.stdout.on('error', stop);
+  onNpmGone(process.env, stop);
+  return asked.signal;
+}
+
+function version(): string {
+  const { version }: { readonly version: string } = createRequire(import.meta.url)('#package');
+  return version;
+}
+
+try {
+  await main(parseCommandLine(process.argv.slice(2)));
+} catch (error) {
+  if (!(error instanceof Complaint)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,108 @@
+import type { FaultCommand, LoopState } from '../faults/faults.ts';
+import type { ThermometerState } from '../world/w1-directory.ts';
+
+export type Command =
+  | FaultCommand
+  | { readonly kind: 'board'; readonly action: 'unplug' | 'replug' | 'reset' }
+  | { readonly kind: 'set'; readonly what: 'pressure' | 'temperature'; readonly value: number }
+  | { readonly kind: 'pulses'; readonly count: number }
+  | { readonly kind: 'release' }
+  | { readonly kind: 'truth' }
+  | { readonly kind: 'stop' };
+
+/** One line per command, for `--help` and for the answer to a line that is none. */
+const commandHelp = [
+  'cut|short|mend pressure|temperature   a current loop',
+  'adc absent|present                    the ADS1115 on its bus',
+  'thermometer present|missing|power-up|bus-error',
+  'unplug | replug | reset               the board',
+  'set pressure MPA | set temperature C  hold the pack there (gauge; gas and wall alike)',
+  'release                               let a held pack go on',
+  'pulses N                              N more S0 pulses, each a real one',
+  'truth                                 what is so, whatever the sensors say',
+  'stop                                  write the world down and end',
+] as const;
+
+const loopStates: ReadonlyMap<string, LoopState> = new Map([
+  ['cut', 'cut'],
+  ['short', 'short'],
+  ['mend', 'whole'],
+]);
+const thermometerStates: readonly ThermometerState[] = [
+  'present',
+  'missing',
+  'power-up',
+  'bus-error',
+];
+const mostPulses = 100_000;
+
+/** Reads a line from standard input; answers what is wrong with it as text. */
+export function parseCommand(line: string): Command | string {
+  const [verb = '', object = '', number, ...rest] = line.trim().split(/\s+/);
+  const command = rest.length === 0 ? parseWords(verb, object, number) : undefined;
+  return (
+    command ?? `"${line.trim().slice(0, 80)}" is no command; known:\n${commandHelp.join('\n')}`
+  );
+}
+
+function parseWords(
+  verb: string,
+  object: string,
+  number: string | undefined,
+): Command | string | undefined {
+  if (verb === 'set') return parseSet(object, number);
+  if (number !== undefined) return undefined;
+  const loop = loopStates.get(verb);
+  if (loop !== undefined)
+    return isLoop(object) ? { kind: 'loop', loop: object, state: loop } : undefined;
+  switch (verb) {
+    case 'adc':
+      return object === 'absent' || object === 'present'
+        ? { kind: 'adc', present: object === 'present' }
+        : undefined;
+    case 'thermometer':
+      return parseThermometer(object);
+    case 'pulses':
+      return parsePulses(object);
+    case 'unplug':
+    case 'replug':
+    case 'reset':
+      return object === '' ? { kind: 'board', action: verb } : undefined;
+    case 'release':
+    case 'truth':
+    case 'stop':
+      return object === '' ? { kind: verb } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const isLoop = (name: string): name is 'pressure' | 'temperature' =>
+  name === 'pressure' || name === 'temperature';
+
+function parseThermometer(name: string): Command | undefined {
+  const state = thermometerStates.find((known) => known === name);
+  return state === undefined ? undefined : { kind: 'thermometer', state };
+}
+
+/** What a pack can be at, and the equation is good for. */
+const settable = {
+  pressure: { low: 0.01, high: 40, unit: 'MPa gauge' },
+  temperature: { low: -40, high: 85, unit: 'degC' },
+} as const;
+
+function parseSet(what: string, text: string | undefined): Command | string | undefined {
+  if (!isLoop(what) || text === undefined) return undefined;
+  const value = Number(text);
+  const { low, high, unit } = settable[what];
+  if (value >= low && value <= high) return { kind: 'set', what, value };
+  return `set ${what} ${text.slice(0, 20)}: give a number from ${low} to ${high} ${unit}`;
+}
+
+function parsePulses(text: string): Command | string | undefined {
+  if (text === '') return undefined;
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= mostPulses)
+    return { kind: 'pulses', count };
+  return `pulses ${text.slice(0, 20)}: give a whole number from 1 to ${mostPulses}`;
+}

@@ -1,0 +1,142 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { loadStandardFirmata } from '../board/firmware.ts';
+import { runInRealTime } from '../board/realtime.ts';
+import type { Clock } from '../clock.ts';
+import { reasonOf } from '../complaint.ts';
+import { firstWorld, loopsOf, worldSetup, type Scenario } from '../scenarios/scenario.ts';
+import { goOn, openSnapshotBook, type SnapshotBook } from '../world/snapshot.ts';
+import { ds18b20MilliC, writeW1 } from '../world/w1-directory.ts';
+import type { WorldState } from '../world/world.ts';
+import type { Command } from './commands.ts';
+import { answerLine, type Say } from './console.ts';
+import { createPlant, type Plant } from './plant.ts';
+import { serveBoard } from './serve.ts';
+
+const snapshotEveryMs = 60_000;
+const thermometerEveryMs = 1000;
+const pulsesAskedEveryMs = 20;
+
+export interface PlantProcess {
+  readonly clock: Clock;
+  readonly commands: Readable;
+  readonly say: Say;
+  /** Aborted when the process is asked to end. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a plant at real time behind its port until `stop`, the end of the command stream, or the signal; then writes the
+ * world down. Rejects when the port or the data folder cannot be used.
+ */
+export async function runPlant(scenario: Scenario, process: PlantProcess): Promise<void> {
+  const { clock, say } = process;
+  const setup = worldSetup(scenario);
+  const book = scenario.data === undefined ? undefined : openSnapshotBook(scenario.data);
+  const plant = createPlant({
+    setup,
+    loops: loopsOf(scenario),
+    state: await stateNow(scenario, book, process),
+    speed: scenario.speed,
+    pulsePin: scenario.meter.pin,
+    firmware: loadStandardFirmata(),
+  });
+  const ended = new AbortController();
+  const stop = (): void => ended.abort();
+  process.signal.addEventListener('abort', stop, { once: true });
+  if (process.signal.aborted) stop();
+  const trouble = (error: unknown): void => say('trouble', { why: reasonOf(error) });
+  const { server, port } = await serveBoard(plant.board, scenario.listen, trouble);
+  const pacer = runInRealTime({ board: plant.board, clock });
+  const save = async (): Promise<void> =>
+    book?.save({ wallMs: clock.wallMs(), speed: scenario.speed, state: plant.state() });
+  const timers = [
+    setInterval(() => void save().catch(trouble), snapshotEveryMs),
+    setInterval(
+      () => void showThermometer(scenario, plant, clock).catch(trouble),
+      thermometerEveryMs,
+    ),
+  ];
+  const carryOut = async (command: Command) => {
+    if (command.kind === 'board') await onBoard(command.action, plant, server);
+    else if (command.kind === 'pulses') await emitPulses(plant, command.count, ended.signal);
+    else if (command.kind !== 'stop' && command.kind !== 'truth') change(plant, command);
+    if (command.kind === 'set' || command.kind === 'release' || command.kind === 'pulses')
+      await save();
+    return { truth: { ...plant.report(), slippedMs: pacer.slippedMs } };
+  };
+  const lines = createInterface({ input: process.commands });
+  lines.on('line', (line) => answerLine(line, { say, carryOut, stop }));
+  lines.on('close', stop);
+  say('listening', { port, speed: scenario.speed, truth: plant.report() });
+  await aborted(ended.signal);
+  lines.close();
+  for (const timer of timers) clearInterval(timer);
+  await server.close();
+  pacer.stop();
+  await save();
+  say('stopped', { truth: plant.report() });
+}
+
+/** The newest world of the book, gone on to now; the scenario's first one where there is none. */
+async function stateNow(
+  scenario: Scenario,
+  book: SnapshotBook | undefined,
+  { clock, say }: PlantProcess,
+): Promise<WorldState> {
+  const { snapshots, problems } = (await book?.load()) ?? { snapshots: [], problems: [] };
+  for (const problem of problems) say('trouble', { why: problem });
+  const newest = snapshots.at(-1);
+  if (newest !== undefined) return goOn(worldSetup(scenario), newest, clock.wallMs(), 1);
+  const { startsAt } = scenario;
+  return firstWorld(scenario, startsAt === undefined ? clock.wallMs() : Date.parse(startsAt));
+}
+
+async function onBoard(
+  action: 'unplug' | 'replug' | 'reset',
+  plant: Plant,
+  server: { unplug(): Promise<void>; replug(): Promise<void> },
+): Promise<void> {
+  if (action === 'reset') plant.board.reset();
+  else await server[action]();
+}
+
+type Change = Exclude<Command, { readonly kind: 'board' | 'pulses' | 'truth' | 'stop' }>;
+
+function change(plant: Plant, command: Change): void {
+  if (command.kind === 'set') plant.hold(command.what, command.value);
+  else if (command.kind === 'release') plant.release();
+  else plant.fault(command);
+}
+
+/** Resolves when the last of the pulses has left the meter, in the board's time. */
+async function emitPulses(plant: Plant, count: number, signal: AbortSignal): Promise<void> {
+  const until = plant.owePulses(count);
+  await new Promise<void>((resolve) => {
+    const timer = setInterval(() => {
+      if (plant.report().pulsesEmitted < until && !signal.aborted) return;
+      clearInterval(timer);
+      resolve();
+    }, pulsesAskedEveryMs);
+  });
+  if (signal.aborted) throw new Error('the plant was stopped before all pulses had left');
+}
+
+async function showThermometer(scenario: Scenario, plant: Plant, clock: Clock): Promise<void> {
+  const { thermometer, seed } = scenario;
+  if (thermometer === undefined) return;
+  const { wallC, ambientC, faults } = plant.report();
+  const milliC = ds18b20MilliC(
+    thermometer.placement === 'wall' ? wallC : ambientC,
+    seed,
+    clock.wallMs(),
+  );
+  await writeW1(thermometer.directory, thermometer.sensor, faults.thermometer, milliC);
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

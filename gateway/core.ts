@@ -8,6 +8,7 @@ import type { AddressedAck } from './ingest/acknowledgements.ts';
 import { IngestCounters } from './ingest/counters.ts';
 import { Ingest, type IngestListener } from './ingest/ingest.ts';
 import { QuarantineBook } from './ingest/quarantine-book.ts';
+import { measured } from './metrics.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { GatewayStanding } from './standing.ts';
 import { openEmbeddedStore } from './store/embedded/store.ts';
@@ -27,6 +28,7 @@ export interface Core {
   readonly packs: readonly ConfiguredPack[];
   readonly staleKey: (reading: StoredReading) => string | undefined;
   readonly clockTrusted: () => boolean;
+  readonly registry: Registry;
   /** Where acknowledgements go once there is a broker. */
   setAcknowledge(acknowledge: (ack: AddressedAck) => void): void;
 }
@@ -50,6 +52,13 @@ export async function openCore(
   const trusted = () => clockTrusted(clock.wallMs(), newestStoredAt);
   const book = await QuarantineBook.load(store, config.quarantine);
   const counters = new IngestCounters(registry);
+  measured(
+    registry,
+    'kadoru_quarantine_entries',
+    'Refused messages kept',
+    () => book.totals().entries,
+  );
+  measured(registry, 'kadoru_quarantine_bytes', 'Their size', () => book.totals().bytes);
   const packs = config.sites.flatMap((site) =>
     site.packs.map((pack) => configuredPack(site.id, pack)),
   );
@@ -91,6 +100,7 @@ export async function openCore(
     packs,
     staleKey,
     clockTrusted: trusted,
+    registry,
     setAcknowledge: (to) => {
       acknowledge = to;
     },

@@ -111,6 +111,13 @@ async function serve(
     tls: http.tls !== undefined,
     limits: defaultLimits,
   });
+  if (access.mode === 'open-loopback')
+    log.info({ host: http.host }, 'HTTP asks nobody for a token: only this machine reaches it');
+  if (http.insecure)
+    log.warn(
+      { host: http.host },
+      'http.insecure: served beyond this machine without all of TLS and token, by choice',
+    );
   const server = await listen({ app, host: http.host, port: http.port, tls: http.tls });
   atEnd(() => server.close());
   return server.url;

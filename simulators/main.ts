@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import manifest from '../package.json' with { type: 'json' };
 import { systemClock } from './clock.ts';
 import { parseCommandLine, usage, type CommandLine, type OptionsOf } from './command-line.ts';
 import { Complaint } from './complaint.ts';
@@ -19,7 +19,7 @@ async function main(line: CommandLine): Promise<void> {
       print(usage);
       return;
     case 'version':
-      print(version());
+      print(manifest.version);
       return;
     case 'plant':
       await plant(line.options);
@@ -95,11 +95,6 @@ function askedToStop(): AbortSignal {
   process.stdout.on('error', stop);
   onNpmGone(process.env, stop);
   return asked.signal;
-}
-
-function version(): string {
-  const { version }: { readonly version: string } = createRequire(import.meta.url)('#package');
-  return version;
 }
 
 try {

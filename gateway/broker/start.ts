@@ -3,6 +3,7 @@ import type { DeviceTopic } from '#device/contract';
 import { createMqttAccess, mqttAccessMode } from '../access/index.ts';
 import type { GatewayConfig } from '../config/schema.ts';
 import type { Core } from '../core.ts';
+import { counted } from '../metrics.ts';
 import type { AtEnd, GatewayParts } from '../parts.ts';
 import { GatewayClient, type GatewayClientParts } from './client.ts';
 import { startBroker } from './embedded.ts';
@@ -15,7 +16,7 @@ export async function startMqtt(
   atEnd: AtEnd,
 ): Promise<number | undefined> {
   const { log, clock, boot } = parts;
-  const { port, ...way } = await wayToBroker(config, parts, atEnd);
+  const { port, ...way } = await wayToBroker(config, core, parts, atEnd);
   const client = new GatewayClient({
     ...way,
     sites: config.sites.map(({ id }) => id),
@@ -31,6 +32,12 @@ export async function startMqtt(
     },
   });
   core.setAcknowledge((ack) => client.acknowledge(ack));
+  counted(
+    core.registry,
+    'kadoru_acks_dropped_total',
+    'Acknowledgements the broker did not take; devices ask again',
+    () => client.droppedAcks,
+  );
   atEnd(() => client.close());
   return port;
 }
@@ -52,6 +59,7 @@ type Way = Pick<GatewayClientParts, 'broker' | 'login'> & { readonly port: numbe
 
 async function wayToBroker(
   { mqtt }: GatewayConfig,
+  { registry }: Pick<Core, 'registry'>,
   { log, clock }: Pick<GatewayParts, 'log' | 'clock'>,
   atEnd: AtEnd,
 ): Promise<Way> {
@@ -72,10 +80,18 @@ async function wayToBroker(
     devices: embedded.devices,
     clock,
   });
-  if (access.mode !== 'credentials')
+  counted(registry, 'kadoru_mqtt_failed_logins_total', 'Wrong device passwords', () =>
+    access.failedLogins(),
+  );
+  if (access.mode === 'open-loopback')
+    log.info(
+      { host: embedded.host },
+      'MQTT asks nobody for a password: only this machine reaches it',
+    );
+  if (embedded.insecure)
     log.warn(
       { host: embedded.host },
-      'the MQTT broker asks nobody for a password (mqtt.embedded.devices is empty)',
+      'mqtt.embedded.insecure: served beyond this machine without all of TLS and passwords, by choice',
     );
   const tls = embedded.tls && {
     cert: readFileSync(embedded.tls.certFile),

@@ -74,7 +74,6 @@ export const siteSchema = z
         seen.add(id);
       }
   });
-export type SiteConfig = z.infer<typeof siteSchema>;
 
 /** A figure the configuration does not state and the calculation therefore took. */
 export interface Assumption {

@@ -59,4 +59,3 @@ export const configSchema = z.strictObject({
     }),
 });
 export type GatewayConfig = z.infer<typeof configSchema>;
-export type ExternalMqtt = z.infer<typeof external>;

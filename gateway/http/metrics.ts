@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
-import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Access } from '../access/operator.ts';
+import { counted, measured } from '../metrics.ts';
 import type { Env } from './env.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { noQuery, readQuery } from './query.ts';
@@ -15,40 +16,30 @@ export function metricsRoute(registry: Registry): Hono<Env> {
 
 /** Registers what HTTP itself counts. One application per registry. */
 export function registerHttpMetrics(registry: Registry, feed: LiveFeed, access: Access): void {
-  gauge('kadoru_live_clients', 'Open live streams', () => feed.counts().clients);
-  gauge('kadoru_http_sessions', 'Browser sessions', () => access.counts().sessions);
-  counter(
+  measured(registry, 'kadoru_live_clients', 'Open live streams', () => feed.counts().clients);
+  measured(registry, 'kadoru_http_sessions', 'Browser sessions', () => access.counts().sessions);
+  counted(
+    registry,
     'kadoru_live_pictures_skipped_total',
     'Live pictures replaced by a newer one before a slow client took them',
     () => feed.counts().skipped,
   );
-  counter(
+  counted(
+    registry,
     'kadoru_live_clients_cut_off_total',
     'Live streams ended because their client took nothing',
     () => feed.counts().cutOff,
   );
-  counter(
+  counted(
+    registry,
     'kadoru_live_clients_turned_away_total',
     'Live streams refused because there were too many',
     () => feed.counts().turnedAway,
   );
-  counter(
+  counted(
+    registry,
     'kadoru_http_failed_logins_total',
     'Wrong operator tokens',
     () => access.counts().failedLogins,
   );
-
-  function gauge(name: string, help: string, value: () => number): void {
-    const collect = (): void => metric.set(value());
-    const metric: Gauge = new Gauge({ name, help, registers: [], collect });
-    registry.registerMetric(metric);
-  }
-  function counter(name: string, help: string, total: () => number): void {
-    const collect = (): void => {
-      metric.reset();
-      metric.inc(total());
-    };
-    const metric: Counter = new Counter({ name, help, registers: [], collect });
-    registry.registerMetric(metric);
-  }
 }

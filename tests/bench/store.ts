@@ -4,13 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { openEmbeddedStore } from '../../gateway/store/embedded/store.ts';
 import type { SeriesKey, Store, StoredReading } from '../../gateway/store/port.ts';
-
-export interface Row {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly note?: string;
-}
+import type { Row } from './row.ts';
 
 const batchRows = 500;
 const roundBatches = 100;

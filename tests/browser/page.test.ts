@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithPeers } from '../peers.ts';
 import { startWholePlant, type WholePlant } from '../system/whole-plant.ts';
-import { picture, startBrowser } from './browser.ts';
+import { picture, startBrowser, violations } from './browser.ts';
 
 /** Generous: it only ends what hangs. */
 const patience = { timeout: 90_000 };
@@ -83,6 +83,19 @@ describeWithPeers('the page in Chromium, over the whole plant', ['chromium'], ()
     await picture(page, 'phone-good');
     await page.setViewportSize({ width: 1280, height: 900 });
   });
+
+  test(
+    'axe finds no violation of WCAG 2.2 AA, in light and in dark',
+    { timeout: 120_000 },
+    async () => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await violations(page)).toEqual([]);
+      }
+      await picture(page, 'desktop-dark');
+      await page.emulateMedia({ colorScheme: 'light' });
+    },
+  );
 
   test(
     'a gateway that is killed leaves figures marked as old, and a new one is met without a reload',

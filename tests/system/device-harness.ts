@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,11 @@ import { serveTcp } from '../../simulators/board/serve-tcp.ts';
 import type { Wiring } from '../../simulators/board/wiring.ts';
 
 /** Waits for something another process does; generous, since the machine may be busy. */
-export async function until<T>(what: string, look: () => T | undefined, limitMs = 40_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => T | undefined,
+  limitMs = 40_000,
+): Promise<T> {
   const endMs = performance.now() + limitMs;
   for (;;) {
     const found = look();
@@ -143,9 +148,13 @@ export async function startGatewayPeer(site: string, device: string) {
 }
 
 function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('the broker has no TCP address');
+  if (address === null || typeof address === 'string')
+    throw new Error('the broker has no TCP address');
   return address.port;
 }
+
+/** The program as it is shipped; `npm test` builds it first. */
+export const deviceProgram = createRequire(import.meta.url).resolve('#build/kadoru-device.js');
 
 export interface DeviceProcess {
   readonly child: ChildProcess;
@@ -162,12 +171,13 @@ export async function startDeviceProcess(config: object, folder?: string): Promi
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'kadoru-device-')));
   const file = join(home, 'device.yaml');
   await writeFile(file, stringify(config));
-  const main = join(import.meta.dirname, '../../device/main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', main, '--config', file], {
+  const child = spawn(process.execPath, [deviceProgram, '--config', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const log: string[] = [];
-  child.stderr?.on('data', (bytes: Buffer) => log.push(...bytes.toString().split('\n').filter(Boolean)));
+  child.stderr?.on('data', (bytes: Buffer) =>
+    log.push(...bytes.toString().split('\n').filter(Boolean)),
+  );
   const exited = once(child, 'exit').then(() => child.exitCode);
   return {
     child,

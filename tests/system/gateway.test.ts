@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { frame, type GatewayProcess, startGatewayProcess, WireDevice } from './gateway-process.ts';
 import { runKadoru } from './program.ts';
@@ -156,4 +158,36 @@ describe('with credentials', () => {
     device.client.publish('kadoru/v1/keihin/pi-2/live', '{}', { qos: 1 });
     await ended;
   });
+});
+
+test('TLS on both listeners', async () => {
+  const pem = (name: string) =>
+    new URL(`../../gateway/http/testing-${name}.pem`, import.meta.url).pathname;
+  const tls = { certFile: pem('certificate'), keyFile: pem('key') };
+  const gateway = await start({ mqtt: (port) => ({ embedded: { port, tls } }), http: { tls } });
+  const ca = readFileSync(tls.certFile);
+  const device = await WireDevice.connect(gateway.mqttUrl.replace('mqtt:', 'mqtts:'), {
+    ca,
+    rejectUnauthorized: false,
+  });
+  open.push(() => device.close());
+  await device.send('live', frame(1, Date.now(), pressure(10)));
+  await vi.waitFor(() => expect(device.acknowledged()).toEqual([1]), waiting);
+  const status = await new Promise((resolve, reject) => {
+    get(
+      `https://127.0.0.1:${gateway.httpPort}/api/v1/packs`,
+      { ca, rejectUnauthorized: false },
+      ({ statusCode }) => resolve(statusCode),
+    ).once('error', reject);
+  });
+  expect(status).toBe(200);
+});
+
+test('a connection that announces a packet beyond reason is ended, and the gateway goes on', async () => {
+  const gateway = await start();
+  const device = await connect(gateway);
+  const ended = new Promise((resolve) => device.client.once('close', () => resolve(undefined)));
+  device.client.publish('kadoru/v1/keihin/pi-1/live', Buffer.alloc(3_000_000), { qos: 1 });
+  await ended;
+  expect((await gateway.get('/api/v1/health')).status).toBe(200);
 });

@@ -1,0 +1,8 @@
+/** One measured figure. `limit` is what an issue asks for; the printout says whether it was met. */
+export interface Row {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly note?: string;
+  readonly limit?: number;
+}

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  energyText,
+  fixed,
+  japanClock,
+  japanDate,
+  japanMinute,
+  japanMoment,
+  massText,
+  massUncertaintyText,
+  powerAmount,
+  pressureText,
+  registerText,
+} from './format.ts';
+
+test('figures carry the decimals their uncertainty allows', () => {
+  expect(pressureText(12.3456)).toBe('12.346');
+  expect(massText(20.411)).toBe('20.4');
+  expect(energyText(12_345)).toBe('12.35');
+  expect(registerText(1_234_567)).toBe('1,234.567');
+});
+
+test('negative values have a minus sign, zero has none', () => {
+  expect(fixed(-12.34, 1)).toBe('−12.3');
+  expect(fixed(-0.01, 1)).toBe('0.0');
+});
+
+test('power changes unit where the rounded watts would need four digits', () => {
+  expect(powerAmount(999.4)).toEqual({ value: '999', unit: 'W' });
+  expect(powerAmount(999.6)).toEqual({ value: '1.00', unit: 'kW' });
+  expect(powerAmount(-3_420)).toEqual({ value: '−3.42', unit: 'kW' });
+});
+
+test('an uncertainty is never rounded down', () => {
+  expect(massUncertaintyText(0.3)).toBe('0.3');
+  expect(massUncertaintyText(0.31)).toBe('0.4');
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 50, noNaN: true }), (massKg) => {
+      expect(Number(massUncertaintyText(massKg))).toBeGreaterThanOrEqual(massKg - 1e-9);
+    }),
+  );
+});
+
+test('times are Japan times, whatever the machine thinks', () => {
+  const newYear = Date.parse('2026-01-01T00:00:05+09:00');
+  expect(japanDate(newYear)).toBe('2026-01-01');
+  expect(japanClock(newYear)).toBe('00:00:05');
+  expect(japanMinute(newYear)).toBe('00:00');
+  expect(japanMoment(newYear - 10_000, newYear)).toBe('2025-12-31 23:59:55');
+  expect(japanMoment(newYear, newYear + 1_000)).toBe('00:00:05');
+});
+
+test('the Japan calendar agrees with the time zone database since 1952', () => {
+  const oracle = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: 'Asia/Tokyo',
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  });
+  const range = { min: Date.parse('1952-01-01T00:00Z'), max: Date.parse('2100-01-01T00:00Z') };
+  fc.assert(
+    fc.property(fc.integer(range), (atMs) => {
+      expect(`${japanDate(atMs)} ${japanClock(atMs)}`).toBe(oracle.format(atMs));
+    }),
+  );
+});
+
+test('a time outside the calendar is a dash, not a crash', () => {
+  expect(japanMoment(9e15, 0)).toBe('— —');
+});

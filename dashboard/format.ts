@@ -1,0 +1,78 @@
+/** Every number and time the page shows is written here. Figures look the same in both languages. */
+
+const formatters = new Map<number, Intl.NumberFormat>();
+
+function formatterFor(decimals: number): Intl.NumberFormat {
+  const known = formatters.get(decimals);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat('en-US', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    signDisplay: 'negative',
+  });
+  formatters.set(decimals, made);
+  return made;
+}
+
+/** Fixed decimals, groups of three, a real minus sign, and never "-0.0". */
+export function fixed(value: number, decimals: number): string {
+  return formatterFor(decimals).format(value).replace('-', '−');
+}
+
+/** Gauge pressure in MPa to 1 kPa. */
+export const pressureText = (pressureMpa: number): string => fixed(pressureMpa, 3);
+
+/** Kilograms to 0.1: the uncertainty of a pack is 0.16 to 0.42 kg (facts/hydrogen.md, sensor chain). */
+export const massText = (massKg: number): string => fixed(massKg, 1);
+
+/** An expanded uncertainty in kg, rounded up to 0.1: rounding must not promise more than was computed. */
+export const massUncertaintyText = (massKg: number): string =>
+  fixed(Math.ceil(massKg * 10 - 1e-9) / 10, 1);
+
+export const normalCubicMetresText = (normalCubicMetres: number): string =>
+  fixed(normalCubicMetres, 0);
+
+export const temperatureText = (temperatureC: number): string => fixed(temperatureC, 1);
+
+export interface Amount {
+  readonly value: string;
+  readonly unit: string;
+}
+
+/** Watts below 1 kW, then kilowatts to 10 W. */
+export function powerAmount(powerW: number): Amount {
+  return Math.abs(powerW) < 999.5
+    ? { value: fixed(powerW, 0), unit: 'W' }
+    : { value: fixed(powerW / 1000, 2), unit: 'kW' };
+}
+
+/** Energy of a day in kWh, to 10 Wh. */
+export const energyText = (energyWh: number): string => fixed(energyWh / 1000, 2);
+
+/** A register in kWh with every Wh it holds, so that it can be compared with the meter's display. */
+export const registerText = (energyWh: number): string => fixed(energyWh / 1000, 3);
+
+const japanOffsetMs = 9 * 3_600_000;
+
+/** Japan has had one offset and no summer time since 1951, so its calendar is UTC's, nine hours on. */
+function japan(atMs: number): { readonly date: string; readonly time: string } {
+  const shifted = new Date(atMs + japanOffsetMs);
+  if (Number.isNaN(shifted.getTime())) return { date: '—', time: '—' };
+  const [date = '', time = ''] = shifted.toISOString().split('T');
+  return { date, time: time.slice(0, 8) };
+}
+
+/** `2026-11-22`, Japan time. */
+export const japanDate = (atMs: number): string => japan(atMs).date;
+
+/** `12:34:56`, Japan time. */
+export const japanClock = (atMs: number): string => japan(atMs).time;
+
+/** `12:34`, Japan time. */
+export const japanMinute = (atMs: number): string => japan(atMs).time.slice(0, 5);
+
+/** The time of day as `time` writes it, with the date before it unless that is the date of `nowMs`. */
+export function japanMoment(atMs: number, nowMs: number, time = japanClock): string {
+  const date = japanDate(atMs);
+  return date === japanDate(nowMs) ? time(atMs) : `${date} ${time(atMs)}`;
+}

@@ -1,0 +1,27 @@
+import type { apiRoot } from '#gateway/contract';
+
+/** The contract's root, taken by type only: a change there is a compile error here. */
+const root: typeof apiRoot = '/api/v1';
+
+export const livePath = `${root}/live`;
+export const sessionPath = `${root}/session`;
+/** Answered 401 exactly where the event stream would be. */
+export const probePath = `${root}/packs`;
+
+export interface HistoryQuery {
+  readonly site: string;
+  readonly pack: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly points: number;
+}
+
+export function historyPath({ site, pack, fromMs, toMs, points }: HistoryQuery): string {
+  const query = new URLSearchParams({
+    site,
+    from: String(fromMs),
+    to: String(toMs),
+    points: String(points),
+  });
+  return `${root}/packs/${encodeURIComponent(pack)}/history?${query.toString()}`;
+}

@@ -1,0 +1,37 @@
+import { render } from 'preact';
+import { isSignedOut, openEventSource, readHistory, signIn } from './link/browser.ts';
+import { App } from './page/app.tsx';
+import { startController } from './page/controller.ts';
+import { type Language, rememberedLanguage, rememberLanguage, textsOf } from './texts/language.ts';
+import './style/page.css';
+
+const storage = (): Storage => localStorage;
+
+function chooseLanguage(language: Language): void {
+  rememberLanguage(storage, language);
+  document.documentElement.lang = textsOf[language].language.code;
+  document.title = textsOf[language].page.title;
+}
+
+const controller = startController({
+  clock: { monotonicMs: () => performance.now(), wallMs: () => Date.now() },
+  random: Math.random,
+  openStream: openEventSource,
+  isSignedOut,
+  readHistory,
+  signIn,
+});
+
+setInterval(controller.tick, 1_000);
+document.addEventListener('visibilitychange', controller.tick);
+
+const holder = document.getElementById('page');
+if (holder === null) throw new Error('index.html has no element with the id "page"');
+render(
+  <App
+    controller={controller}
+    language={rememberedLanguage(storage)}
+    chooseLanguage={chooseLanguage}
+  />,
+  holder,
+);

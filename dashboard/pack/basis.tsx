@@ -1,0 +1,33 @@
+import { massText } from '../format.ts';
+import { useTexts } from '../texts/texts.ts';
+import type { Pack } from '#gateway/contract';
+
+/** What the figures rest on: small, but never absent. */
+export function Basis({ pack }: { readonly pack: Pack }) {
+  const texts = useTexts().pack;
+  const { nameplate, hydrogen, assumed } = pack;
+  return (
+    <dl class="basis">
+      <div>
+        <dt>{texts.basis}</dt>
+        <dd>{texts.openCylinders(pack.openCylinders)}</dd>
+        {hydrogen === null ? null : <dd>{texts.equation(hydrogen.equation)}</dd>}
+        <dd>{texts.uncertainty}</dd>
+      </div>
+      {assumed.length === 0 ? null : (
+        <div>
+          <dt>{texts.assumed}</dt>
+          {assumed.map(({ field, value }) => (
+            <dd key={field}>
+              {field} = {value}
+            </dd>
+          ))}
+        </div>
+      )}
+      <div>
+        <dt>{texts.nameplate}</dt>
+        <dd>{texts.nameplateFigures(massText(nameplate.totalKg), massText(nameplate.usableKg))}</dd>
+      </div>
+    </dl>
+  );
+}

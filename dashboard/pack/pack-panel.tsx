@@ -1,0 +1,85 @@
+import { Dial } from '../dial/dial.tsx';
+import { QualityMark } from '../figure/quality-mark.tsx';
+import { ageOf } from '../plant/age.ts';
+import { type PackView, viewPack } from '../plant/pack-view.ts';
+import type { PackMemory } from '../plant/state.ts';
+import { reasonOf } from '../plant/standing.ts';
+import { pressureText } from '../format.ts';
+import { useTexts } from '../texts/texts.ts';
+import { TrendPanel } from '../trend/trend.tsx';
+import type { Pack } from '#gateway/contract';
+import { Amounts } from './amounts.tsx';
+import { Basis } from './basis.tsx';
+import { DialKey } from './dial-key.tsx';
+
+interface PackPanelProps {
+  readonly pack: Pack;
+  readonly memory: PackMemory;
+  readonly heard: boolean;
+  readonly gatewayNowMs: number;
+}
+
+/** One pack: the dial, the amounts, the last day, and what the amounts rest on. */
+export function PackPanel({ pack, memory, heard, gatewayNowMs }: PackPanelProps) {
+  const view = viewPack(pack, memory, heard);
+  const heading = `pack-name-${pack.site}-${pack.id}`;
+  return (
+    <article
+      class="panel pack"
+      aria-labelledby={heading}
+      data-testid={`pack-${pack.id}`}
+      data-state={view.pressure.standing}
+    >
+      <header class="plate">
+        <h2 id={heading}>{pack.name}</h2>
+        <span class="plate-id">
+          {pack.site} / {pack.id}
+        </span>
+      </header>
+      <div class="pack-dial">
+        <Dial view={view} />
+        <PressureLine view={view} gatewayNowMs={gatewayNowMs} />
+        <DialKey pack={pack} />
+      </div>
+      <Amounts view={view} gatewayNowMs={gatewayNowMs} />
+      <TrendPanel packId={pack.id} memory={memory} heard={heard} gatewayNowMs={gatewayNowMs} />
+      <Basis pack={pack} />
+    </article>
+  );
+}
+
+function PressureLine(props: { readonly view: PackView; readonly gatewayNowMs: number }) {
+  const texts = useTexts();
+  const { pack, pressure } = props.view;
+  const reason = reasonOf(pressure);
+  return (
+    <div class="pressure-line" data-state={pressure.standing}>
+      <p class="figure-meta">
+        <span>{texts.pack.source[pack.source]}</span>
+        <QualityMark standing={pressure.standing} />
+        <span class="age" data-testid={`age-${pack.id}`}>
+          {texts.age(ageOf(pressure.measuredAt, props.gatewayNowMs))}
+        </span>
+      </p>
+      {reason === undefined ? null : (
+        <p class="why" data-testid={`why-${pack.id}`}>
+          {texts.why[reason]}
+        </p>
+      )}
+      {pressure.value === null ? <LastGoodLine {...props} /> : null}
+    </div>
+  );
+}
+
+function LastGoodLine({
+  view: { lastGood },
+  gatewayNowMs,
+}: {
+  readonly view: PackView;
+  readonly gatewayNowMs: number;
+}) {
+  const texts = useTexts();
+  if (lastGood === undefined) return <p class="last-good">{texts.pack.noLastGood}</p>;
+  const age = texts.age(ageOf(lastGood.measuredAt, gatewayNowMs));
+  return <p class="last-good">{texts.pack.lastGood(pressureText(lastGood.pressureMpa), age)}</p>;
+}

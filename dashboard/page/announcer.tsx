@@ -1,0 +1,25 @@
+import type { LivePlant } from '#gateway/contract';
+import type { LinkStatus } from '../link/supervise.ts';
+import { reasonOf, shownFigure } from '../plant/standing.ts';
+import { useTexts } from '../texts/texts.ts';
+
+interface AnnouncerProps {
+  readonly plant: LivePlant | undefined;
+  readonly status: LinkStatus;
+}
+
+/** Reads out changes of state. It holds no figure and no age, so that it changes only when a state does. */
+export function Announcer({ plant, status }: AnnouncerProps) {
+  const texts = useTexts();
+  const packs = (plant?.packs ?? []).map((pack) => {
+    const shown = shownFigure(pack, pack.pressureMpa, status === 'live');
+    const reason = reasonOf(shown);
+    const words = reason === undefined ? '' : ` ${texts.why[reason]}`;
+    return `${pack.name}: ${texts.standing[shown.standing]}${words}`;
+  });
+  return (
+    <p class="unseen" role="status">
+      {[texts.link[status], ...packs].join(' / ')}
+    </p>
+  );
+}

@@ -1,0 +1,116 @@
+import { type Clock, elapsedMs, type Instant, instantOf } from '../clock.ts';
+import type { HistoryAnswer, SignInAnswer } from '../link/browser.ts';
+import { type Live, type LivePorts, startLive } from '../link/live.ts';
+import type { HistoryQuery } from '../link/paths.ts';
+import { linkStatus, openingLink } from '../link/supervise.ts';
+import {
+  gatewayNowMs,
+  openingPage,
+  packKey,
+  type PageState,
+  withHistory,
+  withPlant,
+} from '../plant/state.ts';
+import { trendPoints, trendSpanMs } from '../trend/window.ts';
+
+interface ControllerPorts extends LivePorts {
+  readonly clock: Clock;
+  readHistory(query: HistoryQuery): Promise<HistoryAnswer>;
+  signIn(token: string): Promise<SignInAnswer>;
+}
+
+/** What is known, and the instant at which it is looked at. */
+interface Moment {
+  readonly state: PageState;
+  readonly now: Instant;
+}
+
+export interface Controller {
+  readonly moment: () => Moment;
+  /** Calls back on every change and every tick; answers how to stop. */
+  readonly watch: (changed: (moment: Moment) => void) => () => void;
+  /** To be called about once a second, and when the page comes back into view. */
+  readonly tick: () => void;
+  readonly signIn: (token: string) => Promise<SignInAnswer>;
+}
+
+const historyEveryMs = 60_000;
+
+/** Joins the event stream, the histories and the passing of time into one state. */
+export function startController(ports: ControllerPorts): Controller {
+  const now = (): Instant => instantOf(ports.clock);
+  let state = openingPage(openingLink(now()));
+  const watchers = new Set<(moment: Moment) => void>();
+  const moment = (): Moment => ({ state, now: now() });
+
+  function change(next: PageState): void {
+    state = next;
+    for (const watcher of watchers) watcher(moment());
+  }
+
+  const refresh = historyRefresher(ports, () => state, change);
+  const live: Live = startLive(ports, {
+    link: (link) => change({ ...state, link }),
+    plant(plant, heard) {
+      change(withPlant(state, plant, heard));
+      refresh();
+    },
+  });
+
+  return {
+    moment,
+    watch(changed) {
+      watchers.add(changed);
+      changed(moment());
+      return () => watchers.delete(changed);
+    },
+    tick() {
+      live.tick();
+      refresh();
+      change(state);
+    },
+    async signIn(token) {
+      const answer = await ports.signIn(token);
+      if (answer === 'signed-in') live.signedIn();
+      return answer;
+    },
+  };
+}
+
+/** Reads every pack's last day once a minute and as soon as the gateway is heard again, one pack after another. */
+function historyRefresher(
+  ports: ControllerPorts,
+  current: () => PageState,
+  change: (next: PageState) => void,
+): () => void {
+  let running = false;
+  let readAt: Instant | undefined;
+
+  async function readAll(): Promise<void> {
+    for (const { site, id } of current().latest?.plant.packs ?? []) {
+      const { latest } = current();
+      if (latest === undefined) return;
+      const nowMs = gatewayNowMs(latest, instantOf(ports.clock));
+      const toMs = Math.ceil(nowMs / 60_000) * 60_000;
+      const span = { fromMs: toMs - trendSpanMs, toMs };
+      const answer = await ports.readHistory({ site, pack: id, points: trendPoints, ...span });
+      const points = answer.kind === 'read' ? answer.points : undefined;
+      change(withHistory(current(), packKey({ site, id }), points));
+    }
+  }
+
+  return () => {
+    const now = instantOf(ports.clock);
+    if (linkStatus(current().link, now) !== 'live') {
+      readAt = undefined;
+      return;
+    }
+    const due = readAt === undefined || elapsedMs(readAt, now) >= historyEveryMs;
+    if (running || !due || current().latest === undefined) return;
+    running = true;
+    readAt = now;
+    void readAll().finally(() => {
+      running = false;
+    });
+  };
+}

@@ -1,0 +1,64 @@
+import type { Generator, LivePlant, Pack } from '#gateway/contract';
+
+/** What tests start from: a plant in which everything is good, at 2026-04-01T12:00:00+09:00. */
+export const sampleAtMs = Date.parse('2026-04-01T12:00:00+09:00');
+
+export const samplePack: Pack = {
+  id: 'pack-1',
+  name: '第1カードル',
+  site: 'keihin',
+  source: 'transmitter',
+  measuredAt: sampleAtMs - 800,
+  ageMs: 800,
+  quality: 'good',
+  pressureMpa: 10,
+  temperatureC: 20,
+  temperature: { measuredAt: sampleAtMs - 1_500, ageMs: 1_500, quality: 'good' },
+  fillingPressureMpa: 19.6,
+  residualPressureMpa: 1,
+  openCylinders: 30,
+  hydrogen: {
+    totalKg: 11.8062,
+    usableKg: 10.4488,
+    usableBeforeStopKg: 10.1,
+    residualKg: 1.35742,
+    expandedUncertaintyKg: 0.31,
+    usableExpandedUncertaintyKg: 0.28,
+    normalCubicMetres: 131.35,
+    equation: 'NIST 2008',
+  },
+  stopPressureMpa: 1.28,
+  nameplate: { totalKg: 26.8, usableKg: 25.1, physical: false },
+  consumption: { kgPerHour: null, expandedUncertaintyKgPerHour: null, state: 'not-computed' },
+  timeToStopHours: null,
+  assumed: [{ field: 'transmitter.class', value: '0.5 % FS' }],
+  alarms: [],
+};
+
+const sampleGenerator: Generator = {
+  id: 'pv-1',
+  name: '屋上太陽光',
+  site: 'keihin',
+  kind: 'pv',
+  measuredAt: sampleAtMs - 20_000,
+  ageMs: 20_000,
+  quality: 'good',
+  powerW: 3_421,
+  generatedWh: 1_234_567,
+  today: { wh: 12_345, since: sampleAtMs - 12 * 3_600_000, until: sampleAtMs - 20_000 },
+};
+
+export const samplePlant: LivePlant = {
+  at: sampleAtMs,
+  packs: [samplePack],
+  generators: [sampleGenerator],
+  problems: [],
+};
+
+export const packWithoutPressure: Pack = {
+  ...samplePack,
+  quality: 'bad',
+  why: 'loop-open',
+  pressureMpa: null,
+  hydrogen: null,
+};

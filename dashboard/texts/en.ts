@@ -1,0 +1,126 @@
+import type { Texts } from './texts.ts';
+
+export const en: Texts = {
+  language: { code: 'en', switchTo: '日本語' },
+  page: {
+    title: 'Kadoru | hydrogen left',
+    product: 'Kadoru',
+    packs: 'Hydrogen packs',
+    generators: 'Generation',
+    japanTime: 'Japan time',
+    noPacks:
+      'The gateway has no pack in its configuration. Write packs under sites in gateway.yaml and they appear here.',
+    notice:
+      'A monitor only: it controls nothing, is no safety device and replaces no inspection required by law.',
+  },
+  link: {
+    connecting: 'Connecting to the gateway',
+    live: 'Live',
+    reconnecting: 'Connection lost, reconnecting',
+    'no-data': 'No data arriving, reconnecting',
+    'signed-out': 'Sign-in needed',
+    lastKnown: (moment) => `Connection lost. Showing what was last known at ${moment}.`,
+    neverKnown:
+      'The gateway cannot be reached. Check that it runs and that the network is up. Retrying by itself.',
+    unreadable: (count) =>
+      `${count} unreadable ${count === 1 ? 'message was' : 'messages were'} ignored. If this goes on, reload the page.`,
+  },
+  standing: {
+    good: 'Good',
+    uncertain: 'Uncertain',
+    bad: 'No value',
+    stale: 'Stopped',
+    old: 'Old value',
+  },
+  why: {
+    'loop-open': 'The signal loop is open. Check the wiring and the supply of the transmitter.',
+    'loop-short': 'The signal loop is shorted. Check the wiring and the transmitter.',
+    'out-of-range': 'Outside the measuring range. Check the transmitter and its configured range.',
+    stuck: 'The value does not move. Check the sensor and the root valve of the gauge.',
+    stale: 'Data stopped arriving. Check the power and the connection of the measuring device.',
+    'bus-error': 'The sensor does not answer. Check its connection and address.',
+    'no-data': 'Nothing measured yet. Start the measuring device.',
+    isolated: 'The pack is shut off at its stop valve. No amount is computed.',
+    missing: 'There is no value. Check the state of the gateway.',
+  },
+  age: (age) => {
+    switch (age.kind) {
+      case 'never':
+        return 'never measured';
+      case 'ahead':
+        return `${age.seconds} s in the future (check the clocks)`;
+      case 'seconds':
+        return `${age.seconds} s ago`;
+      case 'minutes':
+        return `${age.minutes} min ago`;
+      case 'hours':
+        return `${age.hours} h ${age.minutes} min ago`;
+      case 'days':
+        return `${age.days} days ago`;
+    }
+  },
+  pack: {
+    usable: 'Usable hydrogen',
+    usableBasis: (residual) => `above the residual ${residual} MPa`,
+    total: 'Total',
+    normalCubicMetres: 'Normal volume (total)',
+    normalCubicMetresUnit: 'Nm³',
+    temperature: 'Temperature',
+    pressure: 'Pressure',
+    unknown: 'Unknown',
+    gauge: 'gauge',
+    hydrogen: 'H₂',
+    residualZone: 'Residual',
+    stopMark: 'Stop',
+    fillingMark: 'Filling limit',
+    lastGood: (pressure, age) => `Last good value ${pressure} MPa (${age})`,
+    noLastGood: 'No good value yet',
+    assumed: 'Assumed (not in the configuration)',
+    basis: 'Basis of calculation',
+    openCylinders: (count) => `${count} open ${count === 1 ? 'cylinder' : 'cylinders'}`,
+    equation: (name) => `Equation of state ${name}`,
+    uncertainty: '± is expanded uncertainty (k = 2)',
+    nameplate: 'Nameplate (not a physical quantity)',
+    nameplateFigures: (total, usable) => `total ${total} kg, usable ${usable} kg`,
+    source: { transmitter: 'transmitter', manual: 'entered by hand' },
+    dialText: (pressure, standing) => `Pressure gauge ${pressure} MPa (gauge), ${standing}`,
+    dialUnknown: (why) => `Pressure gauge unknown. ${why}`,
+    dialOld: (pressure) => `Pressure gauge, old value ${pressure} MPa (gauge)`,
+  },
+  trend: {
+    title: 'Last 24 hours',
+    pressure: 'Pressure MPa',
+    total: 'Total kg',
+    gap: 'No value',
+    loading: 'Reading the history',
+    failed: 'The history cannot be refreshed. Trying again every minute.',
+    old: 'The connection is lost: this trend is not being refreshed.',
+    empty: 'No values in these 24 hours',
+    summary: (pressure, total, gaps) =>
+      `Last 24 hours. Pressure ${pressure} MPa, total ${total} kg, ${gaps} ${gaps === 1 ? 'span' : 'spans'} without values.`,
+    range: (least, most) => `${least} to ${most}`,
+    unknown: 'unknown',
+  },
+  generator: {
+    kind: { pv: 'Photovoltaic', 'fuel-cell': 'Fuel cell' },
+    power: 'Power now',
+    today: 'Energy today',
+    since: (moment) => `since ${moment}`,
+    todayMissing: 'Nothing was measured today, or the register fell and nobody has said why.',
+    register: 'Register',
+    unknown: 'Unknown',
+  },
+  problems: {
+    title: (count) => `${count} ${count === 1 ? 'matter needs' : 'matters need'} attention`,
+  },
+  signIn: {
+    title: 'Sign in',
+    explain: 'This gateway asks for the operator token.',
+    token: 'Operator token',
+    submit: 'Sign in',
+    busy: 'Checking',
+    'wrong-token': 'Wrong token. Enter the one your administrator gave you.',
+    'too-many': 'Too many attempts. Wait a while, then try again.',
+    unreachable: 'The gateway cannot be reached. Check that it runs, then try again.',
+  },
+};

@@ -1,0 +1,131 @@
+import type { Age } from '../plant/age.ts';
+import type { Reason, Standing } from '../plant/standing.ts';
+
+/** Everything the page says. Japanese is the master; en.ts must say the same under the same keys. */
+export const ja = {
+  language: {
+    code: 'ja',
+    /** Written in the language it switches to. */
+    switchTo: 'English',
+  },
+  page: {
+    title: 'カードル｜水素残量',
+    product: 'カードル',
+    packs: '水素カードル',
+    generators: '発電',
+    japanTime: '日本時間',
+    noPacks:
+      'ゲートウェイの設定にカードルがありません。gateway.yaml の sites に packs を書くと、ここに表示されます。',
+    notice:
+      '監視用の表示です。設備の制御や保安装置ではなく、法令の日常点検に代わるものではありません。',
+  },
+  link: {
+    connecting: 'ゲートウェイに接続しています',
+    live: '受信中',
+    reconnecting: '接続が切れています。再接続しています',
+    'no-data': 'データが届いていません。再接続しています',
+    'signed-out': 'サインインが必要です',
+    lastKnown: (moment: string) => `接続が切れています。${moment} の最後の値を表示しています。`,
+    neverKnown:
+      'ゲートウェイに接続できません。動作とネットワークを確認してください。自動で再接続します。',
+    unreadable: (count: number) =>
+      `読み取れない通知 ${count} 件を無視しました。続く場合はページを再読み込みしてください。`,
+  },
+  standing: {
+    good: '正常',
+    uncertain: '不確か',
+    bad: '値なし',
+    stale: '途絶',
+    old: '古い値',
+  } satisfies Record<Standing, string>,
+  why: {
+    'loop-open': '信号線が切れています。配線と伝送器の電源を確認してください。',
+    'loop-short': '信号線が短絡しています。配線と伝送器を確認してください。',
+    'out-of-range': '測定範囲の外です。伝送器の範囲と設定を確認してください。',
+    stuck: '値が動いていません。センサーと圧力計の元弁を確認してください。',
+    stale: 'データが途絶えています。計測装置の電源と通信を確認してください。',
+    'bus-error': 'センサーが応答しません。接続とアドレスを確認してください。',
+    'no-data': 'まだ測定値がありません。計測装置を起動してください。',
+    isolated: 'カードルが主弁で切り離されています。残量は計算していません。',
+    missing: '値がありません。ゲートウェイの状態を確認してください。',
+  } satisfies Record<Reason, string>,
+  age: (age: Age): string => {
+    switch (age.kind) {
+      case 'never':
+        return '未測定';
+      case 'ahead':
+        return `${age.seconds} 秒先の時刻（時計を確認）`;
+      case 'seconds':
+        return `${age.seconds} 秒前`;
+      case 'minutes':
+        return `${age.minutes} 分前`;
+      case 'hours':
+        return `${age.hours} 時間 ${age.minutes} 分前`;
+      case 'days':
+        return `${age.days} 日前`;
+    }
+  },
+  pack: {
+    usable: '使用可能な水素',
+    usableBasis: (residual: string) => `残圧 ${residual} MPa を残した量`,
+    total: '全量',
+    normalCubicMetres: '標準状態の体積（全量）',
+    normalCubicMetresUnit: 'Nm³',
+    temperature: '温度',
+    pressure: '圧力',
+    unknown: '不明',
+    gauge: 'ゲージ圧',
+    hydrogen: '水素',
+    residualZone: '残圧域',
+    stopMark: '停止',
+    fillingMark: '最高充塡',
+    lastGood: (pressure: string, age: string) => `最後の正常値 ${pressure} MPa（${age}）`,
+    noLastGood: '正常な値はまだありません',
+    assumed: '仮定した値（設定に記載なし）',
+    basis: '計算の根拠',
+    openCylinders: (count: number) => `開いている容器 ${count} 本`,
+    equation: (name: string) => `状態式 ${name}`,
+    uncertainty: '± は拡張不確かさ（k = 2）',
+    nameplate: '銘板値（物理量ではない参考値）',
+    nameplateFigures: (total: string, usable: string) => `全量 ${total} kg、使用可能 ${usable} kg`,
+    source: { transmitter: '伝送器', manual: '手入力' },
+    dialText: (pressure: string, standing: string) =>
+      `圧力計 ${pressure} MPa（ゲージ圧）、${standing}`,
+    dialUnknown: (why: string) => `圧力計 不明。${why}`,
+    dialOld: (pressure: string) => `圧力計 古い値 ${pressure} MPa（ゲージ圧）`,
+  },
+  trend: {
+    title: '24 時間の推移',
+    pressure: '圧力 MPa',
+    total: '全量 kg',
+    gap: '値なし',
+    loading: '履歴を読み込んでいます',
+    failed: '履歴を更新できません。1 分ごとに再試行します。',
+    old: '接続が切れているため、推移の更新を止めています。',
+    empty: 'この 24 時間に値がありません',
+    summary: (pressure: string, total: string, gaps: number) =>
+      `24 時間の推移。圧力 ${pressure} MPa、全量 ${total} kg、値のない区間 ${gaps} か所。`,
+    range: (least: string, most: string) => `${least}〜${most}`,
+    unknown: '不明',
+  },
+  generator: {
+    kind: { pv: '太陽光発電', 'fuel-cell': '燃料電池' },
+    power: '現在の出力',
+    today: '今日の発電量',
+    since: (moment: string) => `${moment} から`,
+    todayMissing: '今日の測定がないか、積算値が後退して未確認です。',
+    register: '積算値',
+    unknown: '不明',
+  },
+  problems: { title: (count: number) => `確認が必要なこと ${count} 件` },
+  signIn: {
+    title: 'サインイン',
+    explain: 'このゲートウェイは運転員トークンを求めています。',
+    token: '運転員トークン',
+    submit: 'サインイン',
+    busy: '確認しています',
+    'wrong-token': 'トークンが違います。管理者から受け取ったものを入力してください。',
+    'too-many': '試行が多すぎます。しばらく待ってからやり直してください。',
+    unreachable: 'ゲートウェイに接続できません。動作を確認してやり直してください。',
+  },
+};

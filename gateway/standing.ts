@@ -1,4 +1,4 @@
-import type { Health } from '#gateway/contract';
+import type { Health, Notice } from '#gateway/contract';
 import type { IngestCounters } from './ingest/counters.ts';
 import type { QuarantineBook } from './ingest/quarantine-book.ts';
 import type { Store } from './store/port.ts';
@@ -52,21 +52,27 @@ export class GatewayStanding implements Standing {
     this.#brokerDetail = connected ? undefined : (why ?? this.#brokerDetail);
   }
 
-  problems(): string[] {
+  problems(): Notice[] {
     const { entries, fullFor } = this.#book.totals();
-    const problems: string[] = [];
-    if (this.#storeFailure !== undefined)
-      problems.push(`The store fails and nothing is acknowledged: ${this.#storeFailure}`);
-    if (!this.#brokerConnected)
-      problems.push(
-        `No connection to the broker${this.#brokerDetail === undefined ? '' : `: ${this.#brokerDetail}`}`,
-      );
+    const notices: Notice[] = [];
+    const say = (kind: Notice['kind'], subject: string, detail: string) =>
+      notices.push({ kind, subject, detail });
+    const failure = this.#storeFailure;
+    if (failure !== undefined)
+      say('store-failing', failure, `The store fails and nothing is acknowledged: ${failure}`);
+    const why = this.#brokerDetail ?? '';
+    if (!this.#brokerConnected) say('broker-away', why, `No connection to the broker. ${why}`);
     if (!this.#clockTrusted())
-      problems.push('The gateway’s clock is not set: no reading’s time is judged');
-    if (entries > 0) problems.push(`${entries} refused messages wait in quarantine`);
+      say('clock-not-set', '', 'The gateway’s clock is not set: no reading’s time is judged');
+    if (entries > 0)
+      say('quarantine-filling', String(entries), `${entries} refused messages wait in quarantine`);
     for (const device of fullFor)
-      problems.push(`Quarantine is full for ${device}: its bad frames stay unacknowledged`);
-    return problems;
+      say(
+        'quarantine-full',
+        device,
+        `Quarantine is full for ${device}: its bad frames stay unacknowledged`,
+      );
+    return notices;
   }
 
   async health(

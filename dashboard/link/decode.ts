@@ -1,4 +1,12 @@
-import type { Generator, Hydrogen, LivePlant, Pack, PackHistoryPoint } from '#gateway/contract';
+import type {
+  Assumption,
+  Generator,
+  Hydrogen,
+  LivePlant,
+  Notice,
+  Pack,
+  PackHistoryPoint,
+} from '#gateway/contract';
 import {
   amount,
   type Check,
@@ -20,7 +28,7 @@ import {
 
 /** More than any site has; a message beyond it is not a plant. */
 const mostAssets = 500;
-const mostSentences = 200;
+const mostNotices = 200;
 /** The contract allows at most 2,000 points (gateway/contract/routes.ts). */
 export const mostHistoryPoints = 2000;
 
@@ -38,6 +46,16 @@ const why = optional(
   }),
 );
 const measured = { measuredAt: nullable(whole), ageMs: nullable(whole), quality, why };
+
+const assumedField = oneOf<Assumption['field']>({
+  'transmitter.classPercent': true,
+  'transmitter.spanMpa': true,
+  'transmitter.coefficientPercentPer10K': true,
+  shuntPercent: true,
+  'thermometer.class': true,
+  'thermometer.placement': true,
+  volumePercent: true,
+});
 
 const hydrogen = shape<Hydrogen>({
   totalKg: amount,
@@ -82,10 +100,10 @@ const pack = shape<Pack>({
   timeToStopHours: nullable(
     shape<NonNullable<Pack['timeToStopHours']>>({ estimate: figure, low: figure, high: figure }),
   ),
-  assumed: listOf(shape<Pack['assumed'][number]>({ field: text, value: text }), mostSentences),
+  assumed: listOf(shape<Assumption>({ field: assumedField, value: text }), mostNotices),
   alarms: listOf(
     shape<Pack['alarms'][number]>({ id: text, kind: text, since: whole }),
-    mostSentences,
+    mostNotices,
   ),
 });
 
@@ -106,7 +124,20 @@ const plant = shape<LivePlant>({
   at: whole,
   packs: listOf(pack, mostAssets),
   generators: listOf(generator, mostAssets),
-  problems: listOf(text, mostSentences),
+  problems: listOf(
+    shape<Notice>({
+      kind: oneOf<Notice['kind']>({
+        'store-failing': true,
+        'broker-away': true,
+        'clock-not-set': true,
+        'quarantine-filling': true,
+        'quarantine-full': true,
+      }),
+      subject: text,
+      detail: text,
+    }),
+    mostNotices,
+  ),
 });
 
 const history = shape<{ items: PackHistoryPoint[] }>({

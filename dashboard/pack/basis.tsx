@@ -18,9 +18,7 @@ export function Basis({ pack }: { readonly pack: Pack }) {
         <div>
           <dt>{texts.assumed}</dt>
           {assumed.map(({ field, value }) => (
-            <dd key={field}>
-              {field} = {value}
-            </dd>
+            <dd key={field}>{texts.assumedValue[field](value)}</dd>
           ))}
         </div>
       )}

@@ -1,3 +1,4 @@
+import type { Notice } from '#gateway/contract';
 import { japanMoment } from '../format.ts';
 import type { LinkStatus } from '../link/supervise.ts';
 import { useTexts } from '../texts/texts.ts';
@@ -32,8 +33,8 @@ export function LinkNotice({ status, lastKnownMs, gatewayNowMs, unreadable }: Li
   );
 }
 
-/** The gateway's own sentences, as it sends them. The element stays, so that screen readers hear it fill. */
-export function Problems({ problems }: { readonly problems: readonly string[] }) {
+/** What the gateway finds wrong with itself, in the page's words. The element stays, so that screen readers hear it fill. */
+export function Problems({ problems }: { readonly problems: readonly Notice[] }) {
   const texts = useTexts().problems;
   return (
     <section
@@ -46,8 +47,8 @@ export function Problems({ problems }: { readonly problems: readonly string[] })
         <>
           <h2>{texts.title(problems.length)}</h2>
           <ul>
-            {[...new Set(problems)].map((problem) => (
-              <li key={problem}>{problem}</li>
+            {problems.map(({ kind, subject }) => (
+              <li key={`${kind} ${subject}`}>{texts.say[kind](subject)}</li>
             ))}
           </ul>
         </>

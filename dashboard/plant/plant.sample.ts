@@ -31,7 +31,7 @@ export const samplePack: Pack = {
   nameplate: { totalKg: 26.8, usableKg: 25.1, physical: false },
   consumption: { kgPerHour: null, expandedUncertaintyKgPerHour: null, state: 'not-computed' },
   timeToStopHours: null,
-  assumed: [{ field: 'transmitter.class', value: '0.5 % FS' }],
+  assumed: [{ field: 'transmitter.classPercent', value: '0.5' }],
   alarms: [],
 };
 

@@ -76,6 +76,17 @@ export const en: Texts = {
     lastGood: (pressure, age) => `Last good value ${pressure} MPa (${age})`,
     noLastGood: 'No good value yet',
     assumed: 'Assumed (not in the configuration)',
+    assumedValue: {
+      'transmitter.classPercent': (value) => `transmitter accuracy ±${value} % of span`,
+      'transmitter.spanMpa': (value) => `transmitter span ${value} MPa`,
+      'transmitter.coefficientPercentPer10K': (value) =>
+        `transmitter drift ${value} % of span per 10 K`,
+      shuntPercent: (value) => `shunt ±${value} %`,
+      'thermometer.class': (value) => `thermometer ${value}`,
+      'thermometer.placement': (value) =>
+        value === 'wall' ? 'thermometer on a cylinder wall' : 'thermometer in the air',
+      volumePercent: (value) => `volume ±${value} %`,
+    },
     basis: 'Basis of calculation',
     openCylinders: (count) => `${count} open ${count === 1 ? 'cylinder' : 'cylinders'}`,
     equation: (name) => `Equation of state ${name}`,
@@ -112,6 +123,17 @@ export const en: Texts = {
   },
   problems: {
     title: (count) => `${count} ${count === 1 ? 'matter needs' : 'matters need'} attention`,
+    say: {
+      'store-failing': (error) =>
+        `Readings cannot be stored. They stay on the measuring devices. Check the gateway's disk (${error}).`,
+      'broker-away': (error) =>
+        `The MQTT broker cannot be reached.${error === '' ? '' : ` (${error})`}`,
+      'clock-not-set': () => "The gateway's clock is not set: times are not checked.",
+      'quarantine-filling': (count) =>
+        `${count} readings could not be taken and are in quarantine.`,
+      'quarantine-full': (device) =>
+        `Quarantine is full for ${device}: its unreadable readings stay on the device.`,
+    },
   },
   signIn: {
     title: 'Sign in',

@@ -82,6 +82,17 @@ export const ja = {
     lastGood: (pressure: string, age: string) => `最後の正常値 ${pressure} MPa（${age}）`,
     noLastGood: '正常な値はまだありません',
     assumed: '仮定した値（設定に記載なし）',
+    assumedValue: {
+      'transmitter.classPercent': (value: string) => `伝送器の精度 ±${value} %FS`,
+      'transmitter.spanMpa': (value: string) => `伝送器のスパン ${value} MPa`,
+      'transmitter.coefficientPercentPer10K': (value: string) =>
+        `伝送器の温度特性 ${value} %FS/10 K`,
+      shuntPercent: (value: string) => `シャント抵抗 ±${value} %`,
+      'thermometer.class': (value: string) => `温度計 ${value}`,
+      'thermometer.placement': (value: string): string =>
+        value === 'wall' ? '温度計の位置 容器壁' : '温度計の位置 外気',
+      volumePercent: (value: string) => `内容積 ±${value} %`,
+    },
     basis: '計算の根拠',
     openCylinders: (count: number) => `開いている容器 ${count} 本`,
     equation: (name: string) => `状態式 ${name}`,
@@ -117,7 +128,21 @@ export const ja = {
     register: '積算値',
     unknown: '不明',
   },
-  problems: { title: (count: number) => `確認が必要なこと ${count} 件` },
+  problems: {
+    title: (count: number) => `確認が必要なこと ${count} 件`,
+    say: {
+      'store-failing': (error: string) =>
+        `データを保存できません。測定値は計測装置側に残っています。ゲートウェイのディスクを確認してください（${error}）。`,
+      'broker-away': (error: string) =>
+        `MQTTブローカーに接続できません。${error === '' ? '' : `（${error}）`}`,
+      'clock-not-set': (_: string) =>
+        'ゲートウェイの時計が合っていません。測定時刻の検査を止めています。',
+      'quarantine-filling': (count: string) =>
+        `受け入れられない測定値が ${count} 件、隔離されています。`,
+      'quarantine-full': (device: string) =>
+        `${device} の隔離領域がいっぱいです。不正な測定値は計測装置側に残ります。`,
+    },
+  },
   signIn: {
     title: 'サインイン',
     explain: 'このゲートウェイは運転員トークンを求めています。',

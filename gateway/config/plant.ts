@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceIdSchema, idSchema } from '#device/contract';
+import type { Assumption } from '#gateway/contract';
 import { noticeNameplate } from '../hydrogen/nameplate.ts';
 import { type SensorChain, worstChain } from '../hydrogen/sensor-chain.ts';
 
@@ -75,16 +76,14 @@ export const siteSchema = z
       }
   });
 
-/** A figure the configuration does not state and the calculation therefore took. */
-export interface Assumption {
-  readonly field: string;
-  readonly value: string;
-}
-
 /** The sensor chain of a pack: what is stated, and the worst supported for what is not (each listed). */
 export function sensorChain(pack: PackConfig): { chain: SensorChain; assumed: Assumption[] } {
   const assumed: Assumption[] = [];
-  const or = <T extends number | string>(stated: T | undefined, field: string, worst: T): T => {
+  const or = <T extends number | string>(
+    stated: T | undefined,
+    field: Assumption['field'],
+    worst: T,
+  ): T => {
     if (stated !== undefined) return stated;
     assumed.push({ field, value: String(worst) });
     return worst;

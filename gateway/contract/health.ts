@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noticeSchema } from './notice.ts';
 
 /** Where the gateway stands: enough for a person to see that it works and what it dropped. */
 export const healthSchema = z.object({
@@ -6,8 +7,8 @@ export const healthSchema = z.object({
   at: z.int(),
   software: z.string(),
   startedAt: z.int(),
-  /** Plain sentences on everything that is not as it should be; empty when `status` is ok. */
-  problems: z.array(z.string()),
+  /** Everything that is not as it should be; empty when `status` is ok. */
+  problems: z.array(noticeSchema),
   access: z.enum(['open-loopback', 'credentials', 'open-by-choice']),
   clock: z.enum(['trusted', 'not-trusted']),
   store: z.object({

@@ -2,6 +2,7 @@
 export * from './generator.ts';
 export * from './health.ts';
 export * from './live.ts';
+export * from './notice.ts';
 export * from './pack.ts';
 export * from './problem.ts';
 export * from './readings.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { generatorSchema } from './generator.ts';
+import { noticeSchema } from './notice.ts';
 import { packSchema } from './pack.ts';
 
 /** What `/live` sends as event `plant`: the whole picture, whenever it changed and at least every few seconds.
@@ -8,6 +9,6 @@ export const livePlantSchema = z.object({
   at: z.int(),
   packs: z.array(packSchema),
   generators: z.array(generatorSchema),
-  problems: z.array(z.string()),
+  problems: z.array(noticeSchema),
 });
 export type LivePlant = z.infer<typeof livePlantSchema>;

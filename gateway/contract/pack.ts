@@ -30,7 +30,19 @@ export const hydrogenSchema = z.object({
 export type Hydrogen = z.infer<typeof hydrogenSchema>;
 
 /** Figures the calculation took because the configuration does not state them: shown, never silent. */
-export const assumptionSchema = z.object({ field: z.string(), value: z.string() });
+export const assumptionSchema = z.object({
+  field: z.enum([
+    'transmitter.classPercent',
+    'transmitter.spanMpa',
+    'transmitter.coefficientPercentPer10K',
+    'shuntPercent',
+    'thermometer.class',
+    'thermometer.placement',
+    'volumePercent',
+  ]),
+  value: z.string(),
+});
+export type Assumption = z.infer<typeof assumptionSchema>;
 
 export const packSchema = z.object({
   id: z.string(),

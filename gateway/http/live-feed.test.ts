@@ -51,7 +51,9 @@ test('a fast client misses nothing while another takes nothing', async () => {
 
 test('an event is one line of data, whatever stands in a name', async () => {
   const { feed, plant } = feedOf();
-  vi.spyOn(plant, 'problems').mockReturnValue(['first line\nevent: forged\r\n\r\n\u2028']);
+  vi.spyOn(plant, 'problems').mockReturnValue([
+    { kind: 'broker-away', subject: '', detail: 'first line\nevent: forged\r\n\r\n\u2028' },
+  ]);
   const { client, next } = open(feed);
   const event = await next();
   expect(event.split(/\r|\n/)).toHaveLength(4);

@@ -1,11 +1,11 @@
-import type { Generator, Health, Pack } from '#gateway/contract';
+import type { Generator, Health, Notice, Pack } from '#gateway/contract';
 
 /** What HTTP needs of the running gateway: the live picture and where it stands. All times are the gateway's. */
 export interface PlantView {
   packs(): Pack[];
   generators(): Generator[];
-  /** Plain sentences on what is wrong now; empty when all is well. */
-  problems(): string[];
+  /** What is wrong now; empty when all is well. */
+  problems(): Notice[];
   health(): Promise<Health>;
   /** Calls back whenever something shown changed; answers how to stop. */
   subscribe(changed: () => void): () => void;

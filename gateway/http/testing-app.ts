@@ -1,5 +1,5 @@
 import { Registry } from 'prom-client';
-import type { Generator, Health, Pack } from '#gateway/contract';
+import type { Generator, Health, Pack, Notice } from '#gateway/contract';
 import { createAccess, type Access } from '../access/operator.ts';
 import type {
   DerivedKey,
@@ -140,7 +140,7 @@ export class TestPlant implements PlantView {
     return [{ id: 'pv-1', name: 'PV', site: 'keihin', kind: 'pv', ...shown, today: null }];
   }
 
-  problems(): string[] {
+  problems(): Notice[] {
     return [];
   }
 

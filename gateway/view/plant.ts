@@ -1,4 +1,4 @@
-import type { Generator, Health, Pack } from '#gateway/contract';
+import type { Generator, Health, Notice, Pack } from '#gateway/contract';
 import type { ConfiguredPack } from '../derive/pack.ts';
 import type { PlantView } from '../http/port.ts';
 import type { Store, StoredReading } from '../store/port.ts';
@@ -10,7 +10,7 @@ import { showPack } from './packs.ts';
 
 /** Where the gateway stands, apart from the plant itself. */
 export interface Standing {
-  problems(): string[];
+  problems(): Notice[];
   health(devices: Health['devices'], unknownAssets: Health['unknownAssets']): Promise<Health>;
 }
 
@@ -87,7 +87,7 @@ export class Plant implements PlantView {
     );
   }
 
-  problems(): string[] {
+  problems(): Notice[] {
     return this.#standing.problems();
   }
 

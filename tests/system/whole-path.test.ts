@@ -10,7 +10,7 @@ import { startWholePlant, type WholePlant } from './whole-plant.ts';
 function theWholePath(listen: () => string): void {
   let plant: WholePlant;
   beforeAll(async () => {
-    plant = await startWholePlant(listen());
+    plant = await startWholePlant({ listen: listen() });
   }, 120_000);
   afterAll(() => plant.end());
 

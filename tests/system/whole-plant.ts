@@ -24,21 +24,27 @@ export interface WholePlant {
   end(): Promise<void>;
 }
 
-export async function startWholePlant(listen = 'tcp://127.0.0.1:0'): Promise<WholePlant> {
+export interface PlantChanges {
+  /** Where the simulated board is plugged in. */
+  readonly listen?: string;
+  /** Starts with a day of the same world already stored, as `npm start` does. */
+  readonly filled?: boolean;
+}
+
+export async function startWholePlant({
+  listen = 'tcp://127.0.0.1:0',
+  filled = false,
+}: PlantChanges = {}): Promise<WholePlant> {
   const gateway = await startGatewayProcess();
   const folder = temporaryFolder();
-  const plant = runKadoru('simulate', [
-    'plant',
-    '--listen',
-    listen,
-    '--data',
-    join(folder, 'world'),
-  ]);
+  const world = ['--data', join(folder, 'world')];
+  const register = filled ? await fill(gateway, world) : undefined;
+  const plant = runKadoru('simulate', ['plant', '--listen', listen, ...world]);
   const listening = z
     .object({ port: z.string() })
     .parse(JSON.parse(await plant.said(/"event":"listening"/)));
   const config = join(folder, 'device.yaml');
-  writeFileSync(config, JSON.stringify(deviceConfig(gateway.mqttUrl, listening.port)));
+  writeFileSync(config, JSON.stringify(deviceConfig(gateway.mqttUrl, listening.port, register)));
   const device = runKadoru('device', ['--config', config]);
   return {
     gateway,
@@ -46,16 +52,33 @@ export async function startWholePlant(listen = 'tcp://127.0.0.1:0'): Promise<Who
     tell: (command) => tell(plant, command),
     until: (what, look) => until(what, look, device),
     end: async () => {
-      await Promise.all([
-        device.end('SIGKILL'),
-        plant.end('SIGKILL'),
-        gateway.program.end('SIGKILL'),
-      ]);
+      await Promise.all([device, plant, gateway.program].map((program) => program.end('SIGKILL')));
     },
   };
 }
 
-function deviceConfig(mqttUrl: string, port: string): object {
+interface Register {
+  readonly wh: number;
+  readonly asOf: string;
+}
+
+async function fill(gateway: GatewayProcess, world: readonly string[]): Promise<Register> {
+  const http = `http://127.0.0.1:${gateway.httpPort}`;
+  const program = runKadoru('simulate', [
+    'fill',
+    '--http',
+    http,
+    '--mqtt',
+    gateway.mqttUrl,
+    ...world,
+  ]);
+  const { registerWh, untilMs } = z
+    .object({ registerWh: z.int(), untilMs: z.int() })
+    .parse(JSON.parse(await program.said(/"event":"filled"/)));
+  return { wh: registerWh, asOf: new Date(untilMs).toISOString() };
+}
+
+function deviceConfig(mqttUrl: string, port: string, register: Register | undefined): object {
   const loop = { kind: 'current-loop', adc: 'adc-1', shuntOhm: 150 };
   return {
     site: 'keihin',
@@ -81,6 +104,7 @@ function deviceConfig(mqttUrl: string, port: string): object {
         pin: 2,
         pulsesPerKwh: 1000,
         sampleSeconds: 1,
+        ...(register === undefined ? {} : { register }),
       },
     ],
   };

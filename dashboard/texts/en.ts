@@ -39,7 +39,7 @@ export const en: Texts = {
     stuck: 'The value does not move. Check the sensor and the root valve of the gauge.',
     stale: 'Data stopped arriving. Check the power and the connection of the measuring device.',
     'bus-error': 'The sensor does not answer. Check its connection and address.',
-    'no-data': 'Nothing measured yet. Start the measuring device.',
+    'no-data': 'No value yet: the device has just started, or is not running.',
     isolated: 'The pack is shut off at its stop valve. No amount is computed.',
     missing: 'There is no value. Check the state of the gateway.',
   },

@@ -33,7 +33,7 @@ export function gatewayYaml(
               thermometer: { class: 'pt100-a', placement: 'wall' },
             },
           ],
-          generators: [{ id: meter, kind: 'pv', device }],
+          generators: [{ id: meter, name: '屋上太陽光', kind: 'pv', device }],
         },
       ],
     })
@@ -81,7 +81,8 @@ export function deviceYaml(
           board: 'uno',
           pin: scenario.meter.pin,
           pulsesPerKwh: scenario.meter.pulsesPerKwh,
-          sampleSeconds: 60,
+          // The default is 60; who has just typed `npm start` should not look at an unknown power for a minute.
+          sampleSeconds: 10,
           register: { wh: handover.registerWh, asOf: new Date(handover.asOfMs).toISOString() },
         },
       ],

@@ -30,8 +30,16 @@ interface Changes {
 const sites = [
   {
     id: 'keihin',
-    packs: [{ id: 'pack-1', device: 'pi-1', cylinders: 30, cylinderLitres: 50 }],
-    generators: [{ id: 'pv-1', kind: 'pv', device: 'pi-1' }],
+    packs: [
+      {
+        id: 'pack-1',
+        name: '京浜島カードル1号',
+        device: 'pi-1',
+        cylinders: 30,
+        cylinderLitres: 50,
+      },
+    ],
+    generators: [{ id: 'pv-1', name: '屋上太陽光', kind: 'pv', device: 'pi-1' }],
   },
 ];
 

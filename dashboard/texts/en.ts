@@ -128,7 +128,8 @@ export const en: Texts = {
         `Readings cannot be stored. They stay on the measuring devices. Check the gateway's disk (${error}).`,
       'broker-away': (error) =>
         `The MQTT broker cannot be reached.${error === '' ? '' : ` (${error})`}`,
-      'clock-not-set': () => "The gateway's clock is not set: times are not checked.",
+      'clock-not-set': (detail) =>
+        `The gateway's clock is not set: times are not checked. ${detail}`,
       'quarantine-filling': (count) =>
         `${count} readings could not be taken and are in quarantine.`,
       'quarantine-full': (device) =>

@@ -135,8 +135,8 @@ export const ja = {
         `データを保存できません。測定値は計測装置側に残っています。ゲートウェイのディスクを確認してください（${error}）。`,
       'broker-away': (error: string) =>
         `MQTTブローカーに接続できません。${error === '' ? '' : `（${error}）`}`,
-      'clock-not-set': (_: string) =>
-        'ゲートウェイの時計が合っていません。測定時刻の検査を止めています。',
+      'clock-not-set': (detail: string) =>
+        `ゲートウェイの時計が合っていません。測定時刻の検査を止めています。${detail}`,
       'quarantine-filling': (count: string) =>
         `受け入れられない測定値が ${count} 件、隔離されています。`,
       'quarantine-full': (device: string) =>

@@ -13,7 +13,7 @@ import type { Row } from './row.ts';
 const settleMs = 20_000;
 const steps = 10;
 const sampleSeconds = 1;
-const spoolBytes = 16_000_000;
+const spoolBytes = 12_000_000;
 /** Linux reports process times in these (man 5 proc, sysconf(_SC_CLK_TCK)). */
 const ticksPerS = 100;
 

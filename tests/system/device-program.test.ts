@@ -13,6 +13,7 @@ import {
   Bench,
   deviceProgram,
   type DeviceProcess,
+  type SeenFrame,
   servePeer,
   startDeviceProcess,
   startGatewayPeer,
@@ -118,23 +119,27 @@ test(
     await until('a temperature', () => (last()?.value === 21.437 ? true : undefined));
     await rm(sensor, { recursive: true });
     const goneMs = Date.now();
-    const frame = await until('no-data', () =>
-      gateway.frames.find(
-        ({ at, readings }) => at > goneMs && readings['pack-1/temperature']?.why === 'no-data',
-      ),
-    );
+    const after = () => gateway.frames.filter(({ at }) => at > goneMs);
+    const isGone = ({ readings }: SeenFrame): boolean =>
+      readings['pack-1/temperature']?.why === 'no-data';
+    const frame = await until('no-data', () => after().find(isGone));
     expect(frame.readings['pack-1/temperature']?.value).toBeNull();
-    expect(frame.at - goneMs).toBeLessThan(3_000);
+    // One frame each second: the third at the latest.
+    expect(after().findIndex(isGone)).toBeLessThan(3);
     await mount();
     await until('the temperature again', () => (last()?.value === 21.437 ? true : undefined));
   },
 );
 
 test.each([
-  [{ kind: 'silence' }, 'no Firmata within'],
-  [{ kind: 'garbage', seed: 7 }, 'no Firmata within'],
-  [{ kind: 'half-message' }, 'no Firmata within'],
-  [{ kind: 'wrong-version', major: 1, minor: 0 }, 'speaks Firmata protocol 1.0'],
+  [{ kind: 'silence' }, /no Firmata within/],
+  // Noise may look like a version, or like a message without end, before the time is up.
+  [
+    { kind: 'garbage', seed: 7 },
+    /no Firmata within|Firmata protocol|endless message|does not know/,
+  ],
+  [{ kind: 'half-message' }, /no Firmata within/],
+  [{ kind: 'wrong-version', major: 1, minor: 0 }, /speaks Firmata protocol 1\.0/],
 ] as const)(
   'a board with %o is away with a clear reason, and the rest goes on',
   { timeout: 90_000 },
@@ -157,8 +162,8 @@ test.each([
         },
       ],
     });
-    await until(why, () =>
-      device.log.find((line) => line.includes('board away') && line.includes(why)),
+    await until(String(why), () =>
+      device.log.find((line) => line.includes('board away') && why.test(line)),
     );
     await until('unknown readings', () =>
       gateway.frames.find(({ readings }) => readings['pv-1/generated']?.why === 'no-data'),

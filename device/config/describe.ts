@@ -1,0 +1,39 @@
+import type { Config } from './schema.ts';
+
+/** What running with this configuration opens, one line each: for `--check` and the first log line. */
+export function describeOpened(config: Config): string[] {
+  const { site, device, mqtt, clock, boards, adcs, packs, meters, w1, data } = config;
+  return [
+    `broker ${mqtt.url} as ${mqtt.username ?? 'nobody'}, topics kadoru/v1/${site}/${device}/`,
+    `clock trusted by ${clock.trust}; frames wait at most ${clock.waitSeconds} s for it`,
+    ...boards.map(({ id, port }) => `board ${id}: Firmata on ${port}`),
+    ...adcs.map(
+      ({ id, board, address }) => `adc ${id}: ADS1115 at 0x${address.toString(16)} of ${board}`,
+    ),
+    ...packs.flatMap(({ id, sampleSeconds, pressure, temperature }) => [
+      ...(pressure === undefined
+        ? []
+        : [
+            `${id}/pressure: ${pressure.adc} channel ${pressure.channel}, ${pressure.rangeMpa.join(' to ')} MPa gauge, every ${sampleSeconds} s`,
+          ]),
+      ...(temperature === undefined
+        ? []
+        : [
+            `${id}/temperature (${temperature.placement}): ${describeTemperature(temperature, w1.path)}, every ${sampleSeconds} s`,
+          ]),
+    ]),
+    ...meters.map(
+      ({ id, quantity, board, pin, sampleSeconds }) =>
+        `${id}/${quantity}: pulses on pin ${pin} of ${board}, every ${sampleSeconds} s, register in ${data}/registers/${id}.json`,
+    ),
+  ];
+}
+
+function describeTemperature(
+  temperature: NonNullable<Config['packs'][number]['temperature']>,
+  w1Path: string,
+): string {
+  if (temperature.kind === 'w1') return `${w1Path}/${temperature.sensor}`;
+  const { adc, channel, rangeC } = temperature;
+  return `${adc} channel ${channel}, ${rangeC.join(' to ')} degC`;
+}

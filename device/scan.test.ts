@@ -1,0 +1,41 @@
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { foundAsYaml, scan } from './scan.ts';
+
+test('what is plugged in is found, stable names first and not twice', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'kadoru-scan-'));
+  const places = {
+    serialById: join(root, 'by-id'),
+    devices: join(root, 'dev'),
+    w1: join(root, 'w1'),
+  };
+  await mkdir(places.serialById);
+  await mkdir(places.devices);
+  await mkdir(join(places.w1, '28-0000001'), { recursive: true });
+  await mkdir(join(places.w1, 'w1_bus_master1'));
+  for (const name of ['ttyACM0', 'ttyUSB0', 'i2c-1', 'null'])
+    await writeFile(join(places.devices, name), '');
+  await symlink('../dev/ttyACM0', join(places.serialById, 'usb-Arduino-if00'));
+  const found = await scan(places);
+  expect(found).toEqual({
+    serialPorts: [join(places.serialById, 'usb-Arduino-if00'), join(places.devices, 'ttyUSB0')],
+    i2cBuses: [join(places.devices, 'i2c-1')],
+    w1Sensors: ['28-0000001'],
+  });
+  const text = foundAsYaml(found, places.w1);
+  expect(text).toContain('i2c-1');
+  expect(parse(text)).toMatchObject({
+    boards: [{ port: found.serialPorts[0] }, { port: found.serialPorts[1] }],
+    packs: [{ temperature: { sensor: '28-0000001' } }],
+  });
+});
+
+test('a machine with nothing attached is no error', async () => {
+  const nowhere = join(tmpdir(), 'kadoru-nowhere');
+  const found = await scan({ serialById: nowhere, devices: nowhere, w1: nowhere });
+  expect(found).toEqual({ serialPorts: [], i2cBuses: [], w1Sensors: [] });
+  expect(foundAsYaml(found, nowhere)).toContain('none found');
+});

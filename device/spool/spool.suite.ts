@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { eventSchema, frameHeadSchema } from '#device/contract';
+import type { Stamp } from '../clock/stamper.ts';
+import type { Draft, Spool } from './port.ts';
+
+/** Opens an empty spool that holds about this many frames of the suite's size. */
+export type OpenSpool = (room: { readonly maxFrames: number }) => Promise<Spool>;
+
+const baseAtMs = Date.UTC(2026, 3, 1);
+const frameSchema = frameHeadSchema.extend({
+  readings: z.record(z.string(), z.object({ value: z.number() })),
+  events: z.array(eventSchema).optional(),
+});
+type Decoded = z.infer<typeof frameSchema>;
+
+const stampOf = (upMs: number): Stamp => ({ at: baseAtMs + upMs, clock: 'synced' });
+
+function draft(upMs: number, events: Draft['events'] = []): Draft {
+  return { upMs, readings: { 'pack-1/pressure': { value: upMs / 1_000 } }, events };
+}
+
+function decoded(spool: Spool, position = 1): Decoded[] {
+  return spool
+    .read(position, Infinity, Infinity)
+    .map(({ text }) => frameSchema.parse(JSON.parse(text)));
+}
+
+/** Fills with one frame per second, stamped as they come. */
+function fill(spool: Spool, count: number, fromMs = 1_000): void {
+  for (let index = 0; index < count; index += 1) {
+    spool.append(draft(fromMs + index * 1_000));
+    spool.stamp(stampOf);
+  }
+}
+
+/** What every spool does (port.ts). */
+export function spoolSuite(open: OpenSpool): void {
+  test('frames come out in order, numbered from 1, with the stamp they were given', async () => {
+    const spool = await open({ maxFrames: 100 });
+    fill(spool, 3);
+    const frames = decoded(spool);
+    expect(frames.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(frames.map(({ at }) => at)).toEqual([1_000, 2_000, 3_000].map((ms) => baseAtMs + ms));
+    expect(new Set(frames.map(({ stream }) => stream)).size).toBe(1);
+    await spool.close();
+  });
+
+  test('a frame cannot be read before it is stamped, and is byte-equal every time after', async () => {
+    const spool = await open({ maxFrames: 100 });
+    spool.append(draft(1_000));
+    spool.append(draft(2_000));
+    expect(spool.read(1, 10, 1e6)).toEqual([]);
+    expect(spool.stamp(stampOf)).toBe(2);
+    expect(spool.stamp(() => ({ at: 1, clock: 'estimated' }))).toBe(0);
+    const [first] = spool.read(1, 10, 1e6);
+    expect(spool.read(1, 1, 1e6)).toEqual([first]);
+    await spool.close();
+  });
+
+  test('read honours position and both limits, and answers at least one frame', async () => {
+    const spool = await open({ maxFrames: 100 });
+    fill(spool, 10);
+    expect(decoded(spool, 8).map(({ seq }) => seq)).toEqual([8, 9, 10]);
+    expect(spool.read(3, 2, Infinity).map(({ position }) => position)).toEqual([3, 4]);
+    const size = spool.read(1, 1, 1)[0]?.bytes ?? 0;
+    expect(size).toBeGreaterThan(0);
+    expect(spool.read(1, 10, size * 3)).toHaveLength(3);
+    expect(spool.read(spool.next, 10, 1e6)).toEqual([]);
+    await spool.close();
+  });
+
+  test('frames leave only when freed, and freeing twice frees nothing', async () => {
+    const spool = await open({ maxFrames: 100 });
+    fill(spool, 10);
+    expect(spool.free({ first: 2, last: 4 })).toBe(3);
+    expect(spool.free({ first: 1, last: 4 })).toBe(1);
+    expect(spool.free({ first: 1, last: 4 })).toBe(0);
+    expect(decoded(spool).map(({ seq }) => seq)).toEqual([5, 6, 7, 8, 9, 10]);
+    expect(spool.stats().frames).toBe(6);
+    expect(spool.free({ first: 5, last: 1_000_000_000 })).toBe(6);
+    expect(spool.stats()).toMatchObject({ frames: 0, bytes: 0, dropped: 0 });
+    await spool.close();
+  });
+
+  test('a new stream counts from 1; both streams can be located, foreign ones cannot', async () => {
+    const spool = await open({ maxFrames: 100 });
+    fill(spool, 2);
+    spool.startStream();
+    fill(spool, 2, 10_000);
+    const frames = decoded(spool);
+    expect(frames.map(({ seq }) => seq)).toEqual([1, 2, 1, 2]);
+    const [one, , two] = frames;
+    expect(two?.stream).not.toBe(one?.stream);
+    expect(spool.locate(one?.stream ?? '', 1, 2)).toEqual({ first: 1, last: 2 });
+    expect(spool.locate(two?.stream ?? '', 1, 2)).toEqual({ first: 3, last: 4 });
+    expect(spool.locate('somebody-else', 1, 2)).toBeUndefined();
+    for (const [first, last] of [
+      [0, 1],
+      [1, 3],
+    ] as const)
+      for (const { stream } of frames) expect(spool.locate(stream, first, last)).toBeUndefined();
+    await spool.close();
+  });
+
+  test('when full the oldest are dropped, counted, and reported in a later frame', async () => {
+    const spool = await open({ maxFrames: 50 });
+    fill(spool, 200);
+    const { frames: held, dropped } = spool.stats();
+    expect(held).toBeLessThanOrEqual(50);
+    expect(held + dropped).toBe(200);
+    const frames = decoded(spool);
+    expect(frames.at(-1)?.seq).toBe(200);
+    const reported = frames
+      .flatMap(({ events = [] }) => events)
+      .filter(({ kind }) => kind === 'dropped');
+    const last = reported.at(-1);
+    expect(last).toMatchObject({ why: 'spool-full', lastSeq: frames[0] && frames[0].seq - 1 });
+    const first = Math.min(...reported.map(({ from }) => from ?? Infinity));
+    expect(first).toBe(baseAtMs + 1_000);
+    expect(reported.reduce((sum, { count = 0 }) => sum + count, 0)).toBe(dropped);
+    await spool.close();
+  });
+
+  test('what is dropped before it was stamped is dated as well, and its events are carried on', async () => {
+    const spool = await open({ maxFrames: 50 });
+    spool.append(
+      draft(1_000, [{ kind: 'meta', channels: { 'pack-1/pressure': { unit: 'MPa' } } }]),
+    );
+    for (let index = 2; index <= 200; index += 1) spool.append(draft(index * 1_000));
+    const { dropped } = spool.stats();
+    expect(dropped).toBeGreaterThanOrEqual(150);
+    spool.stamp(stampOf);
+    const [frame] = decoded(spool);
+    expect(frame?.events?.[0]).toMatchObject({ kind: 'meta' });
+    expect(frame?.events?.[1]).toMatchObject({
+      kind: 'dropped',
+      from: baseAtMs + 1_000,
+      to: baseAtMs + dropped * 1_000,
+      count: dropped,
+    });
+    await spool.close();
+  });
+}

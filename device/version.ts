@@ -1,0 +1,4 @@
+import manifest from '../package.json' with { type: 'json' };
+
+export const version = manifest.version;
+export const software = `kadoru-device/${version}`;

@@ -14,16 +14,12 @@ export async function benchStart(): Promise<Row[]> {
   const browser = await startBrowser();
   const [http, mqtt] = [String(await freePort()), String(await freePort())];
   const startedMs = performance.now();
-  const demo = runProgram('npm', [
-    'start',
-    '--',
-    '--http-port',
-    http,
-    '--mqtt-port',
-    mqtt,
-    '--data',
-    temporaryFolder(),
-  ]);
+  const demo = runProgram(
+    'npm',
+    ['start', '--', '--http-port', http, '--mqtt-port', mqtt, '--data', temporaryFolder()],
+    {},
+    true,
+  );
   try {
     const page = await openWhenServed(browser, `http://127.0.0.1:${http}/`);
     const values = new Set<string>();

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 
 export const root = new URL('../..', import.meta.url).pathname;
 
-/** A built program running as a process of its own, as people run it. */
+/** A program running as a process of its own, as people run it. */
 export interface Program {
   readonly child: ChildProcess;
   /** Everything said so far, both outputs, line by line. */
@@ -25,12 +25,15 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+/** @param terminal signals go to the whole process group, as Ctrl-C in a terminal does: npm itself passes none on. */
 export function runProgram(
   command: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
+  terminal = false,
 ): Program {
   const child = spawn(command, args, {
+    detached: terminal,
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -58,7 +61,8 @@ export function runProgram(
       }
     },
     end: async (signal = 'SIGTERM') => {
-      child.kill(signal);
+      if (terminal && child.pid !== undefined) process.kill(-child.pid, signal);
+      else child.kill(signal);
       await ended;
       return child.exitCode;
     },

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
  * programs, so a test that ran them from source would test something that nobody ships.
  */
 export function setup(): void {
-  execFileSync('npm', ['run', '--silent', 'build:programs'], { cwd: root, stdio: 'inherit' });
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
 
-/** A program that tests talk to for real, and the Debian package it comes from. */
+/** A program that tests talk to for real, and the Debian packages it needs (Chromium: letters for the pictures). */
 interface Peer {
   readonly program: string;
-  readonly debianPackage: string;
+  readonly debianPackages: string;
 }
 
 const peers = {
-  chromium: { program: 'chromium', debianPackage: 'chromium' },
-  mosquitto: { program: 'mosquitto', debianPackage: 'mosquitto' },
-  socat: { program: 'socat', debianPackage: 'socat' },
+  chromium: { program: 'chromium', debianPackages: 'chromium fonts-noto-cjk' },
+  mosquitto: { program: 'mosquitto', debianPackages: 'mosquitto' },
+  socat: { program: 'socat', debianPackages: 'socat' },
 } as const satisfies Record<string, Peer>;
 export type PeerName = keyof typeof peers;
 
@@ -28,8 +28,8 @@ export function peerPath(name: PeerName): string | undefined {
 
 /** Debian packages of the peers that are not here. */
 export function missingPackages(): string[] {
-  return Object.entries(peers).flatMap(([name, { debianPackage }]) =>
-    isPeerName(name) && peerPath(name) === undefined ? [debianPackage] : [],
+  return Object.entries(peers).flatMap(([name, { debianPackages }]) =>
+    isPeerName(name) && peerPath(name) === undefined ? [debianPackages] : [],
   );
 }
 
@@ -51,6 +51,6 @@ export function describeWithPeers(
     describe(name, tests);
     return;
   }
-  const packages = missing.map((peer) => peers[peer].debianPackage).join(' ');
+  const packages = missing.map((peer) => peers[peer].debianPackages).join(' ');
   describe.skip(`${name} [skipped: needs apt-get install ${packages}]`, tests);
 }

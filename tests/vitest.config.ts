@@ -10,5 +10,10 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    coverage: {
+      provider: 'v8',
+      include: ['{device,gateway,dashboard,simulators}/**/*.{ts,tsx}'],
+      reportsDirectory: '.artifacts/coverage',
+    },
   },
 });

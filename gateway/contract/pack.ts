@@ -1,19 +1,11 @@
 import { z } from 'zod';
+import { qualitySchema, whySchema } from '#device/contract';
 
 const nonNegative = z.number().nonnegative();
 
-/** Quality of a shown figure; `why` also knows what only a gateway can say. */
-export const shownQualitySchema = z.enum(['good', 'uncertain', 'bad']);
-export const shownWhySchema = z.enum([
-  'loop-open',
-  'loop-short',
-  'out-of-range',
-  'stuck',
-  'stale',
-  'bus-error',
-  'no-data',
-  'isolated',
-]);
+/** Quality of a shown figure: as on the wire, and `why` also knows what only a gateway can say. */
+export const shownQualitySchema = qualitySchema;
+export const shownWhySchema = z.enum([...whySchema.options, 'isolated']);
 
 /** Physical hydrogen in a pack. Expanded uncertainties are k = 2. `usable` is above 1 MPa gauge at the present
  * temperature; `usableBeforeStop` is above the stop pressure. */

@@ -7,7 +7,8 @@ import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SerialPort } from 'serialport';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { describeWithPeers } from '../../tests/peers.ts';
 import { createBoard } from './board.ts';
 import { createEchoPeer } from './echo-peer.ts';
 import { loadStandardFirmata } from './firmware.ts';
@@ -16,9 +17,7 @@ import { runInRealTime } from './realtime.ts';
 import type { SerialPeer } from './serial-peer.ts';
 import type { SerialServer } from './serial-server.ts';
 import { servePty } from './serve-pty.ts';
-import { findSocat } from './socat.ts';
 
-const socat = findSocat(process.env['PATH'] ?? '');
 const patience = { timeout: 60_000 };
 
 async function linkPath(): Promise<string> {
@@ -72,7 +71,7 @@ async function openAndGreet(path: string): Promise<SerialPort> {
   }
 }
 
-describe.skipIf(!socat)('a pseudo-terminal (needs socat: apt-get install socat)', () => {
+describeWithPeers('a pseudo-terminal', ['socat'], () => {
   test('serialport talks to the real firmware, at real time', patience, async () => {
     const board = createBoard({ firmware: loadStandardFirmata(), wiring: idleWiring });
     const pacer = runInRealTime({ board, clock: { monotonicMs: () => performance.now() } });
@@ -155,16 +154,13 @@ describe.skipIf(!socat)('a pseudo-terminal (needs socat: apt-get install socat)'
     const link = join(await linkPath(), 'nowhere');
     await expect(serve(createEchoPeer(), link)).rejects.toThrow(/nowhere.*No such file/s);
   });
+
+  test('a path that socat would misread is refused', async () => {
+    await expect(serve(createEchoPeer(), '/tmp/a,b')).rejects.toThrow('link: "/tmp/a,b" may hold');
+  });
 });
 
 test('without socat the error says how to get it', async () => {
   const options = { link: '/tmp/tty', searchPath: '/nowhere', onFailure: () => undefined };
   await expect(servePty(createEchoPeer(), options)).rejects.toThrow('apt-get install socat');
 });
-
-test.skipIf(!socat)(
-  'a path that socat would misread is refused (needs socat: apt-get install socat)',
-  async () => {
-    await expect(serve(createEchoPeer(), '/tmp/a,b')).rejects.toThrow('link: "/tmp/a,b" may hold');
-  },
-);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MemorySpool } from '../../device/spool/memory.ts';
+import { deviceConfig } from '../system/device-config.ts';
 import {
   Bench,
   startBoard,
@@ -25,7 +26,14 @@ export async function benchDevice(): Promise<Row[]> {
   const bench = new Bench();
   const board = await startBoard(bench);
   const gateway = await startGatewayPeer('keihin', 'pi-1');
-  const device = await startDeviceProcess(config(board.url, gateway.url));
+  const device = await startDeviceProcess(
+    deviceConfig({
+      mqttUrl: gateway.url,
+      board: board.url,
+      packSeconds: sampleSeconds,
+      meterSeconds: 60,
+    }),
+  );
   const pressure = () => gateway.frames.at(-1)?.readings['pack-1/pressure']?.value ?? undefined;
   await until('a pressure', pressure);
   const { pid = 0 } = device.child;
@@ -65,37 +73,6 @@ export async function benchDevice(): Promise<Row[]> {
       note: `the sampling interval of ${sampleSeconds} s included`,
     },
   ];
-}
-
-function config(boardUrl: string, mqttUrl: string): object {
-  const loop = { kind: 'current-loop', adc: 'adc-1', shuntOhm: 150 };
-  return {
-    site: 'keihin',
-    device: 'pi-1',
-    data: './data',
-    mqtt: { url: mqttUrl },
-    clock: { trust: 'system' },
-    boards: [{ id: 'uno', kind: 'firmata', port: boardUrl }],
-    adcs: [{ id: 'adc-1', kind: 'ads1115', board: 'uno', address: 0x48 }],
-    packs: [
-      {
-        id: 'pack-1',
-        sampleSeconds,
-        pressure: { ...loop, channel: 0, rangeMpa: [0, 40] },
-        temperature: { ...loop, channel: 1, rangeC: [-40, 85], placement: 'wall' },
-      },
-    ],
-    meters: [
-      {
-        id: 'pv-1',
-        quantity: 'generated',
-        kind: 'pulses',
-        board: 'uno',
-        pin: 2,
-        pulsesPerKwh: 1000,
-      },
-    ],
-  };
 }
 
 async function residentMegabytes(pid: number): Promise<number> {

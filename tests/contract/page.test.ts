@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { whySchema } from '#device/contract';
 import { livePlantSchema, type LivePlant, noticeSchema } from '#gateway/contract';
 import { decodePlant } from '../../dashboard/link/decode.ts';
 import { en } from '../../dashboard/texts/en.ts';
@@ -25,16 +26,7 @@ const reading = fc.record({
   at: fc.integer({ min: now - 300_000, max: now + 60_000 }),
   value: fc.option(fc.integer({ min: -20, max: 90 })),
   quality: fc.constantFrom('good', 'uncertain', 'bad'),
-  why: fc.constantFrom(
-    'loop-open',
-    'loop-short',
-    'out-of-range',
-    'stuck',
-    'stale',
-    'bus-error',
-    'no-data',
-    null,
-  ),
+  why: fc.constantFrom(...whySchema.options, null),
 } as const);
 
 function shown(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { deviceConfig } from './device-config.ts';
 import {
   Bench,
   type DeviceProcess,
@@ -15,43 +16,15 @@ let board: Awaited<ReturnType<typeof startBoard>>;
 let gateway: Awaited<ReturnType<typeof startGatewayPeer>>;
 let device: DeviceProcess;
 
-function config(boardUrl: string, mqttUrl: string) {
-  const loop = { kind: 'current-loop', adc: 'adc-1', shuntOhm: 150 };
-  return {
-    site: 'keihin',
-    device: 'pi-1',
-    data: './device-data',
-    mqtt: { url: mqttUrl },
-    clock: { trust: 'system' },
-    boards: [{ id: 'uno', kind: 'firmata', port: boardUrl }],
-    adcs: [{ id: 'adc-1', kind: 'ads1115', board: 'uno', address: 0x48 }],
-    packs: [
-      {
-        id: 'pack-1',
-        sampleSeconds: 0.5,
-        pressure: { ...loop, channel: 0, rangeMpa: [0, 40] },
-        temperature: { ...loop, channel: 1, rangeC: [-40, 85], placement: 'wall' },
-      },
-    ],
-    meters: [
-      {
-        id: 'pv-1',
-        quantity: 'generated',
-        kind: 'pulses',
-        board: 'uno',
-        pin: 2,
-        pulsesPerKwh: 1000,
-        sampleSeconds: 1,
-        register: { wh: 1_000_000, asOf: '2026-04-01T00:00:00+09:00' },
-      },
-    ],
-  };
-}
+/** What the meter's display showed, so that the register is known from the start. */
+const register = { wh: 1_000_000, asOf: '2026-04-01T00:00:00+09:00' };
+const config = () =>
+  deviceConfig({ mqttUrl: gateway.url, board: board.url, packSeconds: 0.5, register });
 
 beforeAll(async () => {
   board = await startBoard(bench);
   gateway = await startGatewayPeer('keihin', 'pi-1');
-  device = await startDeviceProcess(config(board.url, gateway.url));
+  device = await startDeviceProcess(config());
 }, 60_000);
 
 afterAll(async () => {
@@ -162,7 +135,7 @@ test(
     await until('offline', () => gateway.states.find(({ state }) => state === 'offline'));
     expect(gateway.states.map(({ state }) => state)).not.toContain('lost');
     const from = gateway.frames.length;
-    device = await startDeviceProcess(config(board.url, gateway.url), device.folder);
+    device = await startDeviceProcess(config(), device.folder);
     const first = await nextReading('pv-1/generated', ({ value }) => value !== null);
     expect(first).toMatchObject({ value: 1_000_500, quality: 'uncertain', why: 'no-data' });
     const frame = gateway.frames[from];

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { deviceConfig } from './device-config.ts';
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
 import { type Program, runKadoru, temporaryFolder } from './program.ts';
 
@@ -44,7 +45,10 @@ export async function startWholePlant({
     .object({ port: z.string() })
     .parse(JSON.parse(await plant.said(/"event":"listening"/)));
   const config = join(folder, 'device.yaml');
-  writeFileSync(config, JSON.stringify(deviceConfig(gateway.mqttUrl, listening.port, register)));
+  writeFileSync(
+    config,
+    JSON.stringify(deviceConfig({ mqttUrl: gateway.mqttUrl, board: listening.port, register })),
+  );
   const device = runKadoru('device', ['--config', config]);
   return {
     gateway,
@@ -76,38 +80,6 @@ async function fill(gateway: GatewayProcess, world: readonly string[]): Promise<
     .object({ registerWh: z.int(), untilMs: z.int() })
     .parse(JSON.parse(await program.said(/"event":"filled"/)));
   return { wh: registerWh, asOf: new Date(untilMs).toISOString() };
-}
-
-function deviceConfig(mqttUrl: string, port: string, register: Register | undefined): object {
-  const loop = { kind: 'current-loop', adc: 'adc-1', shuntOhm: 150 };
-  return {
-    site: 'keihin',
-    device: 'pi-1',
-    data: './device-data',
-    mqtt: { url: mqttUrl },
-    clock: { trust: 'system' },
-    boards: [{ id: 'uno', kind: 'firmata', port }],
-    adcs: [{ id: 'adc-1', kind: 'ads1115', board: 'uno', address: 0x48 }],
-    packs: [
-      {
-        id: 'pack-1',
-        pressure: { ...loop, channel: 0, rangeMpa: [0, 40] },
-        temperature: { ...loop, channel: 1, rangeC: [-40, 85], placement: 'wall' },
-      },
-    ],
-    meters: [
-      {
-        id: 'pv-1',
-        quantity: 'generated',
-        kind: 'pulses',
-        board: 'uno',
-        pin: 2,
-        pulsesPerKwh: 1000,
-        sampleSeconds: 1,
-        ...(register === undefined ? {} : { register }),
-      },
-    ],
-  };
 }
 
 async function tell(plant: Program, command: string): Promise<Truth> {

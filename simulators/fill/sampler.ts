@@ -15,8 +15,9 @@ export interface Sampler {
   readonly meter: string;
 }
 
-/** How often the pack and the meter are due, as wall time: stamps are whole multiples. */
-export const packEveryMs = 10_000;
+/** How often the pack and the meter are due, as wall time: stamps are whole multiples. Three a minute are enough for
+ * a day's trend, and the fill is what `npm start` waits for. */
+export const packEveryMs = 20_000;
 export const meterEveryMs = 60_000;
 
 /** The meter as it was when last read: mean power comes from the difference. */

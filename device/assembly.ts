@@ -56,7 +56,7 @@ export function assemblePacks(config: Config, { boards, clock }: Parts): Asset[]
         sensor: thermometer(temperature),
         details: thermometerDetails(temperature),
       });
-    return createPack(id, sampleSeconds * 1_000, sensed);
+    return createPack(id, Math.round(sampleSeconds * 1_000), sensed);
   });
 }
 
@@ -76,7 +76,7 @@ function assembleMeter(config: Config, meter: MeterConfig, parts: Parts): Promis
       pin,
       rate: pulsesPerKwh,
       minimumWidthMs: meter.minimumPulseMs ?? defaultMinimumPulseMs,
-      sampleIntervalMs: sampleSeconds * 1_000,
+      sampleIntervalMs: Math.round(sampleSeconds * 1_000),
       file: join(config.data, 'registers', `${id}.json`),
       display: register && { wh: register.wh, asOfMs: Date.parse(register.asOf) },
     },

@@ -1,6 +1,6 @@
 import five from 'johnny-five';
 import { afterEach, expect, test } from 'vitest';
-import { createTimeSource, systemProbe } from '../clock/time-source.ts';
+import { JudgedTime, systemProbe } from '../clock/time-source.ts';
 import { FirmataBoard } from './firmata-board.ts';
 import { LoopbackFirmata } from './loopback-firmata.ts';
 import type { PinEvent } from './port.ts';
@@ -39,7 +39,7 @@ async function open(prepare: (firmata: LoopbackFirmata) => void = () => {}): Pro
     },
     {
       openWire,
-      clock: createTimeSource(systemProbe),
+      clock: new JudgedTime(systemProbe),
       lagMs: () => 0,
       random: Math.random,
       log: {

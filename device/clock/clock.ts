@@ -7,5 +7,10 @@ export interface Clock {
   wallMs(): number;
   /** Milliseconds since this process started; never steps. */
   monotonicMs(): number;
+  /**
+   * Wall less monotonic, both of one instant. Reading one after the other is not the same: a busy machine may stop this
+   * process in between.
+   */
+  offsetMs(): number;
   trusted(): boolean;
 }

@@ -19,6 +19,10 @@ export class ManualClock implements Clock {
     return this.#monotonicMs;
   }
 
+  offsetMs(): number {
+    return this.#wallMs - this.#monotonicMs;
+  }
+
   trusted(): boolean {
     return this.#trusted;
   }

@@ -70,6 +70,48 @@ test('a small backward slew keeps stamps rising; a large step starts a new strea
   expect(stamper.stamp(clock.monotonicMs()).at).toBe(noonMs - 3_600_000);
 });
 
+test('when trust is lost the last trusted time goes on as an estimate, and the same stream when it is back', () => {
+  const clock = new ManualClock({ wallMs: noonMs, trusted: true });
+  const stamper = new Stamper(clock, settings);
+  stamper.advance();
+  stamper.stamp(clock.monotonicMs());
+  clock.pass(1_000);
+  clock.setWall(noonMs * 2, false);
+  expect(stamper.advance()).toMatchObject({
+    state: 'estimated',
+    newStream: false,
+    event: { kind: 'clock', from: noonMs, why: expect.stringContaining('held') },
+  });
+  expect(stamper.stamp(1_000)).toEqual({ at: noonMs + 1_000, clock: 'estimated' });
+  clock.pass(1_000);
+  clock.setWall(noonMs + 2_000, true);
+  expect(stamper.advance()).toMatchObject({ state: 'synced', newStream: false });
+  expect(stamper.stamp(2_000)).toEqual({ at: noonMs + 2_000, clock: 'synced' });
+});
+
+test('the stream of another process goes on behind its last stamp, or a new one starts', () => {
+  const last = { at: noonMs, clock: 'synced' } as const;
+  for (const [wallMs, newStream] of [
+    [noonMs + 5_000, false],
+    [noonMs - 400, false],
+    [noonMs - 5_000, true],
+  ] as const) {
+    const stamper = new Stamper(new ManualClock({ wallMs, trusted: true }), { ...settings, last });
+    expect(stamper.advance()).toMatchObject({ state: 'synced', newStream });
+    expect(stamper.stamp(0).at).toBe(newStream ? wallMs : Math.max(wallMs, noonMs + 1));
+  }
+});
+
+test('a frame pushed behind an estimate that is on disk is an estimate itself', () => {
+  const clock = new ManualClock({ wallMs: 0, trusted: false });
+  const stamper = new Stamper(clock, { ...settings, last: { at: noonMs, clock: 'estimated' } });
+  clock.pass(30_000);
+  clock.setWall(noonMs + 10_000, true);
+  expect(stamper.advance()).toMatchObject({ state: 'synced', newStream: false });
+  expect(stamper.stamp(0)).toEqual({ at: noonMs + 1, clock: 'estimated' });
+  expect(stamper.stamp(30_000)).toEqual({ at: noonMs + 10_000, clock: 'synced' });
+});
+
 test('within a stream stamps rise strictly, whatever the clock does', () => {
   const move = fc.record({
     passMs: fc.integer({ min: 0, max: 200_000 }),

@@ -20,8 +20,10 @@ export interface StampTurn {
 export interface StamperSettings {
   /** How long frames wait for a trusted clock before they leave as `estimated`. */
   readonly waitMs: number;
-  /** An estimated stamp is never earlier: the newest time this device is known to have lived through. */
+  /** Time of the monotonic 0 is never estimated earlier: the newest that this device is known to have lived through. */
   readonly floorAtMs: number;
+  /** The newest stamp of the stream that goes on. */
+  readonly last?: Stamp | undefined;
 }
 
 /** A backward slew below this is a clock being disciplined, and stamps just stay rising; above, it is another time. */
@@ -35,12 +37,16 @@ export class Stamper {
   readonly #clock: Clock;
   readonly #settings: StamperSettings;
   #state: ClockState = 'waiting';
-  #lastAtMs = 0;
+  #lastAtMs: number;
+  /** Whether the last stamp came from a trusted clock, which may then be slewed a little. */
+  #lastSynced: boolean;
   #offsetMs = 0;
 
   constructor(clock: Clock, settings: StamperSettings) {
     this.#clock = clock;
     this.#settings = settings;
+    this.#lastAtMs = settings.last?.at ?? 0;
+    this.#lastSynced = settings.last?.clock === 'synced';
   }
 
   get state(): ClockState {
@@ -51,13 +57,15 @@ export class Stamper {
     const before = this.#state;
     const monotonicMs = this.#clock.monotonicMs();
     if (this.#clock.trusted()) this.#state = 'synced';
-    else if (before === 'waiting' && monotonicMs >= this.#settings.waitMs)
+    else if (before === 'synced' || (before === 'waiting' && monotonicMs >= this.#settings.waitMs))
       this.#state = 'estimated';
-    if (this.#state === 'synced') return this.#follow(before, this.#clock.wallMs() - monotonicMs);
+    if (this.#state === 'synced') return this.#follow(before, this.#clock.offsetMs());
+    // The offset stays as last trusted: the clock has stepped, and nobody knows yet which time is right.
+    if (before === 'synced') return { state: 'estimated', newStream: false, event: this.#lost() };
     if (before === 'waiting' && this.#state === 'estimated') {
       const floorMs = Math.max(this.#settings.floorAtMs, earliestAtMs);
       // Fixed from here on: an untrusted clock may step, the monotonic one does not.
-      this.#offsetMs = Math.max(this.#clock.wallMs() - monotonicMs, floorMs + 1);
+      this.#offsetMs = Math.max(this.#clock.offsetMs(), floorMs + 1);
     }
     return { state: this.#state, newStream: false };
   }
@@ -66,9 +74,17 @@ export class Stamper {
   stamp(upMs: number): Stamp {
     if (this.#state === 'waiting')
       throw new Error('a frame was stamped while the clock is not known');
-    const at = Math.max(Math.round(this.#offsetMs + upMs), this.#lastAtMs + 1);
+    const sampledAtMs = Math.round(this.#offsetMs + upMs);
+    const at = Math.max(sampledAtMs, this.#lastAtMs + 1);
     this.#lastAtMs = at;
-    return { at, clock: this.#state };
+    // Pushed behind an estimate that another process left on disk, it is one itself.
+    const clock = at - sampledAtMs > slewMs ? 'estimated' : this.#state;
+    this.#lastSynced = clock === 'synced';
+    return { at, clock };
+  }
+
+  #lost(): FrameEvent {
+    return { kind: 'clock', from: this.#lastAtMs, why: 'stepped: the time before is held on' };
   }
 
   #follow(before: ClockState, offsetMs: number): StampTurn {
@@ -76,7 +92,7 @@ export class Stamper {
     const stepMs = offsetMs - this.#offsetMs;
     this.#offsetMs = offsetMs;
     const lastAtMs = this.#lastAtMs;
-    const newStream = lastAtMs > 0 && nowMs <= lastAtMs - (before === 'synced' ? slewMs : 0);
+    const newStream = lastAtMs > 0 && nowMs <= lastAtMs - (this.#lastSynced ? slewMs : 0);
     if (newStream) this.#lastAtMs = 0;
     const changed = before === 'estimated' || (before === 'synced' && Math.abs(stepMs) > slewMs);
     if (!changed || lastAtMs === 0) return { state: 'synced', newStream };

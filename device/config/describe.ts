@@ -1,11 +1,20 @@
+import { join } from 'node:path';
 import type { Config } from './schema.ts';
+
+/** Where frames lie until they are acknowledged. */
+export function spoolFolder({ data }: Config): string {
+  return join(data, 'spool');
+}
 
 /** What running with this configuration opens, one line each: for `--check` and the first log line. */
 export function describeOpened(config: Config): string[] {
-  const { site, device, mqtt, clock, boards, adcs, packs, meters, w1, data } = config;
+  const { site, device, mqtt, clock, boards, adcs, packs, meters, w1, data, spool } = config;
   return [
     `broker ${mqtt.url} as ${mqtt.username ?? 'nobody'}, topics kadoru/v1/${site}/${device}/`,
     `clock trusted by ${clock.trust}; frames wait at most ${clock.waitSeconds} s for it`,
+    `spool ${spoolFolder(config)}: at most ${spool.maxMegabytes} MB, synced ${
+      spool.syncSeconds === 0 ? 'with every frame' : `every ${spool.syncSeconds} s`
+    }`,
     ...boards.map(({ id, port }) => `board ${id}: Firmata on ${port}`),
     ...adcs.map(
       ({ id, board, address }) => `adc ${id}: ADS1115 at 0x${address.toString(16)} of ${board}`,

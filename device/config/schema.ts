@@ -126,7 +126,14 @@ export const configSchema = z.strictObject({
       waitSeconds: z.number().min(0).max(86_400).default(120),
     })
     .prefault({}),
-  spool: z.strictObject({ maxMegabytes: z.number().min(0.1).max(32).default(12) }).prefault({}),
+  spool: z
+    .strictObject({
+      /** Of disk. */
+      maxMegabytes: z.number().min(1).max(100_000).default(200),
+      /** How often frames are made to survive a power cut; 0: each at once. */
+      syncSeconds: z.number().min(0).max(3_600).default(60),
+    })
+    .prefault({}),
   log: z.strictObject({ level: z.enum(logLevels).default('info') }).prefault({}),
   boards: z.array(boardSchema).max(8).default([]),
   adcs: z.array(adcSchema).max(32).default([]),

@@ -5,7 +5,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { deviceStateSchema, deviceTopic, gatewayTopic } from '#device/contract';
-import { createTimeSource, systemProbe } from '../clock/time-source.ts';
+import { JudgedTime, systemProbe } from '../clock/time-source.ts';
 import { MemorySpool } from '../spool/memory.ts';
 import { connectMqtt } from './connection.ts';
 import { historyRoomBytes } from './encode.ts';
@@ -80,7 +80,7 @@ function openLink(brokerUrl = url) {
     maxBytes: 1e8,
     newStreamId: () => 'k3f9',
   });
-  const clock = createTimeSource(systemProbe);
+  const clock = new JudgedTime(systemProbe);
   const link = new Link(
     {
       site: 'keihin',
@@ -92,6 +92,7 @@ function openLink(brokerUrl = url) {
       outbox: {
         ackTimeoutMs: 400,
         historyWindow: 4,
+        historyFramesPerS: Infinity,
         maxBatchFrames: 500,
         maxBatchBytes: historyRoomBytes - 500,
         resend: { firstMs: 50, longestMs: 200 },

@@ -171,8 +171,11 @@ export class Link {
 
   /** One `history` message at a time, so that live frames never queue behind more than one batch. */
   async #drain(line: Line): Promise<void> {
+    const { clock } = this.#parts;
     while (this.#line === line) {
-      const frames = this.#outbox.nextBatch(this.#parts.clock.monotonicMs());
+      const pacedMs = this.#outbox.pacedMs(clock.monotonicMs());
+      if (pacedMs > 0) await sleep(pacedMs);
+      const frames = this.#outbox.nextBatch(clock.monotonicMs());
       if (frames.length === 0) return;
       const payload = encodeHistory(frames.map(({ text }) => text));
       const message = { topic: this.#topic('history'), payload, retain: false };

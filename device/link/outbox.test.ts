@@ -7,6 +7,7 @@ import { Outbox } from './outbox.ts';
 const settings = {
   ackTimeoutMs: 10_000,
   historyWindow: 2,
+  historyFramesPerS: Infinity,
   maxBatchFrames: 10,
   maxBatchBytes: 1e6,
   resend: { firstMs: 2_000, longestMs: 60_000 },
@@ -46,6 +47,16 @@ test('backlog leaves in order, in batches, within the window', () => {
   expect(outbox.acknowledge({ stream, stored: [[1, 10]] })).toEqual({ kind: 'freed', frames: 10 });
   expect(positions(outbox.nextBatch(0))).toEqual(seqFrom(21, 10));
   expect(spool.stats().frames).toBe(25);
+});
+
+test('the backlog keeps its pace', () => {
+  const { spool, add } = open();
+  const outbox = new Outbox(spool, { ...settings, historyFramesPerS: 100 }, () => 0.5);
+  add(30);
+  expect(outbox.nextBatch(1_000)).toHaveLength(10);
+  expect(outbox.nextBatch(1_049)).toEqual([]);
+  expect(outbox.pacedMs(1_049)).toBe(1);
+  expect(outbox.nextBatch(1_050)).toHaveLength(10);
 });
 
 test('a frame that went out live is not sent again before its time, and then on history', () => {
@@ -105,6 +116,15 @@ test('foreign, never sent and far too long acknowledgements are refused whole, a
     expect(outbox.acknowledge({ stream: ack.stream, stored })).toMatchObject({ kind: 'refused' });
     expect(spool.stats().frames).toBe(15);
   }
+});
+
+test('frames under way do not hide due ones behind them', () => {
+  const { outbox, add } = open();
+  add(31);
+  outbox.nextBatch(0);
+  for (let position = 11; position <= 30; position += 1) outbox.sentLive(position, 0);
+  outbox.acknowledge({ stream, stored: [[1, 10]] });
+  expect(positions(outbox.nextBatch(0))).toEqual([31]);
 });
 
 test('a repeated acknowledgement is fine and frees nothing more', () => {

@@ -9,6 +9,8 @@ export interface OutboxSettings {
   /** `history` messages that may await their acknowledgement at once; one while the gateway does not answer. */
   readonly historyWindow: number;
   readonly maxBatchFrames: number;
+  /** Pace of the backlog, so that it leaves processor and line to live frames. */
+  readonly historyFramesPerS: number;
   readonly maxBatchBytes: number;
   /** Waits between resends while nothing is acknowledged. */
   readonly resend: BackoffSettings;
@@ -23,6 +25,8 @@ interface Flight {
   readonly dueMs: number;
   readonly positions: RangeSet;
 }
+
+const catchUpMs = 50;
 
 /**
  * Decides what leaves the spool, and when: every frame once on `live` if it is fresh, everything else on `history`,
@@ -41,6 +45,8 @@ export class Outbox {
   /** Consecutive rounds without any acknowledgement. */
   #strikes = 0;
   #pausedUntilMs = 0;
+  /** When the pace lets the next `history` message go. */
+  #pacedUntilMs = 0;
 
   constructor(spool: Spool, settings: OutboxSettings, random: () => number) {
     this.#spool = spool;
@@ -57,23 +63,39 @@ export class Outbox {
     this.#launch('live', [position], nowMs);
   }
 
-  /** The next `history` message, oldest frames first; empty when nothing is due or the window is full. */
+  /** How long the pace of the backlog holds the next `history` message back. */
+  pacedMs(nowMs: number): number {
+    return Math.max(0, this.#pacedUntilMs - nowMs);
+  }
+
+  /** The next `history` message, oldest frames first; empty when nothing is due or allowed yet. */
   nextBatch(nowMs: number): readonly SpooledFrame[] {
     this.#expire(nowMs);
     const { historyWindow, maxBatchFrames, maxBatchBytes } = this.#settings;
     const window = this.#strikes > 0 ? 1 : historyWindow;
     const waiting = this.#flights.filter(({ kind }) => kind === 'history').length;
-    if (nowMs < this.#pausedUntilMs || waiting >= window) return [];
-    this.#cursor = this.#inFlight.nextAbsent(this.#cursor);
-    const frames = this.#spool
-      .read(this.#cursor, maxBatchFrames, maxBatchBytes)
-      .filter(({ position }) => !this.#inFlight.has(position));
-    const last = frames.at(-1);
-    if (last === undefined) return [];
-    this.#cursor = last.position + 1;
+    if (nowMs < this.#pausedUntilMs || waiting >= window || this.pacedMs(nowMs) > 0) return [];
+    const frames = this.#nextDue(maxBatchFrames, maxBatchBytes);
+    if (frames.length === 0) return [];
     const positions = frames.map(({ position }) => position);
     this.#launch('history', positions, nowMs);
+    // Timers are late; a little of that is made up for.
+    const fromMs = Math.max(this.#pacedUntilMs, nowMs - catchUpMs);
+    this.#pacedUntilMs = fromMs + (frames.length / this.#settings.historyFramesPerS) * 1_000;
     return frames;
+  }
+
+  #nextDue(maxFrames: number, maxBytes: number): readonly SpooledFrame[] {
+    for (;;) {
+      this.#cursor = this.#inFlight.nextAbsent(this.#cursor);
+      const found = this.#spool.read(this.#cursor, maxFrames, maxBytes);
+      const last = found.at(-1);
+      if (last === undefined) return [];
+      this.#cursor = last.position + 1;
+      const due = found.filter(({ position }) => !this.#inFlight.has(position));
+      // Behind frames that are gone may come many that are under way.
+      if (due.length > 0) return due;
+    }
   }
 
   /** Frees what the gateway holds. An acknowledgement that names anything never sent is refused as a whole. */
@@ -81,10 +103,9 @@ export class Outbox {
     const spans = stored.map(([first, last]) => this.#spool.locate(stream, first, last));
     for (const [index, span] of spans.entries()) {
       if (span !== undefined && this.#sent.covers(span.first, span.last)) continue;
-      return {
-        kind: 'refused',
-        why: `${stored[index]?.join('-')} of stream "${stream}" was never sent`,
-      };
+      const range = `${stored[index]?.join('-')} of stream "${stream}"`;
+      const hint = 'does another device use this id?';
+      return { kind: 'refused', why: `${range} was never sent; ${hint}` };
     }
     let frames = 0;
     for (const span of spans) {

@@ -142,3 +142,25 @@ test('the display counts when it is newer, the persisted register otherwise, and
   });
   expect(startingRegister(undefined, undefined, rate).register.wh).toBe(0);
 });
+
+test('what a register may fall behind after a kill is told: from when, and where it stands', async () => {
+  const first = await openMeter({ wh: 1_000, asOfMs: nowMs - 1 });
+  expect(first.meter.rollbackEvents()).toEqual([]);
+  first.listen();
+  first.pulse();
+  await first.meter.save();
+  first.pulse();
+  // Killed here: the last pulse is not in the file.
+  const again = await openMeter(undefined, first.settings.file);
+  expect(again.meter.rollbackEvents()).toEqual([
+    {
+      kind: 'register-rollback',
+      channel: 'pv-1/generated',
+      from: nowMs + 1_000,
+      wh: 1_001,
+      why: 'unclean stop',
+    },
+  ]);
+  const displayed = await openMeter({ wh: 5_000, asOfMs: nowMs * 2 }, first.settings.file);
+  expect(displayed.meter.rollbackEvents()).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { channelId, type ChannelId, type QuantityName } from '#device/contract';
+import { channelId, type ChannelId, type FrameEvent, type QuantityName } from '#device/contract';
 import type { Board, PinEvent } from '../board/port.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Log } from '../log.ts';
@@ -28,6 +28,12 @@ export interface PulseMeterSettings {
   readonly display?: { readonly wh: number; readonly asOfMs: number } | undefined;
 }
 
+interface StartingRegister {
+  readonly start: SavedRegister;
+  /** The file that `start` comes from, if it does. */
+  readonly persisted: SavedRegister | undefined;
+}
+
 /** Counts S0 pulses into a register that survives restarts. Create with `openPulseMeter`. */
 export class PulseMeter implements Asset {
   readonly id: string;
@@ -41,12 +47,14 @@ export class PulseMeter implements Asset {
   #power: PulsePower | undefined;
   /** Pulses may have come unseen since the last reading: after a start, and after the board was away. */
   #gap = true;
+  /** What the file said at the start; undefined if there was none or the display was newer. */
+  readonly #persisted: SavedRegister | undefined;
   #glitches = 0;
   #saving: Promise<void> = Promise.resolve();
 
   constructor(
     settings: PulseMeterSettings,
-    saved: SavedRegister,
+    { start, persisted }: StartingRegister,
     board: Board,
     clock: Clock,
     log: Log,
@@ -56,8 +64,9 @@ export class PulseMeter implements Asset {
     this.#settings = settings;
     this.#clock = clock;
     this.#log = log;
-    this.#saved = saved;
+    this.#saved = start;
     this.#dirty = true;
+    this.#persisted = persisted;
     board.watch({ pin: settings.pin, pull: 'up' }, (event) => this.#take(event));
   }
 
@@ -95,6 +104,17 @@ export class PulseMeter implements Asset {
         [this.#channel('power'), power],
       ]),
     );
+  }
+
+  /**
+   * For the first frame after an unclean stop: pulses counted after `from` (epoch ms, 0 if never known) were not
+   * saved, so the register may stand lower than it did. Nothing if it does not go on from its file.
+   */
+  rollbackEvents(): readonly FrameEvent[] {
+    if (this.#persisted === undefined) return [];
+    const { register, asOfMs: from } = this.#persisted;
+    const channel = this.#channel(this.#settings.quantity);
+    return [{ kind: 'register-rollback', channel, from, wh: register.wh, why: 'unclean stop' }];
   }
 
   /** Writes the register if it has moved. Rejects when the disk does. */
@@ -199,7 +219,9 @@ export async function openPulseMeter(
         'to use a new one, stop this program, read the display, set register.asOf to that moment, and start',
     );
   log.info({ meter: id, wh: start.register.wh, asOfMs: start.asOfMs }, 'register starts');
-  return new PulseMeter(settings, start, board, clock, log);
+  const goesOn = persisted !== undefined && start.asOfMs === persisted.asOfMs;
+  const starting = { start, persisted: goesOn ? persisted : undefined };
+  return new PulseMeter(settings, starting, board, clock, log);
 }
 
 /** Whichever is newer, the persisted register or the display reading; without either a register of 0. */

@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../atomic-file.ts';
 import { StartError } from '../start-error.ts';
 import type { Register } from './register.ts';
 
@@ -51,26 +52,6 @@ export async function loadRegister(path: string): Promise<SavedRegister | undefi
 /** Replaces the file so that a power cut leaves the old or the new register, never a torn one. */
 export async function saveRegister(path: string, saved: SavedRegister): Promise<void> {
   const { register, pulses, asOfMs } = saved;
-  const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
-  const next = `${path}.next`;
-  await withFile(next, 'w', async (file) => {
-    await file.writeFile(`${JSON.stringify({ version: 1, ...register, pulses, asOfMs })}\n`);
-    await file.sync();
-  });
-  await rename(next, path);
-  await withFile(folder, 'r', (file) => file.sync());
-}
-
-async function withFile(
-  path: string,
-  flags: string,
-  use: (file: Awaited<ReturnType<typeof open>>) => Promise<void>,
-): Promise<void> {
-  const file = await open(path, flags);
-  try {
-    await use(file);
-  } finally {
-    await file.close();
-  }
+  await mkdir(dirname(path), { recursive: true });
+  await replaceFile(path, `${JSON.stringify({ version: 1, ...register, pulses, asOfMs })}\n`);
 }

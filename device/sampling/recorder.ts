@@ -9,16 +9,21 @@ export interface RecorderParts {
   readonly stamper: Stamper;
   readonly meta: Meta;
   readonly log: Log;
+  /** What the start of the process has to say; goes into its first frame. */
+  readonly firstEvents: readonly FrameEvent[];
   /** The newest frame has just been stamped and is fresh. */
   readonly fresh: () => void;
 }
 
-/** Gives drafts their place and, once time is known, their stamp. The first frame of the process carries `meta`. */
+/**
+ * Gives drafts their place and, once time is known, their stamp. The first frame of the process carries `meta`
+ * and `firstEvents`. */
 export function createRecorder({
   spool,
   stamper,
   meta,
   log,
+  firstEvents,
   fresh,
 }: RecorderParts): (draft: Draft) => void {
   let introduced = false;
@@ -35,12 +40,15 @@ export function createRecorder({
       spool.startStream();
     }
     const events: FrameEvent[] = [...draft.events];
-    if (!introduced) events.push({ kind: 'meta', channels: meta.channels });
+    if (!introduced) events.push({ kind: 'meta', channels: meta.channels }, ...firstEvents);
     if (turn.event !== undefined) events.push(turn.event);
     introduced = true;
-    spool.append({ ...draft, events });
-    if (turn.state === 'waiting') return;
+    if (turn.state === 'waiting') {
+      spool.append({ ...draft, events });
+      return;
+    }
     spool.stamp((upMs) => stamper.stamp(upMs));
+    spool.append({ ...draft, events }, stamper.stamp(draft.upMs));
     fresh();
   };
 }

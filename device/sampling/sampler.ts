@@ -36,7 +36,7 @@ export class Sampler {
   }
 
   start(): void {
-    this.#startMs = this.#parts.clock.monotonicMs();
+    this.#startMs = Math.ceil(this.#parts.clock.monotonicMs());
     this.#servedMs = this.#startMs - 1;
     this.#arm();
   }

@@ -32,6 +32,11 @@ test('a meter whose minute passed during a stall is sampled at the next instant,
   });
 });
 
+test('fractions are a broken invariant', () => {
+  expect(() => nextDue([pack], 0.5, 0, 0)).toThrow('whole milliseconds');
+  expect(() => nextDue([{ sampleIntervalMs: 1_100.000_000_2 }], 0, 0, 0)).toThrow('whole');
+});
+
 test('over any stalls every instant is served or counted, and served instants rise', () => {
   const intervals = fc.array(fc.integer({ min: 100, max: 5_000 }), { minLength: 1, maxLength: 4 });
   fc.assert(

@@ -11,13 +11,19 @@ interface Repeating {
   readonly sampleIntervalMs: number;
 }
 
-/** The next instant worth serving. Everything due up to `servedMs` has been served. */
+/**
+ * The next instant worth serving. Everything due up to `servedMs` has been served. `startMs` and the intervals are whole:
+ * with fractions an instant can come out a hair before itself, and be served again and again. Throws if they are not.
+ */
 export function nextDue<T extends Repeating>(
   items: readonly T[],
   startMs: number,
   servedMs: number,
   nowMs: number,
 ): Due<T> {
+  for (const ms of [startMs, ...items.map(({ sampleIntervalMs }) => sampleIntervalMs)])
+    if (!Number.isInteger(ms))
+      throw new RangeError(`a schedule needs whole milliseconds, not ${ms}`);
   // An instant may be served late by half the shortest interval; after that it is over, and the next one serves it.
   const graceMs = Math.min(...items.map(({ sampleIntervalMs }) => sampleIntervalMs)) / 2;
   const afterMs = Math.max(servedMs, nowMs - graceMs);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createTimeSource, systemProbe } from '../clock/time-source.ts';
+import { JudgedTime, systemProbe } from '../clock/time-source.ts';
 import type { Board, I2cRead } from '../board/port.ts';
 import { Ads1115, configWord, countsToVolts, fullScales, signedCounts } from './ads1115.ts';
 
@@ -55,7 +55,7 @@ function bytes(word: number): I2cRead {
 }
 
 function adcOn(board: Board): Ads1115 {
-  return new Ads1115(board, createTimeSource(systemProbe), { address: 0x48, timeoutMs: 500 });
+  return new Ads1115(board, new JudgedTime(systemProbe), { address: 0x48, timeoutMs: 500 });
 }
 
 test('the config word selects input and gain as the data sheet has it', () => {

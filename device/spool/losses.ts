@@ -1,71 +1,152 @@
-import type { FrameEvent } from '#device/contract';
+import { z } from 'zod';
+import { eventSchema, type FrameEvent } from '#device/contract';
 
-/** A dropped frame as its report names it: by wall time once stamped, else by the monotonic instant. */
-export interface LostFrame {
-  readonly seq: number;
-  readonly upMs: number;
-  readonly at: number | undefined;
-  readonly events: readonly FrameEvent[];
+/** When something was sampled: by wall time once stamped, else by the monotonic instant of this process. */
+export type Instant = { readonly at: number } | { readonly upMs: number };
+
+/** Frames of one stream that will never come, and why. Sequence numbers: both ends included. */
+export interface Loss {
+  readonly kind: 'dropped' | 'thinned' | 'corrupt' | 'skipped';
+  readonly why: string;
+  readonly stream: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly count: number;
+  readonly from?: Instant | undefined;
+  readonly to?: Instant | undefined;
 }
 
-/** Events of dropped frames that are carried on; beyond it the oldest are let go (there are two kinds, so few). */
+const lossKinds: ReadonlySet<string> = new Set(['dropped', 'thinned', 'corrupt', 'skipped']);
+/** Separate reports and carried events of one frame; beyond it reports are joined and the oldest events let go. */
+const maxLosses = 64;
 const maxCarriedEvents = 64;
 
-/** What was dropped since the last report. Reports that were themselves dropped are merged, so no count is lost. */
+const seq = z.int().nonnegative();
+const instantSchema = z.object({ at: z.int() }).optional();
+const savedSchema = z.object({
+  losses: z.array(
+    z.object({
+      kind: z.enum(['dropped', 'thinned', 'corrupt', 'skipped']),
+      why: z.string(),
+      stream: z.string(),
+      firstSeq: seq,
+      lastSeq: seq,
+      count: seq,
+      from: instantSchema,
+      to: instantSchema,
+    }),
+  ),
+  carried: z.array(eventSchema),
+});
+
+/** What was lost since the last report. Reports that are lost themselves are taken in again, so no count is lost. */
 export class Losses {
-  #count = 0;
-  #from: LostFrame | undefined;
-  #to: LostFrame | undefined;
-  #merged: { from: number; to: number } | undefined;
-  #seqs: { first: number; last: number } | undefined;
+  #losses: Loss[] = [];
   #carried: FrameEvent[] = [];
 
-  add(frame: LostFrame): void {
-    this.#count += 1;
-    this.#from ??= frame;
-    this.#to = frame;
-    this.#cover(frame.seq, frame.seq);
-    for (const event of frame.events) this.#keep(event);
+  get empty(): boolean {
+    return this.#losses.length + this.#carried.length === 0;
   }
 
-  /** The events for the frame that is stamped next: its `at` and `upMs` date what was lost before it was stamped. */
+  add(loss: Loss): void {
+    const alike = (known: Loss): boolean =>
+      known.kind === loss.kind && known.why === loss.why && known.stream === loss.stream;
+    const full = this.#losses.length >= maxLosses;
+    const index = this.#losses.findIndex(
+      (known) => alike(known) && (full || adjacent(known, loss)),
+    );
+    const known = this.#losses[index];
+    if (known === undefined) this.#losses = [...this.#losses, loss].slice(-maxLosses);
+    else this.#losses[index] = joined(known, loss);
+  }
+
+  /** Events of a frame that is lost, which was of this stream: they go on in the next report. */
+  carry(events: readonly FrameEvent[], stream: string): void {
+    for (const event of events) {
+      const loss = lossOf(event, stream);
+      if (loss !== undefined) this.add(loss);
+      else this.#carried = [...this.#carried, event].slice(-maxCarriedEvents);
+    }
+  }
+
+  /** The events for the frame that is stamped now: its `at` and `upMs` date what was lost before it was stamped. */
   report(at: number, upMs: number): FrameEvent[] {
-    const events = [...this.#carried];
-    if (this.#count > 0) {
-      const dated = (lost: LostFrame | undefined): number =>
-        lost === undefined ? at : (lost.at ?? Math.round(at - (upMs - lost.upMs)));
-      events.push({
-        kind: 'dropped',
-        from: Math.min(dated(this.#from), this.#merged?.from ?? at),
-        to: Math.max(dated(this.#to), this.#merged?.to ?? 0),
-        count: this.#count,
-        why: 'spool-full',
-        firstSeq: this.#seqs?.first,
-        lastSeq: this.#seqs?.last,
-      });
-    }
-    return events;
+    const dated = (instant: Instant | undefined): number | undefined => {
+      if (instant === undefined) return undefined;
+      return 'at' in instant ? instant.at : Math.round(at - (upMs - instant.upMs));
+    };
+    const events = this.#losses.map(
+      ({ kind, why, stream, firstSeq, lastSeq, count, from, to }) => ({
+        kind,
+        from: dated(from),
+        to: dated(to),
+        count,
+        why,
+        stream,
+        firstSeq,
+        lastSeq,
+      }),
+    );
+    return [...this.#carried, ...events];
   }
 
-  #cover(first: number, last: number): void {
-    this.#seqs = {
-      first: Math.min(first, this.#seqs?.first ?? first),
-      last: Math.max(last, this.#seqs?.last ?? last),
-    };
+  clear(): void {
+    this.#losses = [];
+    this.#carried = [];
   }
 
-  #keep(event: FrameEvent): void {
-    if (event.kind !== 'dropped') {
-      this.#carried = [...this.#carried, event].slice(-maxCarriedEvents);
-      return;
-    }
-    const { from, to, count = 0, firstSeq, lastSeq } = event;
-    this.#count += count;
-    if (typeof firstSeq === 'number' && typeof lastSeq === 'number') this.#cover(firstSeq, lastSeq);
-    if (from === undefined || to === undefined) return;
-    this.#merged = {
-      from: Math.min(from, this.#merged?.from ?? from),
-      to: Math.max(to, this.#merged?.to ?? to),
-    };
+  /** What another process can read. Monotonic instants mean nothing there and are left out. */
+  save(): string {
+    const kept = (instant: Instant | undefined) =>
+      instant !== undefined && 'at' in instant ? instant : undefined;
+    const losses = this.#losses.map((loss) => ({
+      ...loss,
+      from: kept(loss.from),
+      to: kept(loss.to),
+    }));
+    return JSON.stringify({ losses, carried: this.#carried });
   }
+
+  /** Takes in what `save` wrote. Throws if that is not what it is. */
+  restore(text: string): void {
+    const { losses, carried } = savedSchema.parse(JSON.parse(text));
+    this.#losses = losses;
+    this.#carried = carried;
+  }
+}
+
+function adjacent(a: Loss, b: Loss): boolean {
+  return b.firstSeq <= a.lastSeq + 1 && b.lastSeq >= a.firstSeq - 1;
+}
+
+function joined(a: Loss, b: Loss): Loss {
+  const [earlier, later] = a.firstSeq <= b.firstSeq ? [a, b] : [b, a];
+  return {
+    ...a,
+    firstSeq: earlier.firstSeq,
+    lastSeq: Math.max(a.lastSeq, b.lastSeq),
+    count: a.count + b.count,
+    from: earlier.from ?? later.from,
+    to: a.lastSeq > b.lastSeq ? (a.to ?? b.to) : (b.to ?? a.to),
+  };
+}
+
+function lossOf(event: FrameEvent, stream: string): Loss | undefined {
+  const { kind, why = '', firstSeq, lastSeq, count = 0, from, to } = event;
+  if (!isLossKind(kind)) return undefined;
+  if (typeof firstSeq !== 'number' || typeof lastSeq !== 'number') return undefined;
+  return {
+    kind,
+    why,
+    stream: typeof event['stream'] === 'string' ? event['stream'] : stream,
+    firstSeq,
+    lastSeq,
+    count,
+    from: from === undefined ? undefined : { at: from },
+    to: to === undefined ? undefined : { at: to },
+  };
+}
+
+function isLossKind(kind: string): kind is Loss['kind'] {
+  return lossKinds.has(kind);
 }

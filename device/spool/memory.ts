@@ -1,8 +1,9 @@
 import type { FrameEvent } from '#device/contract';
 import type { Stamp } from '../clock/stamper.ts';
 import { encodeFrame } from '../link/encode.ts';
-import { Losses, type LostFrame } from './losses.ts';
+import { type Instant, Losses } from './losses.ts';
 import type { Draft, Span, Spool, SpooledFrame, SpoolStats } from './port.ts';
+import { type Stream, Streams } from './streams.ts';
 
 export interface MemorySpoolSettings {
   readonly boot: string;
@@ -12,15 +13,9 @@ export interface MemorySpoolSettings {
   readonly newStreamId: () => string;
 }
 
-interface Stream {
-  readonly id: string;
-  /** Position of the frame before seq 1. */
-  readonly base: number;
-}
-
 /** What a frame was made of goes when it is encoded; only what a report of its loss needs is kept. */
 type Entry =
-  | { readonly kind: 'waiting'; readonly stream: Stream; readonly draft: Draft }
+  | { readonly kind: 'waiting'; readonly draft: Draft }
   | {
       readonly kind: 'stamped';
       readonly stream: Stream;
@@ -34,36 +29,42 @@ type Entry =
 const entryOverheadBytes = 300;
 /** How much is let go at once when full, so that the report costs one frame in many and not every frame. */
 const dropShare = 0.01;
-/** Streams remembered for late acknowledgements; a new one starts only when trusted time runs backwards. */
-const maxStreams = 16;
 
-/** Frames in memory, for a device without a disk to spool to: bounded, and lost with the process. */
+/**
+ * Frames in memory: bounded, and lost with the process. For tests of whatever takes a spool; the program uses
+ * `disk/`, and the same suite holds both to the contract.
+ */
 export class MemorySpool implements Spool {
   readonly #settings: MemorySpoolSettings;
   readonly #entries = new Map<number, Entry>();
-  #streams: Stream[];
+  readonly #streams: Streams;
   #unstamped = 1;
   #next = 1;
   #oldest = 1;
   #bytes = 0;
   #dropped = 0;
-  #losses = new Losses();
+  readonly #losses = new Losses();
 
   constructor(settings: MemorySpoolSettings) {
     this.#settings = settings;
-    this.#streams = [{ id: settings.newStreamId(), base: 0 }];
+    this.#streams = new Streams([{ id: settings.newStreamId(), base: 0 }]);
   }
 
   get next(): number {
     return this.#next;
   }
 
-  append(draft: Draft): void {
-    const stream = this.#streams.at(-1);
-    if (stream === undefined) throw new Error('a spool always has a stream');
-    this.#entries.set(this.#next, { kind: 'waiting', stream, draft });
+  append(draft: Draft, stamp?: Stamp): void {
+    if (stamp !== undefined && this.#unstamped < this.#next)
+      throw new Error('a frame got its stamp before older ones had theirs');
+    const position = this.#next;
     this.#next += 1;
     this.#bytes += entryOverheadBytes;
+    this.#entries.set(position, { kind: 'waiting', draft });
+    if (stamp !== undefined) {
+      this.#encode(position, draft, stamp);
+      this.#unstamped = this.#next;
+    }
     this.#makeRoom();
   }
 
@@ -72,7 +73,7 @@ export class MemorySpool implements Spool {
     for (; this.#unstamped < this.#next; this.#unstamped += 1) {
       const entry = this.#entries.get(this.#unstamped);
       if (entry?.kind !== 'waiting') continue;
-      this.#encode(this.#unstamped, entry.stream, entry.draft, stampOf(entry.draft.upMs));
+      this.#encode(this.#unstamped, entry.draft, stampOf(entry.draft.upMs));
       stamped += 1;
     }
     this.#makeRoom();
@@ -80,8 +81,7 @@ export class MemorySpool implements Spool {
   }
 
   startStream(): void {
-    const stream = { id: this.#settings.newStreamId(), base: this.#next - 1 };
-    this.#streams = [...this.#streams, stream].slice(-maxStreams);
+    this.#streams.start({ id: this.#settings.newStreamId(), base: this.#unstamped - 1 });
   }
 
   read(position: number, maxFrames: number, maxBytes: number): readonly SpooledFrame[] {
@@ -99,12 +99,7 @@ export class MemorySpool implements Spool {
   }
 
   locate(stream: string, firstSeq: number, lastSeq: number): Span | undefined {
-    const index = this.#streams.findIndex(({ id }) => id === stream);
-    const found = this.#streams[index];
-    if (found === undefined) return undefined;
-    const end = this.#streams[index + 1]?.base ?? this.#next - 1;
-    const span = { first: found.base + firstSeq, last: found.base + lastSeq };
-    return firstSeq >= 1 && span.last <= end ? span : undefined;
+    return this.#streams.locate(stream, firstSeq, lastSeq, this.#next);
   }
 
   free({ first, last }: Span): number {
@@ -120,14 +115,19 @@ export class MemorySpool implements Spool {
     return { frames: this.#entries.size, bytes: this.#bytes, dropped: this.#dropped };
   }
 
+  sync(): Promise<void> {
+    return Promise.resolve();
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }
 
-  #encode(position: number, stream: Stream, draft: Draft, { at, clock }: Stamp): void {
+  #encode(position: number, draft: Draft, { at, clock }: Stamp): void {
+    const stream = this.#streams.current;
     const upMs = Math.round(draft.upMs);
     const events = [...this.#losses.report(at, upMs), ...draft.events];
-    this.#losses = new Losses();
+    this.#losses.clear();
     const text = encodeFrame({
       stream: stream.id,
       seq: position - stream.base,
@@ -156,7 +156,7 @@ export class MemorySpool implements Spool {
   #dropOldest(): void {
     const entry = this.#entries.get(this.#oldest);
     if (entry !== undefined) {
-      this.#losses.add(lostFrame(this.#oldest, entry));
+      this.#lose(this.#oldest, entry);
       this.#dropped += 1;
       this.#remove(this.#oldest);
     }
@@ -174,11 +174,23 @@ export class MemorySpool implements Spool {
     while (this.#oldest < this.#next && !this.#entries.has(this.#oldest)) this.#oldest += 1;
     this.#unstamped = Math.max(this.#unstamped, this.#oldest);
   }
-}
 
-function lostFrame(position: number, entry: Entry): LostFrame {
-  const seq = position - entry.stream.base;
-  if (entry.kind === 'stamped')
-    return { seq, upMs: entry.upMs, at: entry.at, events: entry.events };
-  return { seq, upMs: entry.draft.upMs, at: undefined, events: entry.draft.events };
+  #lose(position: number, entry: Entry): void {
+    const stream = entry.kind === 'stamped' ? entry.stream : this.#streams.current;
+    const instant: Instant =
+      entry.kind === 'stamped' ? { at: entry.at } : { upMs: entry.draft.upMs };
+    const seq = position - stream.base;
+    const { events } = entry.kind === 'stamped' ? entry : entry.draft;
+    this.#losses.add({
+      kind: 'dropped',
+      why: 'spool-full',
+      stream: stream.id,
+      firstSeq: seq,
+      lastSeq: seq,
+      count: 1,
+      from: instant,
+      to: instant,
+    });
+    this.#losses.carry(events, stream.id);
+  }
 }

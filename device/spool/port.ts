@@ -11,7 +11,7 @@ export interface Draft {
 
 /** A stamped frame, encoded once, so that every resend is byte-equal. */
 export interface SpooledFrame {
-  /** Rises by one per appended frame over every stream of this spool. */
+  /** Rises with every appended frame, over all streams of this spool. */
   readonly position: number;
   readonly text: string;
   readonly bytes: number;
@@ -22,6 +22,11 @@ export interface SpoolStats {
   readonly bytes: number;
   /** Frames given up because the spool was full, since the process started. */
   readonly dropped: number;
+  /** Frames given up to keep older ones 15 minutes apart, since the process started. */
+  readonly thinned?: number;
+  /** Records that were written and could not be read, since the process started. */
+  readonly corrupt?: number;
+  /** What the disk refuses, and what to do; absent while all is well. */
   readonly fault?: string;
 }
 
@@ -33,24 +38,32 @@ export interface Span {
 
 /**
  * Holds frames from sampling until the gateway acknowledges them. Calls are synchronous and never fail for lack of
- * room: a full spool drops its oldest frames, counts them, and reports them as a `dropped` event in the next frame.
- * What a dropped frame itself carried as events goes into that frame too. `spool.suite.ts` is the contract.
+ * room or of a disk: a full spool gives up its oldest frames, counts them, and reports them as `thinned` or `dropped`
+ * events in the next frame. What such a frame itself carried as events goes into that frame too.
+ * `spool.suite.ts` is the contract.
  */
 export interface Spool {
-  /** Takes the next frame; it cannot be read before it is stamped. */
-  append(draft: Draft): void;
+  /** Takes the next frame. Without a stamp it cannot be read yet; with one, nothing older may be unstamped. */
+  append(draft: Draft, stamp?: Stamp): void;
   /** Stamps what is not stamped yet, oldest first. Answers how many became readable. */
   stamp(stampOf: (upMs: number) => Stamp): number;
-  /** Frames appended from here on carry a new stream id and count from 1 again. */
+  /** Frames stamped from here on carry a new stream id and count from 1 again. */
   startStream(): void;
   /** Stamped frames from `position` on, in order, within both limits; at least one if there is one. */
   read(position: number, maxFrames: number, maxBytes: number): readonly SpooledFrame[];
-  /** Where a range of sequence numbers of one stream lies; undefined unless this spool wrote all of them. */
+  /** Where a range of sequence numbers of one stream lies; undefined unless this spool gave all of them. */
   locate(stream: string, firstSeq: number, lastSeq: number): Span | undefined;
   /** Lets acknowledged frames go. Answers how many were still held. */
   free(span: Span): number;
   /** Position that the next frame will get. */
   readonly next: number;
   stats(): SpoolStats;
-  close(): Promise<void>;
+  /** Makes what was taken and freed so far survive a power cut. Never rejects: a failure is in `stats`. */
+  sync(): Promise<void>;
+  /**
+   * Nothing may be called afterwards.
+   *
+   * @param orderly false if something else could not be brought to disk: the next start then counts as one after a kill.
+   */
+  close(orderly?: boolean): Promise<void>;
 }

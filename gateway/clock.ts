@@ -15,12 +15,43 @@ export const systemClock: Clock = {
 const releasedAtMs = Date.UTC(2026, 10, 1);
 
 /** Devices may stamp up to ten minutes ahead (see ingest/decode.ts); beyond that it is our own clock that is behind. */
-const aheadToleranceMs = 11 * 60_000;
+const toleranceMs = 11 * 60_000;
 
 /**
- * A gateway whose clock is plainly wrong judges no device's time: one set before this software existed, or one that
- * stands before what is already in the store.
+ * Judges the gateway's own clock; one that is not trusted judges no device's time (design.md, refusal).
+ *
+ * At first a clock is believed unless it was set before this software existed or stands before what is already in the
+ * store. One that steps while we run was wrong before the step or is wrong after it, and nobody here can tell which:
+ * it is believed again when it is back, or when a device whose own clock is synchronised agrees with it.
  */
-export function clockTrusted(wallMs: number, newestStoredAtMs: number): boolean {
-  return wallMs >= releasedAtMs && wallMs >= newestStoredAtMs - aheadToleranceMs;
+export class ClockJudge {
+  readonly #clock: Clock;
+  readonly #newestStoredAtMs: number;
+  /** Wall less monotonic as last believed. */
+  #offsetMs: number | undefined;
+
+  /** @param newestStoredAtMs device time of the newest reading in the store; 0 for an empty one. */
+  constructor(clock: Clock, newestStoredAtMs: number) {
+    this.#clock = clock;
+    this.#newestStoredAtMs = newestStoredAtMs;
+  }
+
+  trusted(): boolean {
+    const wallMs = this.#clock.wallMs();
+    const offsetMs = wallMs - this.#clock.monotonicMs();
+    const believed =
+      this.#offsetMs === undefined
+        ? wallMs >= releasedAtMs && wallMs >= this.#newestStoredAtMs - toleranceMs
+        : Math.abs(offsetMs - this.#offsetMs) <= toleranceMs;
+    // Slewing is followed, so that years of drift are no step.
+    if (believed) this.#offsetMs = offsetMs;
+    return believed;
+  }
+
+  /** A device whose clock is synchronised stamped a fresh frame with this time. */
+  heard(atMs: number): void {
+    const wallMs = this.#clock.wallMs();
+    if (wallMs < releasedAtMs || Math.abs(atMs - wallMs) > toleranceMs) return;
+    this.#offsetMs = wallMs - this.#clock.monotonicMs();
+  }
 }

@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import { httpAccessMode, tokenVariable } from './access/index.ts';
-import { clockTrusted } from './clock.ts';
+import { ClockJudge } from './clock.ts';
 import type { GatewayConfig } from './config/schema.ts';
 import { staleMinute } from './derive/hydrogen-minutes.ts';
 import { type ConfiguredPack, configuredPack } from './derive/pack.ts';
@@ -14,7 +14,7 @@ import { GatewayStanding } from './standing.ts';
 import { openEmbeddedStore } from './store/embedded/store.ts';
 import type { Store, StoredReading } from './store/port.ts';
 import { DayTracker } from './view/day-tracker.ts';
-import { Devices } from './view/devices.ts';
+import { Devices, type PresenceEvent } from './view/devices.ts';
 import { Plant } from './view/plant.ts';
 
 /** The data path between broker and HTTP: ingest, store and live picture. */
@@ -38,6 +38,7 @@ const commitLimits = {
   rowsPerCommit: 500,
   lingerMs: 1,
   waitingFrames: 20_000,
+  waitingBytes: 64 * 1024 * 1024,
   retryMs: { first: 200, most: 10_000 },
 };
 
@@ -49,7 +50,8 @@ export async function openCore(
   const store = await openEmbeddedStore({ folder: config.data });
   atEnd(() => store.close());
   const newestStoredAt = Math.max(0, ...(await store.series()).map(({ lastAt }) => lastAt));
-  const trusted = () => clockTrusted(clock.wallMs(), newestStoredAt);
+  const judge = new ClockJudge(clock, newestStoredAt);
+  const trusted = () => judge.trusted();
   const book = await QuarantineBook.load(store, config.quarantine);
   const counters = new IngestCounters(registry);
   measured(
@@ -77,14 +79,16 @@ export async function openCore(
     wallMs: clock.wallMs,
     clockTrusted: trusted,
     framesWaiting: () => ingest.framesWaiting,
+    deviceProblems: () => devices.problems(),
   });
-  const { plant, devices } = await openView(config, packs, standing, store, clock.wallMs);
+  const { plant, devices } = await openView(config, packs, standing, store, { clock, log });
   const ingest = new Ingest({
     store,
     book,
     counters,
     clock,
     clockTrusted: trusted,
+    heardTime: (atMs) => judge.heard(atMs),
     staleKey,
     limits: commitLimits,
     listener: listener(plant, standing, log, (ack) => acknowledge(ack)),
@@ -136,7 +140,7 @@ async function openView(
   packs: readonly ConfiguredPack[],
   standing: GatewayStanding,
   store: Store,
-  wallMs: () => number,
+  { clock, log }: Pick<GatewayParts, 'clock' | 'log'>,
 ): Promise<{ plant: Plant; devices: Devices }> {
   const generators = sites.flatMap(({ id: site, generators: configs }) =>
     configs.map((config) => {
@@ -148,11 +152,43 @@ async function openView(
       };
     }),
   );
-  const named = [...packs, ...generators].flatMap(({ site, config: { device } }) =>
-    device === undefined ? [] : `${site}/${device}`,
-  );
-  const devices = new Devices(named);
-  const plant = new Plant({ packs, generators, devices, standing, wallMs });
+  const devices = new Devices({
+    configured: silentAfterMs([...packs, ...generators]),
+    clock,
+    changed: (event) => {
+      logPresence(event, log);
+      plant.changed();
+    },
+    twice: (device) => {
+      log.warn(device, 'two programs announce themselves under one id: give one an id of its own');
+      plant.changed();
+    },
+  });
+  const { wallMs } = clock;
+  const plant: Plant = new Plant({ packs, generators, devices, standing, wallMs });
   await plant.load(store);
   return { plant, devices };
+}
+
+/** A device is silent when the data of any asset it measures is too old. */
+function silentAfterMs(
+  assets: readonly {
+    readonly site: string;
+    readonly config: { readonly device?: string | undefined; readonly staleAfterSeconds: number };
+  }[],
+): Map<string, number> {
+  const ages = new Map<string, number>();
+  for (const { site, config } of assets) {
+    if (config.device === undefined) continue;
+    const key = `${site}/${config.device}`;
+    ages.set(key, Math.min(ages.get(key) ?? Infinity, config.staleAfterSeconds * 1000));
+  }
+  return ages;
+}
+
+function logPresence({ presence, ...device }: PresenceEvent, log: GatewayParts['log']): void {
+  const { state, since, reason } = presence;
+  const fields = { ...device, state, since: new Date(since).toISOString(), reason };
+  if (state === 'online') log.info(fields, 'a source is there');
+  else log.warn(fields, 'a source has stopped');
 }

@@ -48,10 +48,11 @@ export async function startGateway(
 }
 
 const deriveEveryMs = 1000;
+const judgeEveryMs = 1000;
 
-/** What goes on in the background: derived data catches up with the readings. */
+/** What goes on in the background: derived data catches up with the readings, and silence is noticed. */
 function startJobs(
-  { store, plant, packs }: Core,
+  { store, plant, packs, devices }: Core,
   { log, clock }: GatewayParts,
   atEnd: AtEnd,
 ): void {
@@ -63,6 +64,8 @@ function startJobs(
     log.error({ error: String(error) }, 'derived data is behind; trying again');
   const derivation = repeat(job, deriveEveryMs, failed);
   atEnd(() => derivation.stop());
+  const watch = setInterval(() => devices.judge(), judgeEveryMs);
+  atEnd(async () => clearInterval(watch));
 }
 
 async function startControl(

@@ -17,6 +17,7 @@ export class GatewayStanding implements Standing {
   readonly #wallMs: () => number;
   readonly #clockTrusted: () => boolean;
   readonly #framesWaiting: () => number;
+  readonly #deviceProblems: () => readonly Notice[];
   #storeFailure: string | undefined;
   #brokerConnected = false;
   #brokerDetail: string | undefined;
@@ -29,6 +30,7 @@ export class GatewayStanding implements Standing {
     readonly wallMs: () => number;
     readonly clockTrusted: () => boolean;
     readonly framesWaiting: () => number;
+    readonly deviceProblems: () => readonly Notice[];
   }) {
     this.#fixed = parts.fixed;
     this.#store = parts.store;
@@ -37,6 +39,7 @@ export class GatewayStanding implements Standing {
     this.#wallMs = parts.wallMs;
     this.#clockTrusted = parts.clockTrusted;
     this.#framesWaiting = parts.framesWaiting;
+    this.#deviceProblems = parts.deviceProblems;
   }
 
   storeFailed(message: string): void {
@@ -63,7 +66,11 @@ export class GatewayStanding implements Standing {
     const why = this.#brokerDetail ?? '';
     if (!this.#brokerConnected) say('broker-away', why, `No connection to the broker. ${why}`);
     if (!this.#clockTrusted())
-      say('clock-not-set', '', 'The gateway’s clock is not set: no reading’s time is judged');
+      say(
+        'clock-not-set',
+        '',
+        'The gateway’s clock is not set, or jumped while running: no reading’s time is judged',
+      );
     if (entries > 0)
       say('quarantine-filling', String(entries), `${entries} refused messages wait in quarantine`);
     for (const device of fullFor)
@@ -72,7 +79,7 @@ export class GatewayStanding implements Standing {
         device,
         `Quarantine is full for ${device}: its bad frames stay unacknowledged`,
       );
-    return notices;
+    return [...notices, ...this.#deviceProblems()];
   }
 
   async health(

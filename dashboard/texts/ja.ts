@@ -136,11 +136,21 @@ export const ja = {
       'broker-away': (error: string) =>
         `MQTTブローカーに接続できません。${error === '' ? '' : `（${error}）`}`,
       'clock-not-set': (detail: string) =>
-        `ゲートウェイの時計が合っていません。測定時刻の検査を止めています。${detail}`,
+        `ゲートウェイの時計が合っていないか、急に変わりました。測定時刻の検査を止めています。${detail}`,
       'quarantine-filling': (count: string) =>
         `受け入れられない測定値が ${count} 件、隔離されています。`,
       'quarantine-full': (device: string) =>
         `${device} の隔離領域がいっぱいです。不正な測定値は計測装置側に残ります。`,
+      'device-lost': (device: string) =>
+        `${device} との接続が切れました。電源とネットワークを確認してください。`,
+      'device-silent': (device: string) =>
+        `${device} から測定値が届きません。動作と配線を確認してください。`,
+      'device-offline': (device: string) =>
+        `${device} は停止されました。計測するには再び起動してください。`,
+      'device-disk': (device: string) =>
+        `${device} のディスクに書き込めません。電源が切れると未送信の測定値が失われます。`,
+      'device-twice': (device: string) =>
+        `同じID「${device}」の計測装置が2台動いています。一方のIDを変更してください。`,
     },
   },
   signIn: {

@@ -28,6 +28,7 @@ export async function startMqtt(
     connection: (connected, why) => {
       log.info({ connected, why }, 'broker connection');
       core.standing.brokerConnection(connected, why);
+      core.devices.listen(connected);
       core.plant.changed();
     },
   });

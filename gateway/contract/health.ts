@@ -36,7 +36,11 @@ export const healthSchema = z.object({
       site: z.string(),
       device: z.string(),
       configured: z.boolean(),
-      state: z.enum(['online', 'offline', 'lost', 'unknown']),
+      /** `lost`: its connection ended without a goodbye; `silent`: nothing comes, and nothing says why. */
+      state: z.enum(['online', 'offline', 'lost', 'silent', 'unknown']),
+      /** When the gateway saw that, and what said so. */
+      since: z.int(),
+      reason: z.string(),
       boot: z.string().optional(),
       software: z.string().optional(),
       lastMeasuredAt: z.int().nullable(),

@@ -8,6 +8,11 @@ export const noticeSchema = z.object({
     'clock-not-set',
     'quarantine-filling',
     'quarantine-full',
+    'device-lost',
+    'device-silent',
+    'device-offline',
+    'device-twice',
+    'device-disk',
   ]),
   /** What it concerns: an error, a number of messages, a device. Empty where there is nothing to add. */
   subject: z.string(),

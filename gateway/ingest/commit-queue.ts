@@ -4,6 +4,8 @@ import { type Batch, type CommitResult, type Store, StoreError } from '../store/
 /** One frame's worth of work for the store; `bytes` is the frame as it came, for quarantine. */
 export interface Work extends Batch {
   readonly bytes: () => Uint8Array;
+  /** What it keeps in memory while it waits: its share of the message it came in. */
+  readonly weightBytes: number;
 }
 
 export interface CommitLimits {
@@ -13,6 +15,7 @@ export interface CommitLimits {
   readonly lingerMs: number;
   /** Frames held in memory; more are turned away and the device sends them again. */
   readonly waitingFrames: number;
+  readonly waitingBytes: number;
   readonly retryMs: { readonly first: number; readonly most: number };
 }
 
@@ -32,6 +35,7 @@ export class CommitQueue {
   readonly #limits: CommitLimits;
   readonly #events: CommitEvents;
   readonly #waiting: Work[] = [];
+  #waitingBytes = 0;
   #wake: (() => void) | undefined;
   #stopped = false;
   #failing = false;
@@ -51,8 +55,11 @@ export class CommitQueue {
 
   /** False when the queue is full. */
   offer(work: Work): boolean {
-    if (this.#stopped || this.#waiting.length >= this.#limits.waitingFrames) return false;
+    const { waitingFrames, waitingBytes } = this.#limits;
+    const full = this.#waiting.length >= waitingFrames || this.#waitingBytes >= waitingBytes;
+    if (this.#stopped || full) return false;
     this.#waiting.push(work);
+    this.#waitingBytes += work.weightBytes;
     this.#wake?.();
     return true;
   }
@@ -85,7 +92,11 @@ export class CommitQueue {
       if (count > 0 && rows > this.#limits.rowsPerCommit) break;
       count += 1;
     }
-    return this.#waiting.splice(0, count);
+    const taken = this.#waiting.splice(0, count);
+    for (const { weightBytes } of taken) this.#waitingBytes -= weightBytes;
+    // Shares of odd sizes add up to almost nothing: an empty queue weighs nothing.
+    if (this.#waiting.length === 0) this.#waitingBytes = 0;
+    return taken;
   }
 
   async #commit(work: readonly Work[]): Promise<boolean> {

@@ -36,6 +36,7 @@ const limits = {
   rowsPerCommit: 500,
   lingerMs: 1,
   waitingFrames: 1000,
+  waitingBytes: 1_000_000,
   retryMs: { first: 5, most: 20 },
 };
 const shelves = { entriesPerDevice: 3, bytesPerDevice: 10_000, bytesInAll: 20_000 };
@@ -46,11 +47,14 @@ afterEach(async () => {
 });
 
 /** A real store whose commits a test can watch, delay and fail. */
-async function plant(changes: { readonly waitingFrames?: number } = {}) {
+async function plant(
+  changes: { readonly waitingFrames?: number; readonly waitingBytes?: number } = {},
+) {
   const store = await openEmbeddedStore({ folder: mkdtempSync(join(tmpdir(), 'kadoru-ingest-')) });
   cleanups.push(() => store.close());
   const acks: AddressedAck[] = [];
   const arrived: StoredReading[] = [];
+  const times: number[] = [];
   const gate = { before: (_batch: Batch): Promise<void> => Promise.resolve() };
   const watched: Store = Object.create(store, {
     commit: { value: (batch: Batch) => gate.before(batch).then(() => store.commit(batch)) },
@@ -64,6 +68,7 @@ async function plant(changes: { readonly waitingFrames?: number } = {}) {
     counters,
     clock: { ...systemClock, wallMs: () => at + 3_600_000 },
     clockTrusted: () => true,
+    heardTime: (heard) => times.push(heard),
     staleKey: () => undefined,
     limits: { ...limits, ...changes },
     listener: {
@@ -85,7 +90,19 @@ async function plant(changes: { readonly waitingFrames?: number } = {}) {
       values.push(value);
     return values;
   };
-  return { store, ingest, book, counters, gate, arrived, failures, send, acknowledged, stored };
+  return {
+    store,
+    ingest,
+    book,
+    counters,
+    gate,
+    arrived,
+    times,
+    failures,
+    send,
+    acknowledged,
+    stored,
+  };
 }
 
 /** Keeps commits waiting until the answered function is called. */
@@ -138,6 +155,26 @@ test('beyond the bound of the queue frames are turned away, counted, and not ack
   expect(counters.framesTurnedAway).toBe(8);
   open();
   await vi.waitFor(() => expect(acknowledged()).toEqual([[1, 2]]));
+});
+
+test('a few large frames reach the bound of the queue in bytes, and what was committed makes room', async () => {
+  const { gate, send, counters, acknowledged } = await plant({ waitingBytes: 30_000 });
+  const open = hold(gate);
+  const padding = 'x'.repeat(10_000);
+  for (let seq = 1; seq <= 6; seq += 1) send(frame(seq, { padding }));
+  expect(counters.framesTurnedAway).toBe(3);
+  open();
+  await vi.waitFor(() => expect(acknowledged()).toEqual([[1, 3]]));
+  for (let seq = 4; seq <= 6; seq += 1) send(frame(seq, { padding }));
+  await vi.waitFor(() => expect(acknowledged().at(-1)).toEqual([4, 6]));
+});
+
+test('only a fresh frame of a synchronised device says what time it is', async () => {
+  const { send, ingest, times } = await plant();
+  send(frame(1), frame(2, { clock: 'estimated' }));
+  const history = JSON.stringify({ frames: [frame(3)] });
+  ingest.receive({ ...live, kind: 'history' }, new TextEncoder().encode(history));
+  expect(times).toEqual([at + 1000]);
 });
 
 test('first content wins: other content under the same time goes to quarantine, then is acknowledged', async () => {

@@ -30,10 +30,21 @@ export interface IngestParts {
   readonly counters: IngestCounters;
   readonly clock: Clock;
   readonly clockTrusted: () => boolean;
+  /** Told the time of every fresh frame from a device whose clock is synchronised. */
+  readonly heardTime: (atMs: number) => void;
   /** The derived data a reading makes stale; undefined where nothing is derived from it. */
   readonly staleKey: (reading: StoredReading) => string | undefined;
   readonly limits: CommitLimits;
   readonly listener: IngestListener;
+}
+
+/** The message a frame came in. */
+interface Arrival {
+  readonly topic: DeviceTopic;
+  readonly receivedAt: number;
+  readonly parsed: boolean;
+  /** Its share of the message. */
+  readonly weightBytes: number;
 }
 
 /**
@@ -69,7 +80,14 @@ export class Ingest implements CommitEvents {
             bytes: () => bytes,
           },
         ];
-    for (const frame of frames) this.#accept(topic, frame, reception.receivedAt, decoded.ok);
+    const came = {
+      topic,
+      receivedAt: reception.receivedAt,
+      parsed: decoded.ok,
+      weightBytes: bytes.byteLength / Math.max(1, frames.length),
+    };
+    for (const frame of frames) this.#accept(frame, came);
+    if (topic.kind === 'live') this.#hearTime(frames);
     this.#parts.counters.waiting(this.#queue.length);
   }
 
@@ -78,7 +96,12 @@ export class Ingest implements CommitEvents {
     return this.#queue.stop();
   }
 
-  #accept(topic: DeviceTopic, decoded: DecodedFrame, receivedAt: number, parsed: boolean): void {
+  #hearTime(frames: readonly DecodedFrame[]): void {
+    for (const { readings } of frames)
+      if (readings[0]?.clock === 'synced') this.#parts.heardTime(readings[0].at);
+  }
+
+  #accept(decoded: DecodedFrame, { topic, receivedAt, parsed, weightBytes }: Arrival): void {
     const { listener, counters, staleKey } = this.#parts;
     for (const { code } of decoded.refusals) counters.refused(code);
     if (decoded.readings.length > 0) listener.arrived(decoded.readings);
@@ -96,6 +119,7 @@ export class Ingest implements CommitEvents {
       quarantine: shelved.entries,
       stale: decoded.readings.flatMap((reading) => staleKey(reading) ?? []),
       bytes: decoded.bytes,
+      weightBytes,
     };
     if (!this.#queue.offer(work)) {
       counters.turnedAway(1);

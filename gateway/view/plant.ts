@@ -46,7 +46,7 @@ export class Plant implements PlantView {
         to: series.lastAt + 1,
       })) {
         this.#latest.observe(reading);
-        this.#devices.observeReading(reading);
+        this.#devices.observeReading(reading, false);
       }
     await this.rereadDays(store);
   }
@@ -55,7 +55,7 @@ export class Plant implements PlantView {
   arrived(readings: readonly StoredReading[]): void {
     let changed = false;
     for (const reading of readings) {
-      this.#devices.observeReading(reading);
+      this.#devices.observeReading(reading, true);
       changed = this.#latest.observe(reading) || changed;
     }
     if (changed) this.changed();

@@ -9,6 +9,7 @@ interface Peer {
 
 const peers = {
   chromium: { program: 'chromium', debianPackages: 'chromium fonts-noto-cjk' },
+  faketime: { program: 'faketime', debianPackages: 'faketime' },
   mosquitto: { program: 'mosquitto', debianPackages: 'mosquitto' },
   socat: { program: 'socat', debianPackages: 'socat' },
 } as const satisfies Record<string, Peer>;

@@ -1,14 +1,18 @@
 import { benchDensity } from './density.ts';
 import { benchDevice } from './device.ts';
+import { benchDrain } from './drain.ts';
 import { benchLatency, benchStart } from './plant.ts';
 import type { Row } from './row.ts';
+import { benchSpool } from './spool.ts';
 import { benchStore } from './store.ts';
 
 /** `npm run bench [NAME…]`: prints every figure with what was asked of it. Judges nothing: machines are noisy. */
 const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   density: benchDensity,
   store: benchStore,
+  spool: benchSpool,
   device: benchDevice,
+  drain: benchDrain,
   latency: benchLatency,
   start: benchStart,
 };
@@ -21,13 +25,18 @@ if (unknown.length > 0) {
 }
 for (const [name, bench] of Object.entries(benches)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
-  for (const { name: what, value, unit, limit, note } of await bench()) {
-    const verdict =
-      limit === undefined
-        ? ''
-        : ` (asked: at most ${limit} ${unit}${value <= limit ? '' : ' - NOT MET'})`;
-    console.log(
-      `${what}: ${value.toPrecision(3)} ${unit}${verdict}${note === undefined ? '' : ` [${note}]`}`,
-    );
+  for (const row of await bench()) {
+    const note = row.note === undefined ? '' : ` [${row.note}]`;
+    console.log(`${row.name}: ${row.value.toPrecision(3)} ${row.unit}${verdict(row)}${note}`);
   }
+}
+
+function verdict({ value, unit, limit, least }: Row): string {
+  const asked = [
+    ...(limit === undefined ? [] : [`at most ${limit} ${unit}`]),
+    ...(least === undefined ? [] : [`at least ${least} ${unit}`]),
+  ];
+  if (asked.length === 0) return '';
+  const met = value <= (limit ?? Infinity) && value >= (least ?? -Infinity);
+  return ` (asked: ${asked.join(', ')}${met ? '' : ' - NOT MET'})`;
 }

@@ -5,4 +5,6 @@ export interface Row {
   readonly unit: string;
   readonly note?: string;
   readonly limit?: number;
+  /** The same for what must not be less. */
+  readonly least?: number;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { openEmbeddedStore } from '../../gateway/store/embedded/store.ts';
 import type { SeriesKey, Store, StoredReading } from '../../gateway/store/port.ts';
+import { median } from './median.ts';
 import type { Row } from './row.ts';
 
 const batchRows = 500;
@@ -77,10 +78,6 @@ async function rowsPerS(work: () => Promise<number>): Promise<number> {
   const startNs = process.hrtime.bigint();
   const rows = await work();
   return rows / (Number(process.hrtime.bigint() - startNs) / 1e9);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 const seriesOf = (index: number): SeriesKey => ({

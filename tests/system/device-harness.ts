@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +16,7 @@ import { runInRealTime } from '../../simulators/board/realtime.ts';
 import type { SerialPeer } from '../../simulators/board/serial-peer.ts';
 import { serveTcp } from '../../simulators/board/serve-tcp.ts';
 import type { Wiring } from '../../simulators/board/wiring.ts';
+import { root } from './program.ts';
 
 /** Waits for something another process does; generous, since the machine may be busy. */
 export async function until<T>(
@@ -154,7 +154,7 @@ function portOf(address: AddressInfo | string | null): number {
 }
 
 /** The program as it is shipped; `npm test` builds it first. */
-export const deviceProgram = createRequire(import.meta.url).resolve('#build/kadoru-device.js');
+export const deviceProgram = join(root, '.build', 'kadoru-device.js');
 
 export interface DeviceProcess {
   readonly child: ChildProcess;

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import { createBoard } from '../../simulators/board/board.ts';
 import { loadStandardFirmata } from '../../simulators/board/firmware.ts';
 import { createMisbehavingFirmata } from '../../simulators/board/misbehaving-firmata.ts';
@@ -78,14 +80,9 @@ test('a register file that is no register stops the start: energy is not guessed
 });
 
 /** A running device that ends with the test. */
-async function running(config: object): Promise<DeviceProcess> {
-  const device = await startDeviceProcess({
-    site: 'keihin',
-    device: 'pi-1',
-    data: './data',
-    clock: { trust: 'system' },
-    ...config,
-  });
+async function running(config: object, folder?: string): Promise<DeviceProcess> {
+  const basics = { site: 'keihin', device: 'pi-1', data: './data', clock: { trust: 'system' } };
+  const device = await startDeviceProcess({ ...basics, ...config }, folder);
   onTestFinished(() => void device.child.kill('SIGKILL'));
   return device;
 }
@@ -130,6 +127,52 @@ test(
     await until('the temperature again', () => (last()?.value === 21.437 ? true : undefined));
   },
 );
+
+test(
+  'killed without a broker, it sends everything it had, numbers go on, and nobody else may use its data meanwhile',
+  { timeout: 120_000 },
+  async () => {
+    const path = await mkdtemp(join(tmpdir(), 'kadoru-w1-'));
+    await mkdir(join(path, '28-0000001'));
+    await writeFile(join(path, '28-0000001', 'temperature'), '21437\n');
+    const temperature = { kind: 'w1', sensor: '28-0000001', placement: 'ambient' };
+    const packs = [{ id: 'pack-1', sampleSeconds: 0.2, temperature }];
+    const offline = { mqtt: { url: 'mqtt://127.0.0.1:1' }, w1: { path }, packs };
+    const killed = await running(offline);
+    const written = () => spooled(killed.folder);
+    await until('ten frames on disk', () => (written().length >= 10 ? true : undefined));
+    expect(await run('--config', killed.file)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('in use by another kadoru-device'),
+    });
+    await killed.end('SIGKILL');
+    const left = written();
+    const gateway = await gatewayPeer();
+    const again = await running({ ...offline, mqtt: { url: gateway.url } }, killed.folder);
+    const skipped = await until('the skip', () =>
+      gateway.frames.find(({ events = [] }) => events.some(({ kind }) => kind === 'skipped')),
+    );
+    await until('every frame', () =>
+      left.every(({ seq }) => gateway.frames.some((frame) => frame.seq === seq)) ? true : undefined,
+    );
+    for (const { seq, at } of left)
+      expect(gateway.frames.find((frame) => frame.seq === seq)?.at).toBe(at);
+    expect(skipped.seq).toBeGreaterThan(Math.max(...left.map(({ seq }) => seq)) + 1);
+    expect(new Set(gateway.frames.map(({ stream }) => stream)).size).toBe(1);
+    expect(await again.end('SIGTERM')).toBe(0);
+  },
+);
+
+/** The frames in a device's spool, read as plain lines: crc length kind position JSON. */
+function spooled(folder: string): { readonly seq: number; readonly at: number }[] {
+  const spool = join(folder, 'data', 'spool');
+  if (!existsSync(spool)) return [];
+  const names = readdirSync(spool).filter((name) => name.endsWith('.frames'));
+  const text = names.map((name) => readFileSync(join(spool, name), 'utf8')).join('');
+  return [...text.matchAll(/^\S+ \d+ F \d+ (\{.*\})$/gm)].map(([, json = '']) =>
+    z.object({ seq: z.int(), at: z.int() }).parse(JSON.parse(json)),
+  );
+}
 
 test.each([
   [{ kind: 'silence' }, /no Firmata within/],

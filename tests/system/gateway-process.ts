@@ -25,6 +25,7 @@ interface Changes {
   readonly http?: object;
   readonly more?: object;
   readonly brokerPort?: number;
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 const sites = [
@@ -57,16 +58,22 @@ export async function startGatewayProcess(changes: Changes = {}): Promise<Gatewa
   };
   // JSON is YAML.
   writeFileSync(config, JSON.stringify(content));
-  return run(folder, config, httpPort, `mqtt://127.0.0.1:${mqttPort}`);
+  return run({
+    folder,
+    config,
+    httpPort,
+    mqttUrl: `mqtt://127.0.0.1:${mqttPort}`,
+    environment: changes.environment ?? {},
+  });
 }
 
-async function run(
-  folder: string,
-  config: string,
-  httpPort: number,
-  mqttUrl: string,
-): Promise<GatewayProcess> {
-  const program = runKadoru('gateway', ['--config', config]);
+interface Place extends Pick<GatewayProcess, 'folder' | 'config' | 'httpPort' | 'mqttUrl'> {
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+async function run(place: Place): Promise<GatewayProcess> {
+  const { folder, config, httpPort, mqttUrl } = place;
+  const program = runKadoru('gateway', ['--config', config], place.environment);
   await program.said(/"msg":"ready"/);
   await program.said(/"connected":true/);
   const get = (path: string, token?: string) =>
@@ -88,7 +95,7 @@ async function run(
       if (pack === undefined) throw new Error('no pack');
       return pack;
     },
-    again: () => run(folder, config, httpPort, mqttUrl),
+    again: () => run(place),
   };
 }
 

@@ -1,0 +1,4 @@
+import { matrix } from './matrix.ts';
+
+matrix('mosquitto', 12);
+matrix('mosquitto-persistent', 12);

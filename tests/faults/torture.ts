@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { setup } from '../build-setup.ts';
+import { installPeers } from '../install-peers.ts';
+import { missingPackages } from '../peers.ts';
+import { Campaign } from './campaign.ts';
+import { type BrokerKind, Rig } from './rig.ts';
+import { Seeded } from './seeded.ts';
+
+/** `npm run torture -- --minutes N [--seed S] [--broker embedded|mosquitto|mosquitto-persistent]` */
+const brokers: readonly BrokerKind[] = ['embedded', 'mosquitto', 'mosquitto-persistent'];
+const reportEveryMs = 60_000;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      minutes: { type: 'string' },
+      seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+      broker: { type: 'string', default: 'embedded' },
+    },
+  });
+  const minutes = Number(values.minutes);
+  const seed = Number(values.seed);
+  const broker = brokers.find((name) => name === values.broker);
+  if (!(minutes > 0)) throw new Error(`--minutes ${values.minutes}: say how long, such as 30`);
+  if (!Number.isSafeInteger(seed)) throw new Error(`--seed ${values.seed}: a whole number`);
+  if (broker === undefined)
+    throw new Error(`--broker ${values.broker}: one of ${brokers.join(', ')}`);
+  installPeers(missingPackages());
+  setup();
+  await torture(broker, new Seeded(seed), minutes * 60_000);
+}
+
+/** Rejects with the first violation; the tally up to there is in the error. */
+async function torture(broker: BrokerKind, random: Seeded, lengthMs: number): Promise<void> {
+  const startedMs = performance.now();
+  const elapsedMs = () => performance.now() - startedMs;
+  console.log(`${broker}, seed ${random.seed}`);
+  const rig = await Rig.start(broker, random);
+  const report = () =>
+    console.log(`\nafter ${Math.round(elapsedMs() / 60_000)} min\n${rig.tally.summary()}`);
+  const timer = setInterval(report, reportEveryMs);
+  try {
+    const campaign = new Campaign(rig, random);
+    await campaign.eachAlone();
+    while (elapsedMs() < lengthMs) await campaign.together();
+    await campaign.end();
+    report();
+  } finally {
+    clearInterval(timer);
+    await rig.end();
+  }
+}
+
+await main();

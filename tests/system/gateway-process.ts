@@ -76,11 +76,15 @@ async function run(place: Place): Promise<GatewayProcess> {
   const program = runKadoru('gateway', ['--config', config], place.environment);
   await program.said(/"msg":"ready"/);
   await program.said(/"connected":true/);
-  const get = (path: string, token?: string) =>
-    fetch(
-      `http://127.0.0.1:${httpPort}${path}`,
-      token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } },
-    );
+  const get = (path: string, token?: string) => {
+    const ask = () =>
+      fetch(
+        `http://127.0.0.1:${httpPort}${path}`,
+        token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } },
+      );
+    // A kept-alive connection may end at the very moment it is used again: a question may be asked twice.
+    return ask().catch(ask);
+  };
   return {
     program,
     folder,

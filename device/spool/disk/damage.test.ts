@@ -99,3 +99,28 @@ test('a lost identity starts a new stream; what is held keeps its own', async ()
 function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
+
+test('a last record whose line feed is damaged is a loss, in a file that others follow and while the program runs', async () => {
+  for (const when of ['running', 'stopped'] as const) {
+    const folder = spoolFolder();
+    const spool = await openSpool(folder, { maxBytes: 60_000 });
+    fill(spool, 40);
+    const path = join(folder, filesOf(folder, '.frames')[0] ?? '');
+    if (when === 'stopped') await spool.close();
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 1] = 0;
+    writeFileSync(path, bytes);
+    const again = when === 'stopped' ? await openSpool(folder, { maxBytes: 60_000 }) : spool;
+    const before = framesOf(again).map(({ seq }) => seq);
+    const [lost = 0] = Array.from({ length: 40 }, (_, index) => index + 1).filter(
+      (seq) => !before.includes(seq),
+    );
+    expect(before).toHaveLength(39);
+    fill(again, 1, 1_000_000);
+    const events = framesOf(again).at(-1)?.events ?? [];
+    expect(events).toContainEqual(
+      expect.objectContaining({ kind: 'corrupt', firstSeq: lost, lastSeq: lost, count: 1 }),
+    );
+    await again.close();
+  }
+});

@@ -6,7 +6,8 @@ import type { Losses } from '../losses.ts';
 import type { Streams } from '../streams.ts';
 import { encodeNote } from './note.ts';
 import type { SpoolPaths } from './recover.ts';
-import type { DamagedSegment, SegmentLog } from './segment-log.ts';
+import type { DamagedSegment } from './load.ts';
+import type { SegmentLog } from './segment-log.ts';
 
 /** Positions between readable neighbours, of which `lines` records cannot be read; empty if first > last. */
 export interface LostSpan {
@@ -71,6 +72,7 @@ export function mend(
     for (const { files, damaged } of parts) {
       for (const { segment } of damaged) if (files.segments.includes(segment)) files.mend(segment);
       files.tidy(damaged);
+      files.cutTorn();
     }
   } catch (error) {
     log.error({ error: String(error) }, 'the spool folder cannot be tidied; it is used as it is');

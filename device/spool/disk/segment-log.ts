@@ -1,9 +1,18 @@
-import { closeSync, ftruncateSync, openSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import {
+  closeSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  unlinkSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { replaceFileSync, syncFile, syncFolder } from '../../atomic-file.ts';
 import { RangeSet } from '../../link/range-set.ts';
 import { copyAside, readWhole, renameAside, syncFileSync, writeAll } from './files.ts';
-import { NewerSpool } from './newer-spool.ts';
+import { loadSegments, type DamagedSegment } from './load.ts';
 import { encodeRecord, type RecordKind } from './record.ts';
 import {
   type Damage,
@@ -19,13 +28,6 @@ import {
 export interface StoredRecord {
   readonly position: number;
   readonly body: string;
-}
-
-export interface DamagedSegment {
-  readonly segment: Segment;
-  readonly damages: readonly Damage[];
-  /** Why the whole file cannot be read; it has been renamed where the disk allows that. */
-  readonly unreadable?: string;
 }
 
 export type ReadTrouble =
@@ -81,31 +83,18 @@ export class SegmentLog {
 
   /** Reads what is there and changes nothing. Throws `NewerSpool`. Answers what cannot be read. */
   load(): DamagedSegment[] {
-    const damaged: DamagedSegment[] = [];
-    for (const path of this.#paths()) {
-      const first = Number(basename(path, suffixes[this.#settings.kind]));
-      if (!Number.isSafeInteger(first)) continue;
-      const found = this.#loadSegment(path, first);
-      if (found.damages.length > 0) damaged.push(found);
-      // Nothing in it: killed before the first record was written, or wholly unreadable.
-      if (found.segment.last < first) continue;
-      this.#segments.push(found.segment);
-      // A killed process may have left them to the cache.
-      this.#unsynced.set(path, found.segment.bytes);
-    }
+    const { segments, damaged } = loadSegments(this.#paths(), suffixes[this.#settings.kind]);
+    this.#segments = segments;
+    // A killed process may have left them to the cache.
+    for (const { path, bytes } of segments) this.#unsynced.set(path, bytes);
     return damaged;
   }
 
-  #loadSegment(path: string, first: number): DamagedSegment {
-    // A thinned file took in this one, and a kill came before this one was removed.
-    if (first <= this.last) return { segment: emptySegment(path, first, false), damages: [] };
-    try {
-      return readWhole(path, first);
-    } catch (error) {
-      if (error instanceof NewerSpool) throw error;
-      const damages = [{ after: first - 1, before: undefined, lines: 1 }];
-      return { segment: emptySegment(path, first, false), damages, unreadable: String(error) };
-    }
+  /** Takes a record away whose writing never completed: once other files follow, it would count as damage. */
+  cutTorn(): void {
+    const newest = this.#segments.at(-1);
+    if (newest !== undefined && statSync(newest.path).size > newest.bytes)
+      truncateSync(newest.path, newest.bytes);
   }
 
   /** Removes files that `load` found to hold nothing, but for damaged ones, which are renamed. */
@@ -216,8 +205,12 @@ export class SegmentLog {
   }
 
   /** What of a file cannot be read any more. Throws when the disk does. */
-  inspect(segment: Segment): readonly Damage[] {
-    return readWhole(segment.path, segment.first).damages;
+  inspect({ path, first, last }: Segment): readonly Damage[] {
+    const { segment, damages } = readWhole(path, first);
+    const told = damages.some(({ before }) => before === undefined);
+    // Without its line feed a last record looks as if it had never been finished.
+    if (segment.last >= last || told) return damages;
+    return [...damages, { after: segment.last, before: undefined, lines: 1 }];
   }
 
   /** Gives up a file that the disk cannot read, and leaves it to people. */

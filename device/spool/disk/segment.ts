@@ -41,8 +41,9 @@ export type Scanned =
   | {
       readonly kind: 'read';
       readonly segment: Segment;
-      /** A torn last line is not among them: its writing never completed. */
+      /** A torn last line is not among them: usually its writing never completed. */
       readonly damages: readonly Damage[];
+      readonly torn: boolean;
     };
 
 export function encodeHeader(thinned: boolean): Buffer {
@@ -90,7 +91,7 @@ export function scanSegment(path: string, first: number, bytes: Buffer): Scanned
     return true;
   });
   close(undefined);
-  return { kind: 'read', segment, damages };
+  return { kind: 'read', segment, damages, torn: segment.bytes < bytes.length };
 }
 
 /** The records of a damaged file that can be read, as they stand there. */

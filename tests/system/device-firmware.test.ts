@@ -142,7 +142,7 @@ test(
     const frame = gateway.frames[from];
     // The numbers go on: a clean stop leaves no hole.
     expect(frame?.seq).toBe(lastSeq + 1);
-    expect(frame?.events?.map(({ kind }) => kind)).toEqual(['meta']);
+    expect(frame?.events?.map(({ kind }) => kind)).toEqual(['meta', 'restart']);
   },
 );
 

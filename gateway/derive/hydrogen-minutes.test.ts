@@ -49,7 +49,7 @@ function reading(
 
 async function commit(to: Store, readings: readonly StoredReading[]): Promise<void> {
   const stale = [...new Set(readings.flatMap((item) => staleKey(item) ?? []))];
-  await to.commit({ frames: [], readings, events: [], quarantine: [], stale });
+  await to.commit({ frames: [], readings, events: [], quarantine: [], records: [], stale });
 }
 
 async function rows(from: Store): Promise<DerivedRow[]> {

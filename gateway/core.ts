@@ -2,8 +2,9 @@ import type { Registry } from 'prom-client';
 import { httpAccessMode, tokenVariable } from './access/index.ts';
 import { ClockJudge } from './clock.ts';
 import type { GatewayConfig } from './config/schema.ts';
-import { staleMinute } from './derive/hydrogen-minutes.ts';
+import { Derivation } from './derive/derivation.ts';
 import { type ConfiguredPack, configuredPack } from './derive/pack.ts';
+import { packStaleKey } from './derive/stale.ts';
 import type { AddressedAck } from './ingest/acknowledgements.ts';
 import { IngestCounters } from './ingest/counters.ts';
 import { Ingest, type IngestListener } from './ingest/ingest.ts';
@@ -11,10 +12,13 @@ import { QuarantineBook } from './ingest/quarantine-book.ts';
 import { measured } from './metrics.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { GatewayStanding } from './standing.ts';
+import { RecordDesk } from './records/desk.ts';
+import { statementsOf } from './records/statements.ts';
 import { openEmbeddedStore } from './store/embedded/store.ts';
 import type { Store, StoredReading } from './store/port.ts';
 import { DayTracker } from './view/day-tracker.ts';
 import { Devices, type PresenceEvent } from './view/devices.ts';
+import { PackBoard } from './view/pack-board.ts';
 import { Plant } from './view/plant.ts';
 
 /** The data path between broker and HTTP: ingest, store and live picture. */
@@ -26,6 +30,9 @@ export interface Core {
   readonly devices: Devices;
   readonly plant: Plant;
   readonly packs: readonly ConfiguredPack[];
+  readonly desk: RecordDesk;
+  readonly derivation: Derivation;
+  readonly board: PackBoard;
   readonly staleKey: (reading: StoredReading) => string | undefined;
   readonly clockTrusted: () => boolean;
   readonly registry: Registry;
@@ -64,7 +71,11 @@ export async function openCore(
   const packs = config.sites.flatMap((site) =>
     site.packs.map((pack) => configuredPack(site.id, pack)),
   );
-  const staleKey = staleMinute(packs);
+  const staleKey = packStaleKey(packs);
+  const desk = await RecordDesk.load(store);
+  const derivation = new Derivation(store, packs, (pack) => statementsOf(desk, pack));
+  await derivation.load(clock.wallMs());
+  const board = new PackBoard(packs, { store, desk, derivation });
   let acknowledge: (ack: AddressedAck) => void = () => undefined;
   const standing: GatewayStanding = new GatewayStanding({
     fixed: {
@@ -81,7 +92,7 @@ export async function openCore(
     framesWaiting: () => ingest.framesWaiting,
     deviceProblems: () => devices.problems(),
   });
-  const { plant, devices } = await openView(config, packs, standing, store, { clock, log });
+  const { plant, devices } = await openView(config, packs, board, standing, store, { clock, log });
   const ingest = new Ingest({
     store,
     book,
@@ -102,6 +113,9 @@ export async function openCore(
     devices,
     plant,
     packs,
+    desk,
+    derivation,
+    board,
     staleKey,
     clockTrusted: trusted,
     registry,
@@ -138,6 +152,7 @@ function listener(
 async function openView(
   { sites }: GatewayConfig,
   packs: readonly ConfiguredPack[],
+  board: PackBoard,
   standing: GatewayStanding,
   store: Store,
   { clock, log }: Pick<GatewayParts, 'clock' | 'log'>,
@@ -165,7 +180,7 @@ async function openView(
     },
   });
   const { wallMs } = clock;
-  const plant: Plant = new Plant({ packs, generators, devices, standing, wallMs });
+  const plant: Plant = new Plant({ packs, board, generators, devices, standing, wallMs });
   await plant.load(store);
   return { plant, devices };
 }

@@ -6,7 +6,7 @@ import type { DayTracker } from './day-tracker.ts';
 import type { Devices } from './devices.ts';
 import { type ConfiguredGenerator, showGenerator } from './generators.ts';
 import { Latest } from './latest.ts';
-import { showPack } from './packs.ts';
+import type { PackBoard } from './pack-board.ts';
 
 /** Where the gateway stands, apart from the plant itself. */
 export interface Standing {
@@ -17,6 +17,7 @@ export interface Standing {
 /** The live picture: the newest readings, converted at the moment somebody looks. */
 export class Plant implements PlantView {
   readonly #packs: readonly ConfiguredPack[];
+  readonly #board: PackBoard;
   readonly #generators: readonly (ConfiguredGenerator & { readonly tracker: DayTracker })[];
   readonly #devices: Devices;
   readonly #standing: Standing;
@@ -26,12 +27,14 @@ export class Plant implements PlantView {
 
   constructor(parts: {
     readonly packs: readonly ConfiguredPack[];
+    readonly board: PackBoard;
     readonly generators: readonly (ConfiguredGenerator & { readonly tracker: DayTracker })[];
     readonly devices: Devices;
     readonly standing: Standing;
     readonly wallMs: () => number;
   }) {
     this.#packs = parts.packs;
+    this.#board = parts.board;
     this.#generators = parts.generators;
     this.#devices = parts.devices;
     this.#standing = parts.standing;
@@ -54,6 +57,7 @@ export class Plant implements PlantView {
   /** Readings as they arrive, committed or not: the picture goes on while a store is slow. */
   arrived(readings: readonly StoredReading[]): void {
     let changed = false;
+    this.#board.arrived(readings);
     for (const reading of readings) {
       this.#devices.observeReading(reading, true);
       changed = this.#latest.observe(reading) || changed;
@@ -77,7 +81,7 @@ export class Plant implements PlantView {
 
   packs(): Pack[] {
     const nowMs = this.#wallMs();
-    return this.#packs.map((pack) => showPack(pack, this.#latest, nowMs));
+    return this.#packs.map((pack) => this.#board.show(pack, this.#latest, nowMs, []));
   }
 
   generators(): Generator[] {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { loadStandardFirmata } from '../board/firmware.ts';
 import { runUntil, startFirmata, type FirmataIo } from '../board/virtual-session.ts';
-import { firstWorld, loopsOf, parseScenario, worldSetup } from '../scenarios/scenario.ts';
+import { instrumentsOf } from '../scenarios/instruments.ts';
+import { firstWorld, parseScenario, worldSetup } from '../scenarios/scenario.ts';
 import { stepWorld } from '../world/world.ts';
 import { createPlant, type Plant } from './plant.ts';
 
@@ -16,7 +17,7 @@ const first = firstWorld(scenario, noonMs);
 const plantAt = (speed: number, peakKw = scenario.array.peakKw): Plant =>
   createPlant({
     setup: worldSetup({ ...scenario, array: { ...scenario.array, peakKw } }),
-    loops: loopsOf(scenario),
+    instruments: instrumentsOf(scenario),
     state: first,
     speed,
     pulsePin: scenario.meter.pin,

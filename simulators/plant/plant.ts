@@ -6,16 +6,21 @@ import {
   withFault,
   type FaultCommand,
   type Faults,
+  type LoopName,
 } from '../faults/faults.ts';
-import type { Loops } from '../scenarios/scenario.ts';
-import { loopMilliamps, shuntVolts } from '../world/transmitter.ts';
+import { inputVolts } from '../world/converter.ts';
+import type { Instruments } from '../world/instruments.ts';
+import type { RigAction } from '../world/rig.ts';
+import { shownC } from '../world/thermometer.ts';
+import { loopMilliamps } from '../world/transmitter.ts';
 import {
+  actOnPack,
   addPulses,
-  gaugeMpaOf,
   holdPack,
   pulsesOf,
   releasePack,
   stepWorld,
+  tapMpaOf,
   truthOf,
   type Truth,
   type WorldSetup,
@@ -25,7 +30,7 @@ import { createS0Output } from './s0-output.ts';
 
 export interface PlantOptions {
   readonly setup: WorldSetup;
-  readonly loops: Loops;
+  readonly instruments: Instruments;
   readonly state: WorldState;
   /** World milliseconds per simulated board millisecond. Scales physics only, never clocks or firmware. */
   readonly speed: number;
@@ -38,6 +43,8 @@ export interface PlantOptions {
 interface PlantReport extends Truth {
   readonly faults: Faults;
   readonly packHeld: boolean;
+  /** What the pack's thermometer shows, degC, without noise. */
+  readonly thermometerC: number;
   /** Pulses that left the S0 output, on the same count as `pulses`, and those still to leave. */
   readonly pulsesEmitted: number;
   readonly pulsesPending: number;
@@ -49,6 +56,10 @@ export interface Plant {
   state(): WorldState;
   report(): PlantReport;
   fault(command: FaultCommand): void;
+  /** A transmitter goes on driving what it drives now, until its loop is mended. */
+  stick(loop: LoopName): void;
+  /** Throws a RangeError for what cannot be done to this pack. */
+  act(action: RigAction): void;
   /** Holds the pack with its gauge at this pressure (MPa) or temperature (degC), and the other as it is. */
   hold(what: 'pressure' | 'temperature', value: number): void;
   release(): void;
@@ -57,7 +68,7 @@ export interface Plant {
 }
 
 export function createPlant(options: PlantOptions): Plant {
-  const { setup, loops, speed, pulsePin } = options;
+  const { setup, instruments, speed, pulsePin } = options;
   const s0 = createS0Output(pulsesOf(setup, options.state.generatedMillijoules));
   let { state } = options;
   let faults = noFaults;
@@ -71,6 +82,12 @@ export function createPlant(options: PlantOptions): Plant {
     worldMs = dueMs;
   };
 
+  const shown = (): number => shownC(instruments.thermometer, state.pack, state.worldMs);
+  const driven = (name: LoopName): number => {
+    const value = name === 'pressure' ? tapMpaOf(setup, state) : shown();
+    return loopMilliamps(instruments[name].transmitter, value, state.pack.wallC, boardMs);
+  };
+
   const wiring: Wiring = {
     step() {
       moveWorld();
@@ -79,9 +96,7 @@ export function createPlant(options: PlantOptions): Plant {
     inputVolts(pin) {
       if (pin > 1) return 0;
       const loop = pin === 0 ? 'pressure' : 'temperature';
-      const value = pin === 0 ? gaugeMpaOf(setup, state) : state.pack.wallC;
-      const driven = loopMilliamps(loops[loop], value, boardMs);
-      return shuntVolts(throughLoop(faults.loops[loop], driven), loops.shuntOhm);
+      return inputVolts(instruments[loop].converter, throughLoop(faults.loops[loop], driven(loop)));
     },
     adcPresent: () => faults.adcPresent,
     pinLevel: (pin) => (pin === pulsePin ? s0.level() : undefined),
@@ -96,12 +111,20 @@ export function createPlant(options: PlantOptions): Plant {
         ...truth,
         faults,
         packHeld: state.packHeld,
+        thermometerC: shown(),
         pulsesEmitted: s0.emitted,
         pulsesPending: truth.pulses - s0.emitted,
       };
     },
     fault(command) {
       faults = withFault(faults, command);
+    },
+    stick(loop) {
+      const stuckAtMilliamps = throughLoop(faults.loops[loop], driven(loop));
+      faults = withFault(faults, { kind: 'loop', loop, state: { stuckAtMilliamps } });
+    },
+    act(action) {
+      state = actOnPack(setup, state, action);
     },
     hold(what, value) {
       const { pressureMpa, gasC } = truthOf(setup, state);

@@ -4,7 +4,8 @@ import { loadStandardFirmata } from '../board/firmware.ts';
 import { runInRealTime } from '../board/realtime.ts';
 import type { Clock } from '../clock.ts';
 import { reasonOf } from '../complaint.ts';
-import { firstWorld, loopsOf, worldSetup, type Scenario } from '../scenarios/scenario.ts';
+import { instrumentsOf } from '../scenarios/instruments.ts';
+import { firstWorld, worldSetup, type Scenario } from '../scenarios/scenario.ts';
 import { goOn, openSnapshotBook, type SnapshotBook } from '../world/snapshot.ts';
 import { ds18b20MilliC, writeW1 } from '../world/w1-directory.ts';
 import type { WorldState } from '../world/world.ts';
@@ -35,7 +36,7 @@ export async function runPlant(scenario: Scenario, process: PlantProcess): Promi
   const book = scenario.data === undefined ? undefined : openSnapshotBook(scenario.data);
   const plant = createPlant({
     setup,
-    loops: loopsOf(scenario),
+    instruments: instrumentsOf(scenario),
     state: await stateNow(scenario, book, process),
     speed: scenario.speed,
     pulsePin: scenario.meter.pin,
@@ -123,14 +124,13 @@ async function emitPulses(plant: Plant, count: number, signal: AbortSignal): Pro
 }
 
 async function showThermometer(scenario: Scenario, plant: Plant, clock: Clock): Promise<void> {
-  const { thermometer, seed } = scenario;
+  const { thermometer, classes, seed } = scenario;
   if (thermometer === undefined) return;
-  const { wallC, ambientC, faults } = plant.report();
-  const milliC = ds18b20MilliC(
-    thermometer.placement === 'wall' ? wallC : ambientC,
-    seed,
-    clock.wallMs(),
-  );
+  const { wallC, ambientC, thermometerC, faults } = plant.report();
+  const feltC = thermometer.placement === 'wall' ? wallC : ambientC;
+  // A chain of classes has one thermometer, however it is wired.
+  const shownC = classes === undefined ? feltC : thermometerC;
+  const milliC = ds18b20MilliC(shownC, seed, clock.wallMs());
   await writeW1(thermometer.directory, thermometer.sensor, faults.thermometer, milliC);
 }
 

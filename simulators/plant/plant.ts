@@ -16,6 +16,7 @@ import { loopMilliamps } from '../world/transmitter.ts';
 import {
   actOnPack,
   addPulses,
+  exchangePack,
   holdPack,
   pulsesOf,
   releasePack,
@@ -60,6 +61,8 @@ export interface Plant {
   stick(loop: LoopName): void;
   /** Throws a RangeError for what cannot be done to this pack. */
   act(action: RigAction): void;
+  /** Brings another pack, one that shows this pressure (MPa gauge) at the present air. */
+  exchange(pressureMpa: number): void;
   /** Holds the pack with its gauge at this pressure (MPa) or temperature (degC), and the other as it is. */
   hold(what: 'pressure' | 'temperature', value: number): void;
   release(): void;
@@ -75,28 +78,21 @@ export function createPlant(options: PlantOptions): Plant {
   let boardMs = 0;
   let worldMs = 0;
 
-  const moveWorld = (): void => {
-    boardMs += 1;
-    const dueMs = Math.floor(boardMs * speed);
-    state = stepWorld(setup, state, dueMs - worldMs);
-    worldMs = dueMs;
-  };
-
-  const shown = (): number => shownC(instruments.thermometer, state.pack, state.worldMs);
-  const driven = (name: LoopName): number => {
-    const value = name === 'pressure' ? tapMpaOf(setup, state) : shown();
-    return loopMilliamps(instruments[name].transmitter, value, state.pack.wallC, boardMs);
-  };
+  const carried = (loop: LoopName): number =>
+    throughLoop(faults.loops[loop], drivenMilliamps(options, state, loop, boardMs));
 
   const wiring: Wiring = {
     step() {
-      moveWorld();
+      boardMs += 1;
+      const dueMs = Math.floor(boardMs * speed);
+      state = stepWorld(setup, state, dueMs - worldMs);
+      worldMs = dueMs;
       s0.step(pulsesOf(setup, state.generatedMillijoules));
     },
     inputVolts(pin) {
       if (pin > 1) return 0;
       const loop = pin === 0 ? 'pressure' : 'temperature';
-      return inputVolts(instruments[loop].converter, throughLoop(faults.loops[loop], driven(loop)));
+      return inputVolts(instruments[loop].converter, carried(loop));
     },
     adcPresent: () => faults.adcPresent,
     pinLevel: (pin) => (pin === pulsePin ? s0.level() : undefined),
@@ -111,7 +107,7 @@ export function createPlant(options: PlantOptions): Plant {
         ...truth,
         faults,
         packHeld: state.packHeld,
-        thermometerC: shown(),
+        thermometerC: thermometerC(options, state),
         pulsesEmitted: s0.emitted,
         pulsesPending: truth.pulses - s0.emitted,
       };
@@ -120,18 +116,19 @@ export function createPlant(options: PlantOptions): Plant {
       faults = withFault(faults, command);
     },
     stick(loop) {
-      const stuckAtMilliamps = throughLoop(faults.loops[loop], driven(loop));
-      faults = withFault(faults, { kind: 'loop', loop, state: { stuckAtMilliamps } });
+      const stuck = { stuckAtMilliamps: carried(loop) };
+      faults = withFault(faults, { kind: 'loop', loop, state: stuck });
     },
     act(action) {
       state = actOnPack(setup, state, action);
     },
+    exchange(pressureMpa) {
+      state = exchangePack(setup, state, pressureMpa);
+    },
     hold(what, value) {
       const { pressureMpa, gasC } = truthOf(setup, state);
-      state =
-        what === 'pressure'
-          ? holdPack(setup, state, value, gasC)
-          : holdPack(setup, state, pressureMpa, value);
+      const [mpa, celsius] = what === 'pressure' ? [value, gasC] : [pressureMpa, value];
+      state = holdPack(setup, state, mpa, celsius);
     },
     release() {
       state = releasePack(state);
@@ -141,4 +138,22 @@ export function createPlant(options: PlantOptions): Plant {
       return pulsesOf(setup, state.generatedMillijoules);
     },
   };
+}
+
+type Measured = Pick<PlantOptions, 'setup' | 'instruments'>;
+
+/** What a transmitter drives into its loop: that of the pressure sits at the tap, at the temperature of the wall. */
+function drivenMilliamps(
+  plant: Measured,
+  state: WorldState,
+  name: LoopName,
+  boardMs: number,
+): number {
+  const { transmitter } = plant.instruments[name];
+  const value = name === 'pressure' ? tapMpaOf(plant.setup, state) : thermometerC(plant, state);
+  return loopMilliamps(transmitter, value, state.pack.wallC, boardMs);
+}
+
+function thermometerC({ instruments }: Measured, { pack, worldMs }: WorldState): number {
+  return shownC(instruments.thermometer, pack, worldMs);
 }

@@ -145,7 +145,7 @@ export function stepPack(
     const aboveAirKg = (hydrogenKg * gaugeMpa) / (gaugeMpa + atmosphereMpa);
     outKg = Math.min(outKg, Math.max(0, aboveAirKg));
     // Gas that leaves does p/rho of work on its way out: the rest cools by it.
-    const volumeM3PerKg = openVolumeM3(setup, state) / (hydrogenKg - outKg / 2);
+    const volumeM3PerKg = openVolumeM3(setup, state) / hydrogenKg;
     expansionW = (outKg / dtSeconds) * (gaugeMpa + atmosphereMpa) * 1e6 * volumeM3PerKg;
   }
   const lostKg = lossNlPerMin === 0 ? 0 : (outKg * lossNlPerMin) / outNlPerMin;

@@ -160,6 +160,17 @@ export function holdPack(
   };
 }
 
+/** Brings another pack, one that shows `pressureMpa` at the present air. */
+export function exchangePack(
+  setup: WorldSetup,
+  state: WorldState,
+  pressureMpa: number,
+): WorldState {
+  const { ambientC } = weatherAt(setup.climate, state.worldMs);
+  const hydrogenKg = hydrogenKgAt(setup.pack, pressureMpa, ambientC);
+  return actOnPack(setup, state, { kind: 'exchange', hydrogenKg });
+}
+
 /** Lets a held pack go on from where it is. */
 export function releasePack(state: WorldState): WorldState {
   return { ...state, packHeld: false };

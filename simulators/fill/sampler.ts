@@ -1,5 +1,5 @@
 import type { Frame } from '#device/contract';
-import { measure, type Instruments, type Loop } from '../world/instruments.ts';
+import { loopCounts, measured, type Instruments, type Loop } from '../world/instruments.ts';
 import { shownC } from '../world/thermometer.ts';
 import { loopMilliamps } from '../world/transmitter.ts';
 import { displayWh, tapMpaOf, type WorldSetup, type WorldState } from '../world/world.ts';
@@ -36,10 +36,8 @@ export function sampleFrame(
   const { setup, instruments, stream, pack, meter } = sampler;
   const { wallC } = state.pack;
   const through = (loop: Loop, value: number): Frame['readings'][string] => {
-    const { quality, ...reading } = measure(
-      loop,
-      loopMilliamps(loop.transmitter, value, wallC, head.at),
-    );
+    const milliamps = loopMilliamps(loop.transmitter, value, wallC, head.at);
+    const { quality, ...reading } = measured(loop, loopCounts(loop, milliamps));
     return quality === 'good' ? reading : { ...reading, quality };
   };
   const celsius = shownC(instruments.thermometer, state.pack, state.worldMs);

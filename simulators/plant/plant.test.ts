@@ -3,7 +3,7 @@ import { loadStandardFirmata } from '../board/firmware.ts';
 import { runUntil, startFirmata, type FirmataIo } from '../board/virtual-session.ts';
 import { instrumentsOf } from '../scenarios/instruments.ts';
 import { firstWorld, parseScenario, worldSetup } from '../scenarios/scenario.ts';
-import { measure } from '../world/instruments.ts';
+import { loopCounts } from '../world/instruments.ts';
 import { loopMilliamps } from '../world/transmitter.ts';
 import { stepWorld } from '../world/world.ts';
 import { createPlant, type Plant } from './plant.ts';
@@ -114,7 +114,7 @@ test(
     plant.hold('temperature', 30);
     plant.hold('pressure', 12.3);
     const { pressure } = instruments;
-    const wanted = measure(pressure, loopMilliamps(pressure.transmitter, 12.3, 30, 0)).raw ?? 0;
+    const wanted = loopCounts(pressure, loopMilliamps(pressure.transmitter, 12.3, 30, 0));
     const read = (await milliamps(plant, io, 0)) / (125e-6 / 0.15);
     expect(Math.abs(read - wanted)).toBeLessThan(1.01);
     expect(Math.abs(read - (0.6 + (12.3 / 40) * 2.4) / 125e-6)).toBeGreaterThan(3);

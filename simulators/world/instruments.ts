@@ -71,7 +71,7 @@ export interface InstrumentSetup {
 
 /** Noise streams of the chain; the draws of a loop are 100 above its noise. */
 export const noiseStream = { pressure: 10, temperature: 11 } as const;
-const drawStream = { loop: 100, thermometer: 120, volume: 121 } as const;
+const drawStream = { loop: 100, thermometer: 120, volume: 121, flowMeter: 124 } as const;
 
 /** Uniform in -1 to 1: a rectangular distribution, where in its limits an error lies. */
 function drawn(seed: number, stream: number, place: number): number {
@@ -129,9 +129,18 @@ export function drawVolumeRatio(seed: number, volumePercent: number): number {
   return 1 + (volumePercent / 100) * drawn(seed, drawStream.volume, 0);
 }
 
-/** What the device reads of a loop that carries `milliamps`: counts, and the value by the device's own conversion. */
-export function measure({ transmitter, converter }: Loop, milliamps: number): Measured {
-  const counts = countsOf(inputVolts(converter, milliamps));
+/** What a flow meter shows over what flows, for the seed of its chain; its class is in percent of the reading. */
+export function drawFlowMeterRatio(seed: number, classPercent: number): number {
+  return 1 + (classPercent / 100) * drawn(seed, drawStream.flowMeter, 0);
+}
+
+/** Counts of the converter when a loop carries `milliamps`. */
+export function loopCounts({ converter }: Loop, milliamps: number): number {
+  return countsOf(inputVolts(converter, milliamps));
+}
+
+/** What the device makes of counts, by its own conversion. */
+export function measured({ transmitter, converter }: Loop, counts: number): Measured {
   const loop = {
     shuntOhm: converter.shuntOhm,
     range: [transmitter.low, transmitter.high],

@@ -49,15 +49,23 @@ const bell: readonly BellTerm[] = [
 ];
 
 /** Normal hydrogen at one temperature: what depends on the temperature alone is worked out once. */
-export interface Isotherm {
+interface Isotherm {
   /** Absolute pressure in MPa at a density in kg/m3. */
   pressureMpa(densityKgM3: number): number;
   /** Density in kg/m3 at an absolute pressure in MPa, 0 to 100; throws a RangeError outside. */
   densityKgM3(pressureMpaAbsolute: number): number;
 }
 
+/** A pack is asked for several things at one temperature: the last isotherm is kept. */
+let last: { readonly kelvin: number; readonly isotherm: Isotherm } | undefined;
+
+function isotherm(kelvin: number): Isotherm {
+  if (last?.kelvin !== kelvin) last = { kelvin, isotherm: newIsotherm(kelvin) };
+  return last.isotherm;
+}
+
 /** Throws a RangeError outside 200-500 K. */
-export function isotherm(kelvin: number): Isotherm {
+function newIsotherm(kelvin: number): Isotherm {
   if (!(kelvin >= 200 && kelvin <= 500))
     throw new RangeError(`hydrogen at ${kelvin} K is outside 200-500 K`);
   const slope = residualSlope(kelvin);
@@ -93,14 +101,21 @@ function residualSlope(kelvin: number): (delta: number) => number {
   return (delta) => {
     let sum = delta * (one + delta * (two + delta * (three + delta * four)));
     const decay = Math.exp(-delta);
-    for (const { scale, d } of decaying) sum += scale * (d - delta) * delta ** d * decay;
+    for (const { scale, d } of decaying) sum += scale * (d - delta) * power(delta, d) * decay;
     for (const { scale, d, phi, center } of bells) {
       const offset = delta - center;
       const shape = Math.exp(-phi * offset * offset);
-      sum += scale * (d - 2 * phi * delta * offset) * delta ** d * shape;
+      sum += scale * (d - 2 * phi * delta * offset) * power(delta, d) * shape;
     }
     return sum;
   };
+}
+
+/** The whole powers that the equation has besides its polynomial: 1, 2 and 3. Many times faster than `**`. */
+function power(base: number, exponent: number): number {
+  const square = base * base;
+  if (exponent === 2) return square;
+  return exponent === 1 ? base : square * base;
 }
 
 /** Secant steps from the ideal gas: the pressure rises smoothly with density everywhere above the critical 33.145 K. */

@@ -18,7 +18,9 @@ export type RigAction =
   /** The stop valve before the tap closes and the line is vented to the air. */
   | { readonly kind: 'isolate' }
   | { readonly kind: 'reopen' }
+  /** For a pack with so much gas, or with so many times what the old one holds. */
   | { readonly kind: 'exchange'; readonly hydrogenKg: number }
+  | { readonly kind: 'exchange'; readonly timesOld: number }
   /** So much gas is gone at once, unseen; never more than there is. */
   | { readonly kind: 'lose'; readonly hydrogenKg: number }
   | { readonly kind: 'close-cylinders'; readonly count: number }
@@ -40,7 +42,7 @@ export function act(
     case 'reopen':
       return { pack, tap: turnLine(setup, pack, tap, 'open', at.atMs) };
     case 'exchange':
-      return { pack: exchanged(pack, action.hydrogenKg, at.ambientC), tap };
+      return { pack: exchanged(pack, newMassKg(pack, action), at.ambientC), tap };
     case 'lose':
       return { pack: without(pack, action.hydrogenKg), tap };
     case 'close-cylinders':
@@ -52,6 +54,14 @@ export function act(
     case 'root-valve':
       return { pack, tap: action.open ? openRoot(tap) : closeRoot(setup, pack, tap, at.atMs) };
   }
+}
+
+function newMassKg(
+  pack: PackState,
+  action: { readonly hydrogenKg: number } | { readonly timesOld: number },
+): number {
+  if ('hydrogenKg' in action) return action.hydrogenKg;
+  return action.timesOld * (pack.hydrogenKg + pack.closedKg);
 }
 
 function without(pack: PackState, kg: number): PackState {

@@ -30,7 +30,7 @@ export function gatewayYaml(
               device,
               cylinders: scenario.pack.openCylinders,
               cylinderLitres: scenario.pack.cylinderLitres,
-              thermometer: { class: 'pt100-a', placement: 'wall' },
+              ...chainOf(scenario),
             },
           ],
           generators: [{ id: meter, name: '屋上太陽光', kind: 'pv', device }],
@@ -38,6 +38,19 @@ export function gatewayYaml(
       ],
     })
   );
+}
+
+/** What the gateway is told of the instruments: the classes their errors were drawn from. */
+function chainOf({ classes, loops }: Scenario) {
+  if (classes === undefined) return { thermometer: { class: 'pt100-a', placement: 'wall' } };
+  const { classPercent, coefficientPercentPer10K, shuntPercent, volumePercent } = classes;
+  const [lowMpa, highMpa] = loops.pressure.rangeMpa;
+  return {
+    transmitter: { classPercent, spanMpa: highMpa - lowMpa, coefficientPercentPer10K },
+    shuntPercent,
+    thermometer: { class: classes.thermometer, placement: classes.placement },
+    volumePercent,
+  };
 }
 
 export interface Handover {
@@ -54,6 +67,7 @@ export function deviceYaml(
 ): string {
   const { site, device, pack, meter } = demoSite;
   const { shuntOhm, pressure, temperature } = scenario.loops;
+  const placement = scenario.classes?.placement ?? 'wall';
   const loop = { kind: 'current-loop', adc: 'adc-1', shuntOhm };
   return (
     heading +
@@ -70,7 +84,7 @@ export function deviceYaml(
           id: pack,
           sampleSeconds: 1,
           pressure: { ...loop, channel: 0, rangeMpa: pressure.rangeMpa },
-          temperature: { ...loop, channel: 1, rangeC: temperature.rangeC, placement: 'wall' },
+          temperature: { ...loop, channel: 1, rangeC: temperature.rangeC, placement },
         },
       ],
       meters: [

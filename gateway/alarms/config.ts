@@ -95,7 +95,7 @@ export function resolveAlarmFiles(
   config: AlarmsConfig,
   resolve: (path: string) => string,
 ): AlarmsConfig {
-  const file = <K extends string>(key: K, path: string | undefined) =>
+  const file = (key: 'secretFile' | 'passwordFile' | 'caFile', path: string | undefined) =>
     path === undefined ? {} : { [key]: resolve(path) };
   const { mail } = config;
   return {

@@ -43,7 +43,10 @@ export async function rebuild(
     ...emptyState,
     lastSeq,
     alarms: Object.fromEntries(alarms),
-    closed: closed.inOrder().map(({ after }) => after).toReversed(),
+    closed: closed
+      .inOrder()
+      .map(({ after }) => after)
+      .toReversed(),
   };
   return { state, recent: last.inOrder(), cursors };
 }

@@ -1,6 +1,5 @@
 import type { AlarmView, Change, Priority, Transition } from './model.ts';
 
-
 /** How delivery to one receiver goes; for health and metrics. */
 export interface SinkStanding {
   readonly name: string;
@@ -20,6 +19,8 @@ export interface SinkStanding {
 /** A receiver that hears of every transition it asks for at least once. */
 export interface Sink {
   readonly name: string;
+  wants(transition: Transition): boolean;
+  /** Something it wants. */
   offer(transition: Transition): void;
   standing(): SinkStanding;
   /** Ends a delivery under way soon; what waits is offered again at the next start. */
@@ -46,7 +47,8 @@ export function calls({ change, after }: Transition): boolean {
 
 /** What a person far away must hear: not what another person did, but what the plant did and what comes back. */
 export function callsPeople({ change, after }: Transition): boolean {
-  return peopleHear.has(change) && after.shelf === null;
+  if (after.shelf !== null) return false;
+  return peopleHear.has(change) || (change === 'shelf-ended' && after.phase !== 'normal');
 }
 
 const peopleHear: ReadonlySet<Change> = new Set<Change>([

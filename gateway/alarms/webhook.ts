@@ -49,9 +49,8 @@ export function webhookSink(parts: WebhookParts): Sink {
   });
   return {
     name,
-    offer: (transition) => {
-      if (wants(config, transition) && calls(transition)) outbox.offer(transition);
-    },
+    wants: (transition) => wants(config, transition) && calls(transition),
+    offer: (transition) => outbox.offer(transition),
     standing: () => outbox.standing(),
     stop: () => outbox.stop(),
   };
@@ -71,7 +70,8 @@ export function webhookRequest(
   secret: Uint8Array | undefined,
   nowMs: number,
 ): WebhookRequest {
-  const id = `${after.occurrence}/${transition.seq}`;
+  // A header holds ASCII only; our ids are.
+  const id = encodeURI(`${after.occurrence}/${transition.seq}`);
   const timestamp = String(Math.floor(nowMs / 1000));
   const body = JSON.stringify({
     type: `alarm.${transition.change}`,

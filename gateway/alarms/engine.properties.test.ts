@@ -17,23 +17,23 @@ const kind = fc.constantFrom(...Object.keys(kinds));
 const judged = fc.record({
   subject,
   kind,
-  standing: fc.constantFrom('on', 'off', 'hold', 'unobservable'),
+  standing: fc.constantFrom<Condition['standing'][]>('on', 'off', 'hold', 'unobservable'),
 });
 const id = fc.tuple(subject, kind).map(([subject, kind]) => `keihin/${subject}/${kind}`);
-const step = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('judge'), conditions: fc.array(judged) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('acknowledge'), id }) },
-  fc.record({ do: fc.constantFrom('shelve', 'unshelve', 'retire'), id }),
+type Judged = Pick<Condition, 'subject' | 'kind' | 'standing'>;
+type Step =
+  | { readonly do: 'judge'; readonly conditions: readonly Judged[] }
+  | { readonly do: 'acknowledge' | 'shelve' | 'unshelve' | 'retire'; readonly id: string };
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('judge' as const), conditions: fc.array(judged) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('acknowledge' as const), id }) },
+  fc.record({ do: fc.constantFrom('shelve' as const, 'unshelve' as const, 'retire' as const), id }),
 );
 /** Seconds that pass before it; a clock may also step back. */
 const steps = fc.array(fc.tuple(step, fc.integer({ min: -20, max: 60 })), { maxLength: 40 });
-
-type Step =
-  | {
-      do: 'judge';
-      conditions: { subject: string; kind: string; standing: Condition['standing'] }[];
-    }
-  | { do: 'acknowledge' | 'shelve' | 'unshelve' | 'retire'; id: string };
 
 function take(state: AlarmState, step: Step, nowMs: number): [AlarmState, readonly Transition[]] {
   if (step.do === 'judge') {
@@ -65,7 +65,7 @@ test('a latched alarm is there until somebody acknowledges it, and nobody else d
     fc.property(steps, (all) => {
       // Our own book, kept from the transitions that people are told.
       const unseen = new Set<string>();
-      for (const { step, transitions, state } of play(all as [Step, number][]).told) {
+      for (const { step, transitions, state } of play(all).told) {
         for (const { change, after } of transitions) {
           if (change === 'raised' || change === 'reraised') unseen.add(after.id);
           if (change === 'acknowledged') {
@@ -86,7 +86,7 @@ test('a latched alarm is there until somebody acknowledges it, and nobody else d
 test('the bounds hold, numbers rise by one, and an occurrence is never used twice', () => {
   fc.assert(
     fc.property(steps, (all) => {
-      const { state, told, transitions } = play(all as [Step, number][]);
+      const { state, told, transitions } = play(all);
       for (const { state } of told) {
         expect(Object.keys(state.alarms).length).toBeLessThanOrEqual(rules.limits.open);
         expect(state.closed.length).toBeLessThanOrEqual(rules.limits.closed);
@@ -110,11 +110,11 @@ test('the order of conditions, and saying one twice, change nothing', () => {
     );
   fc.assert(
     fc.property(steps, conditions, (all, [one, other]) => {
-      const { state } = play(all as [Step, number][]);
+      const { state } = play(all);
       const judge = (list: typeof one) =>
         evaluate(
           state,
-          list.map((each) => condition({ ...each, at: nowMs + 86_400_000 } as Partial<Condition>)),
+          list.map((each) => condition({ ...each, at: nowMs + 86_400_000 })),
           nowMs + 86_400_000,
           rules,
         );
@@ -131,7 +131,7 @@ function durable({ lastSeq, alarms, closed }: AlarmState) {
 test('replaying the transitions rebuilds the state, in order or in any order', async () => {
   await fc.assert(
     fc.asyncProperty(steps, fc.infiniteStream(fc.nat()), async (all, random) => {
-      const { state, transitions } = play(all as [Step, number][]);
+      const { state, transitions } = play(all);
       const replayed = transitions.reduce(
         (before, transition) => apply(before, transition, rules.limits),
         emptyState,

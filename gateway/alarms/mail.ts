@@ -115,16 +115,18 @@ function messageId(batch: readonly Transition[], to: string, from: string): stri
   return `<${digest.slice(0, 32)}@${from.slice(from.lastIndexOf('@') + 1)}>`;
 }
 
-/** A refused login says nothing about the mail: it is sent when somebody has put the password right. */
-const loginRetryMs = 900_000;
+/** A server that turns us away (login, TLS) has not judged the mail: it is sent once somebody has put that right. */
+const turnedAwayMs = 900_000;
 
-/** A reply of 5xx is for good, everything else (4xx, network, TLS) may pass (RFC 5321, section 4.2.1). */
+/** What nodemailer calls a refused sender or recipient, and a refused message. */
+const aboutTheMail: ReadonlySet<unknown> = new Set(['EENVELOPE', 'EMESSAGE']);
+
+/** A reply of 5xx is for good, everything else (4xx, network) may pass (RFC 5321, section 4.2.1). */
 function judge(error: unknown): Verdict {
   if (!(error instanceof Error)) throw new TypeError(String(error));
   const why = error.message;
   const code = 'code' in error ? error.code : undefined;
-  if (code === 'EAUTH' || code === 'ENOAUTH') return { kind: 'later', why, afterMs: loginRetryMs };
-  return 'permanent' in error && error.permanent === true
-    ? { kind: 'never', why }
-    : { kind: 'later', why };
+  const permanent = 'permanent' in error && error.permanent === true;
+  if (permanent && aboutTheMail.has(code)) return { kind: 'never', why };
+  return { kind: 'later', why, ...(permanent ? { afterMs: turnedAwayMs } : {}) };
 }

@@ -114,6 +114,7 @@ export function resolveAlarmFiles(
 }
 
 function hasCredentials(url: string): boolean {
+  if (!URL.canParse(url)) return false;
   const { username, password } = new URL(url);
   return username !== '' || password !== '';
 }

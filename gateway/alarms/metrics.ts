@@ -29,7 +29,7 @@ export function registerAlarmMetrics(
   perSink(registry, alarms);
 }
 
-function perSink(registry: Registry, { sinks }: Pick<Alarms, 'sinks'>): void {
+function perSink(registry: Registry, alarms: Pick<Alarms, 'sinks'>): void {
   const waiting = new Gauge({
     name: 'kadoru_alarm_deliveries_waiting',
     help: 'Alarm messages that wait, by receiver',
@@ -37,7 +37,7 @@ function perSink(registry: Registry, { sinks }: Pick<Alarms, 'sinks'>): void {
     registers: [registry],
     collect: () => {
       waiting.reset();
-      for (const { name: sink, waiting: count } of sinks()) waiting.set({ sink }, count);
+      for (const { name: sink, waiting: count } of alarms.sinks()) waiting.set({ sink }, count);
     },
   });
   const total = (name: string, help: string, value: (standing: SinkStanding) => number): void => {
@@ -48,7 +48,8 @@ function perSink(registry: Registry, { sinks }: Pick<Alarms, 'sinks'>): void {
       registers: [registry],
       collect: () => {
         counter.reset();
-        for (const standing of sinks()) counter.inc({ sink: standing.name }, value(standing));
+        for (const standing of alarms.sinks())
+          counter.inc({ sink: standing.name }, value(standing));
       },
     });
   };

@@ -1,5 +1,4 @@
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { Aedes } from 'aedes';
 import fc from 'fast-check';
 import { connectAsync, type MqttClient } from 'mqtt';
@@ -18,7 +17,9 @@ afterEach(async () => {
 
 async function broker() {
   const aedes = await Aedes.createBroker();
+  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
+    sockets.add(socket);
     aedes.handle(socket);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -29,8 +30,7 @@ async function broker() {
   const { port } = server.address() as AddressInfo;
   const url = `mqtt://127.0.0.1:${port}`;
   const cut = () => {
-    for (const client of Object.values(aedes.clients as Record<string, { close(): void }>))
-      client.close();
+    for (const socket of sockets) socket.destroy();
   };
   return { url, cut };
 }
@@ -55,7 +55,7 @@ async function shown(url: string): Promise<Map<string, Record<string, unknown>>>
     watcher.on('message', (topic) => topic === 'end' && resolve());
   });
   await watcher.subscribeAsync('end');
-  await watcher.publishAsync('end', 'x', { qos: 1 });
+  await watcher.publishAsync('end', '{}', { qos: 1 });
   await end;
   topics.delete('end');
   return topics;

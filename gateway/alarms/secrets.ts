@@ -35,18 +35,15 @@ export async function readAlarmSecrets(
     if (first === '') mistakes.push(`${path}: the first line of ${file} is empty`);
     return first;
   };
-  const secrets = await Promise.all(
-    webhooks.map(async ({ secretFile, secretVariable: variable }, index) => {
-      const path = `alarms.webhooks.${index}`;
-      const text =
-        variable === undefined
-          ? await line(`${path}.secretFile`, secretFile)
-          : environment[variable];
-      if (variable !== undefined && (text ?? '') === '')
-        mistakes.push(`${path}.secretVariable: the environment has no ${variable}`);
-      return text === undefined ? undefined : webhookSecret(text);
-    }),
-  );
+  const secrets: (Uint8Array | undefined)[] = [];
+  for (const [index, { secretFile, secretVariable: variable }] of webhooks.entries()) {
+    const path = `alarms.webhooks.${index}`;
+    const text =
+      variable === undefined ? await line(`${path}.secretFile`, secretFile) : environment[variable];
+    if (variable !== undefined && (text ?? '') === '')
+      mistakes.push(`${path}.secretVariable: the environment has no ${variable}`);
+    secrets.push(text === undefined ? undefined : webhookSecret(text));
+  }
   const password = await line('alarms.mail.passwordFile', mail?.passwordFile);
   const ca = await read('alarms.mail.caFile', mail?.caFile);
   if (mistakes.length > 0) throw new AlarmSecretError(mistakes.join('\n'));

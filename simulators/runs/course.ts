@@ -1,6 +1,6 @@
 import { noFaults, throughLoop, withFault, type Faults, type LoopName } from '../faults/faults.ts';
 import type { Instruments } from '../world/instruments.ts';
-import { stepPack, type Cylinders, type PackState } from '../world/pack.ts';
+import { gaugePressureMpa, stepPack, type Cylinders, type PackState } from '../world/pack.ts';
 import { act, type Rig } from '../world/rig.ts';
 import { openTap, tapPressureMpa } from '../world/tap.ts';
 import { shownC } from '../world/thermometer.ts';
@@ -53,10 +53,14 @@ export function advance(bench: Bench, from: Course, untilMs: number): Course {
   return course;
 }
 
-/** NL/min that the process takes now: nothing while the line is isolated. */
-export function drawNlPerMin({ draws }: Bench, { rig, atMs }: Course): number {
-  return rig.tap.line === 'open' ? drawAt(draws, atMs) : 0;
+/** NL/min that the process takes now: nothing while the line is isolated, or from a pack that is down to the air. */
+export function drawNlPerMin({ draws, cylinders }: Bench, { rig, atMs }: Course): number {
+  const nlPerMin = rig.tap.line === 'open' ? drawAt(draws, atMs) : 0;
+  return nlPerMin > 0 && gaugePressureMpa(cylinders, rig.pack) < emptyMpa ? 0 : nlPerMin;
 }
+
+/** Below it nothing flows that a meter would see. */
+const emptyMpa = 0.005;
 
 /** What arrives at a loop's shunt. */
 export function loopCarries(bench: Bench, course: Course, loop: LoopName): number {

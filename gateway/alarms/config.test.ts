@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { alarmsSchema, resolveAlarmFiles } from './config.ts';
 import { readAlarmSecrets } from './secrets.ts';
 
@@ -17,6 +18,12 @@ const mail = { host: 'mail.example.jp', from: 'kadoru@example.jp', to: ['sato@ex
 
 test('nothing is needed', () => {
   expect(alarmsSchema.parse({})).toEqual({ webhooks: [], shelveMostHours: 8 });
+});
+
+test('the example of the README is one', () => {
+  const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
+  const [, example = ''] = /```yaml\n([^]*?)```/.exec(readme) ?? [];
+  expect(mistakes(parse(example).alarms)).toEqual([]);
 });
 
 test('every mistake is told at once, with its path', () => {

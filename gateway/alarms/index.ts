@@ -8,10 +8,9 @@ export {
 } from './alarms.ts';
 export type { Acknowledge, ActionRefusal, Retire, Shelve, Unshelve } from './actions.ts';
 export { type AlarmsConfig, alarmsSchema, resolveAlarmFiles } from './config.ts';
-export { type AlarmLog, type LogEntry, logEntrySchema } from './log.ts';
+export type { AlarmLog, LogEntry } from './log.ts';
 export { registerAlarmMetrics } from './metrics.ts';
 export type * from './model.ts';
-export { prioritySchema, transitionSchema } from './model.ts';
 export type { AlarmProblem } from './problems.ts';
 export { type AlarmRecord, recordLog, type RecordStore } from './record-log.ts';
 export { type AlarmBroker, alarmTopic, alarmTopicId } from './retained.ts';

@@ -181,6 +181,49 @@ test('while the broker is away only the newest of each alarm waits', async () =>
   expect([...(await shown(url)).keys()]).toEqual([]);
 });
 
+test('an alarm that changes while it is being published is published again', async () => {
+  const sent: string[] = [];
+  let release: () => void = () => undefined;
+  const [alarm] = openAlarms(evaluate(emptyState, [half], nowMs, rules).state);
+  if (alarm === undefined) throw new Error('no alarm');
+  const retained = new RetainedAlarms({
+    sites: ['keihin'],
+    broker: {
+      publish: (_topic, payload) => {
+        sent.push(payload === '' ? 'cleared' : 'open');
+        return new Promise((resolve) => {
+          release = resolve;
+        });
+      },
+      subscribe: async () => undefined,
+    },
+    open: () => [],
+    retryMs: { first: 5, most: 20 },
+    random: Math.random,
+    wallMs: systemClock.wallMs,
+    told: () => undefined,
+  });
+  retained.connection(true);
+  retained.changed(alarm);
+  await vi.waitFor(() => expect(sent).toEqual(['open']), 20_000);
+  retained.changed({ ...alarm, phase: 'normal' });
+  release();
+  await vi.waitFor(() => expect(sent).toEqual(['open', 'cleared']), 20_000);
+  release();
+  await vi.waitFor(() => expect(retained.standing().waiting).toBe(0), 20_000);
+});
+
+test('a topic of a site that is not ours is not ours to clear', async () => {
+  const { url } = await broker();
+  const { retained } = await gateway(url);
+  retained.connection(false);
+  const bytes = Buffer.from('{}');
+  retained.received('kadoru/v1/other/_alarms/pack-9--stop', bytes);
+  expect(retained.standing().waiting).toBe(0);
+  retained.received('kadoru/v1/keihin/_alarms/pack-9--stop', bytes);
+  expect(retained.standing().waiting).toBe(1);
+});
+
 test('a topic level has only small letters, digits and hyphens, and belongs to one alarm', () => {
   const part = fc.stringMatching(/^[a-z0-9-]{1,8}$/);
   const any = fc.oneof(

@@ -2,6 +2,16 @@ import type { Registry } from 'prom-client';
 import { httpAccessMode, tokenVariable } from './access/index.ts';
 import { ClockJudge } from './clock.ts';
 import type { GatewayConfig } from './config/schema.ts';
+import {
+  type Alarms,
+  createAlarms,
+  readAlarmSecrets,
+  recordLog,
+  registerAlarmMetrics,
+} from './alarms/index.ts';
+import { packAlarmKinds } from './alarms/conditions/kinds.ts';
+import { LateBroker } from './alarms/late-broker.ts';
+import { alarmRecords } from './alarms/store-log.ts';
 import { Derivation } from './derive/derivation.ts';
 import { type ConfiguredPack, configuredPack } from './derive/pack.ts';
 import { packStaleKey } from './derive/stale.ts';
@@ -33,6 +43,9 @@ export interface Core {
   readonly desk: RecordDesk;
   readonly derivation: Derivation;
   readonly board: PackBoard;
+  readonly alarms: Alarms;
+  /** Where alarms are published once there is a broker. */
+  readonly alarmBroker: LateBroker;
   readonly staleKey: (reading: StoredReading) => string | undefined;
   readonly clockTrusted: () => boolean;
   readonly registry: Registry;
@@ -72,10 +85,15 @@ export async function openCore(
     site.packs.map((pack) => configuredPack(site.id, pack)),
   );
   const staleKey = packStaleKey(packs);
-  const desk = await RecordDesk.load(store);
-  const derivation = new Derivation(store, packs, (pack) => statementsOf(desk, pack));
-  await derivation.load(clock.wallMs());
-  const board = new PackBoard(packs, { store, desk, derivation });
+  const { desk, derivation, board } = await openPacks(packs, store, clock.wallMs());
+  const alarmBroker = new LateBroker();
+  const alarms = await openAlarms(
+    config,
+    store,
+    alarmBroker,
+    { log, clock, environment, registry },
+    atEnd,
+  );
   let acknowledge: (ack: AddressedAck) => void = () => undefined;
   const standing: GatewayStanding = new GatewayStanding({
     fixed: {
@@ -91,8 +109,12 @@ export async function openCore(
     clockTrusted: trusted,
     framesWaiting: () => ingest.framesWaiting,
     deviceProblems: () => devices.problems(),
+    alarmProblems: () => alarms.problems(),
   });
-  const { plant, devices } = await openView(config, packs, board, standing, store, { clock, log });
+  const { plant, devices } = await openView(config, { packs, board, alarms }, standing, store, {
+    clock,
+    log,
+  });
   const ingest = new Ingest({
     store,
     book,
@@ -116,6 +138,8 @@ export async function openCore(
     desk,
     derivation,
     board,
+    alarms,
+    alarmBroker,
     staleKey,
     clockTrusted: trusted,
     registry,
@@ -123,6 +147,49 @@ export async function openCore(
       acknowledge = to;
     },
   };
+}
+
+/** What people stated about the packs, what is derived of them, and where they stand now. */
+async function openPacks(
+  packs: readonly ConfiguredPack[],
+  store: Store,
+  nowMs: number,
+): Promise<Pick<Core, 'desk' | 'derivation' | 'board'>> {
+  const desk = await RecordDesk.load(store);
+  const derivation = new Derivation(store, packs, (pack) => statementsOf(desk, pack));
+  await derivation.load(nowMs);
+  return { desk, derivation, board: new PackBoard(packs, { store, desk, derivation }) };
+}
+
+async function openAlarms(
+  { alarms: config, sites }: GatewayConfig,
+  store: Store,
+  broker: LateBroker,
+  {
+    log,
+    clock,
+    environment,
+    registry,
+  }: Pick<GatewayParts, 'log' | 'clock' | 'environment'> & {
+    readonly registry: Registry;
+  },
+  atEnd: AtEnd,
+): Promise<Alarms> {
+  const unreadable = (id: string) =>
+    log.error({ id }, 'an alarm in the store is not one of this program: left out');
+  const alarms = await createAlarms({
+    config,
+    secrets: await readAlarmSecrets(config, environment),
+    kinds: packAlarmKinds,
+    sites: sites.map(({ id }) => id),
+    alarmLog: recordLog(alarmRecords(store), unreadable),
+    broker,
+    clock,
+    log,
+  });
+  registerAlarmMetrics(registry, alarms);
+  atEnd(() => alarms.close());
+  return alarms;
 }
 
 /** Ingest tells the picture what it shows, and people what fails. */
@@ -151,8 +218,7 @@ function listener(
 
 async function openView(
   { sites }: GatewayConfig,
-  packs: readonly ConfiguredPack[],
-  board: PackBoard,
+  { packs, board, alarms }: Pick<Core, 'packs' | 'board' | 'alarms'>,
   standing: GatewayStanding,
   store: Store,
   { clock, log }: Pick<GatewayParts, 'clock' | 'log'>,
@@ -180,7 +246,7 @@ async function openView(
     },
   });
   const { wallMs } = clock;
-  const plant: Plant = new Plant({ packs, board, generators, devices, standing, wallMs });
+  const plant: Plant = new Plant({ packs, board, alarms, generators, devices, standing, wallMs });
   await plant.load(store);
   return { plant, devices };
 }

@@ -64,7 +64,10 @@ function startJobs(
     log.error({ error: String(error) }, 'derived data is behind; trying again');
   const background = repeat(job, deriveEveryMs, failed);
   atEnd(() => background.stop());
-  const watch = setInterval(() => devices.judge(), judgeEveryMs);
+  const watch = setInterval(() => {
+    devices.judge();
+    plant.judge();
+  }, judgeEveryMs);
   atEnd(async () => clearInterval(watch));
 }
 

@@ -1,5 +1,5 @@
 import { Registry } from 'prom-client';
-import type { Generator, Health, Pack, Notice } from '#gateway/contract';
+import type { Alarm, Generator, Health, Pack, Notice } from '#gateway/contract';
 import { createAccess, type Access } from '../access/operator.ts';
 import type {
   DerivedKey,
@@ -127,6 +127,10 @@ export class TestPlant implements PlantView {
 
   packs(): Pack[] {
     return Array.from({ length: this.copies }, () => packShowing(this.pressureMpa));
+  }
+
+  alarms(): Alarm[] {
+    return [];
   }
 
   generators(): Generator[] {

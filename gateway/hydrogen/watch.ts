@@ -20,11 +20,15 @@ export interface IdleLoss {
 
 /**
  * Mass that fell while nothing was seen drawn, over whole days, so that what the hour of day does to the readings is the
- * same at both ends. Undefined when there is none, or no idle day to look at.
+ * same at both ends. Undefined when there is none.
  */
-export function idleLoss(pack: PackGeometry, hours: readonly HourPoint[]): IdleLoss | undefined {
+export function idleLoss(
+  pack: PackGeometry,
+  hours: readonly HourPoint[],
+): IdleLoss | 'not-observable' | undefined {
   const newest = hours.at(-1);
-  if (newest === undefined) return undefined;
+  let looked = false;
+  if (newest === undefined) return 'not-observable';
   for (let days = 1; days <= longestDays; days += 1) {
     const then = newest.at - days * dayHours * hourMs;
     const first = hours.findIndex(({ at }) => Math.abs(at - then) <= toleranceMs);
@@ -36,7 +40,7 @@ export function idleLoss(pack: PackGeometry, hours: readonly HourPoint[]): IdleL
     if (lossKg > lossFactor * u)
       return { days, kgPerDay: lossKg / days, expandedUncertaintyKgPerDay: (2 * u) / days };
   }
-  return undefined;
+  return looked ? undefined : 'not-observable';
 }
 
 /** How pressure follows temperature at constant mass, MPa/K: 0.069 in a full pack, 0.004 at 1 MPa. */

@@ -1,4 +1,5 @@
 import type { Pack } from '#gateway/contract';
+import type { PackSituation } from '../alarms/conditions/situation.ts';
 import type { Derivation } from '../derive/derivation.ts';
 import { type Explanation, PackBooks } from '../derive/pack-books.ts';
 import { type ConfiguredPack, geometryAt, packKey } from '../derive/pack.ts';
@@ -12,6 +13,7 @@ import type { OperatorRecord, Store, StoredReading } from '../store/port.ts';
 import type { Latest } from './latest.ts';
 import { PackFollower } from './pack-follower.ts';
 import { showPack } from './packs.ts';
+import { situationOf } from './situations.ts';
 
 /** A configured pack and what is kept up to date about it. */
 interface Place {
@@ -72,6 +74,10 @@ export class PackBoard {
       siteM3: this.#siteM3(site, nowMs),
       alarms,
     });
+  }
+
+  situation(pack: ConfiguredPack, shown: Pack, nowMs: number): PackSituation {
+    return situationOf(pack, shown, this.ledger(pack), this.#desk, nowMs);
   }
 
   /** Sums the account of each pack's present delivery up again from what is derived, once a minute. */

@@ -1,4 +1,8 @@
-import type { Generator, Health, Notice, Pack } from '#gateway/contract';
+import type { Alarm, Generator, Health, Notice, Pack } from '#gateway/contract';
+import { packAlarmKinds } from '../alarms/conditions/kinds.ts';
+import { judgePack } from '../alarms/conditions/judge.ts';
+import type { Alarms } from '../alarms/index.ts';
+import { shownAlarm } from '../alarms/shown.ts';
 import type { ConfiguredPack } from '../derive/pack.ts';
 import type { PlantView } from '../http/port.ts';
 import type { Store, StoredReading } from '../store/port.ts';
@@ -18,6 +22,7 @@ export interface Standing {
 export class Plant implements PlantView {
   readonly #packs: readonly ConfiguredPack[];
   readonly #board: PackBoard;
+  readonly #alarms: Alarms;
   readonly #generators: readonly (ConfiguredGenerator & { readonly tracker: DayTracker })[];
   readonly #devices: Devices;
   readonly #standing: Standing;
@@ -28,6 +33,7 @@ export class Plant implements PlantView {
   constructor(parts: {
     readonly packs: readonly ConfiguredPack[];
     readonly board: PackBoard;
+    readonly alarms: Alarms;
     readonly generators: readonly (ConfiguredGenerator & { readonly tracker: DayTracker })[];
     readonly devices: Devices;
     readonly standing: Standing;
@@ -35,6 +41,8 @@ export class Plant implements PlantView {
   }) {
     this.#packs = parts.packs;
     this.#board = parts.board;
+    this.#alarms = parts.alarms;
+    parts.alarms.subscribe(() => this.changed());
     this.#generators = parts.generators;
     this.#devices = parts.devices;
     this.#standing = parts.standing;
@@ -81,7 +89,25 @@ export class Plant implements PlantView {
 
   packs(): Pack[] {
     const nowMs = this.#wallMs();
-    return this.#packs.map((pack) => this.#board.show(pack, this.#latest, nowMs, []));
+    const open = this.#alarms.open();
+    return this.#packs.map((pack) =>
+      this.#board.show(pack, this.#latest, nowMs, alarmsOf(pack, open)),
+    );
+  }
+
+  alarms(): Alarm[] {
+    return this.#alarms.open().map((alarm) => shownAlarm(packAlarmKinds, alarm));
+  }
+
+  /** Judges every pack as it stands now. */
+  judge(): void {
+    const nowMs = this.#wallMs();
+    const shown = this.packs();
+    const conditions = this.#packs.flatMap((pack, index) => {
+      const view = shown[index];
+      return view === undefined ? [] : judgePack(this.#board.situation(pack, view, nowMs));
+    });
+    this.#alarms.evaluate(conditions);
   }
 
   generators(): Generator[] {
@@ -117,4 +143,18 @@ export class Plant implements PlantView {
     }
     return [...unknown.values()];
   }
+}
+
+function alarmsOf(
+  { site, config }: ConfiguredPack,
+  open: ReturnType<Alarms['open']>,
+): Pack['alarms'] {
+  return open
+    .filter((alarm) => alarm.site === site && alarm.subject === config.id)
+    .map(({ id, kind, raisedAt, acknowledged }) => ({
+      id,
+      kind,
+      since: raisedAt,
+      acknowledged: acknowledged !== null,
+    }));
 }

@@ -28,7 +28,7 @@ export function score(seed: number, classes: Classes): Scores {
   let last: Followed | undefined;
   let flow: number | undefined;
   let looked = false;
-  const run = { seed, fromMs: startMs, untilMs, everyMs: 10_000, start, draws };
+  const run = { seed, fromMs: startMs, untilMs, everyMs: 20_000, start, draws };
   for (const followed of follow(run, classes)) {
     last = followed;
     if (looked || followed.sample.atMs < lookAtMs) continue;

@@ -28,6 +28,9 @@ export function stretchBudget({ pack, from, to }: Stretch): Budget {
   return change(massBudget(pack, from), massBudget(pack, to), alike);
 }
 
+/** How far the gas may be from the thermometer is a judgement, and here it decides: a tenth on top (GUM G.4.2). */
+const judged = 1.1;
+
 /**
  * What was drawn over stretches that share their instruments: their constant errors add up with their signs, the gas's
  * difference from the thermometer is new in each. Negative where the mass rose within its uncertainty.
@@ -40,7 +43,7 @@ export function drawn(stretches: readonly Stretch[]): Amount {
     kg += stretch.from.kg - stretch.to.kg;
     const { reading, gasDifference, ...shared } = stretchBudget(stretch);
     constant = plus(constant, { ...shared, reading: 0, gasDifference: 0 });
-    changing += reading ** 2 + gasDifference ** 2;
+    changing += reading ** 2 + (judged * gasDifference) ** 2;
   }
   const u = Math.hypot(standardUncertainty(constant), Math.sqrt(changing));
   return { kg, expandedUncertaintyKg: 2 * u };

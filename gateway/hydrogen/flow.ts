@@ -8,7 +8,7 @@ import {
   type Budget,
   type PackGeometry,
 } from './budget.ts';
-import { likeness, slopeUncertaintyKPerHour } from './lag.ts';
+import { evenSlopeKPerHour, likeness, slopeUncertaintyKPerHour } from './lag.ts';
 import type { SensorChain } from './sensor-chain.ts';
 import { resolutionMpa } from './sensor-chain.ts';
 
@@ -38,6 +38,8 @@ const minuteMs = 60_000;
 /** A number is shown once its standard uncertainty is below this share of it. */
 export const goodEnough = 0.1;
 const fewestPoints = 5;
+/** Fewer points than this are taken as they lie, more as evenly spaced, which they are but for gaps. */
+const fewTimes = 5;
 /** Windows tried, shortest first. A needle is looked at a few times a day, so its windows reach over a week. */
 const windowMinutes = {
   transmitter: [5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360],
@@ -57,17 +59,22 @@ export function longestWindowMs({ instrument }: SensorChain): number {
 export function flowAt(pack: PackGeometry, points: readonly Point[]): Flow {
   const newest = points.at(-1);
   if (newest === undefined) return unknownFlow;
-  const noiseKg = spreadKg(pack, points);
-  let best = unknownFlow;
+  const lines = new Lines(pack, points, spreadKg(pack, points));
+  let best: Line | undefined;
+  let first = points.length - 1;
   for (const minutes of windowMinutes[pack.chain.instrument.kind]) {
-    const window = within(points, newest.at - minutes * minuteMs);
-    const reach = newest.at - (window[0]?.at ?? newest.at);
-    if (window.length < enough(pack) || reach < (minutes * minuteMs) / 2) continue;
-    if (!straight(pack, window, noiseKg)) break;
-    best = fit(pack, window, noiseKg);
-    if (best.state === 'steady') break;
+    while (first > 0 && (points[first - 1]?.at ?? 0) >= newest.at - minutes * minuteMs) first -= 1;
+    const reach = newest.at - (points[first]?.at ?? newest.at);
+    const count = points.length - first;
+    if (count < enough(pack) || reach < (minutes * minuteMs) / 2) continue;
+    if (!lines.straight(first)) break;
+    best = lines.over(first, points.length);
+    if (-best.slope > 0 && best.u < goodEnough * -best.slope) {
+      const flow = lines.flow(best);
+      if (flow.state === 'steady') return flow;
+    }
   }
-  return best;
+  return best === undefined ? unknownFlow : lines.flow(best);
 }
 
 const unknownFlow: Flow = {
@@ -81,24 +88,87 @@ function enough({ chain }: PackGeometry): number {
   return chain.instrument.kind === 'needle' ? 2 : fewestPoints;
 }
 
-function within(points: readonly Point[], fromMs: number): readonly Point[] {
-  let first = points.length;
-  while (first > 0 && (points[first - 1]?.at ?? 0) >= fromMs) first -= 1;
-  return points.slice(first);
+/** A straight line through the points from `first` up to before `end`: slope in kg/h, and what scatter and lag do to it. */
+interface Line {
+  readonly first: number;
+  readonly end: number;
+  readonly slope: number;
+  readonly u: number;
 }
 
-/** Slope of the mass and its standard uncertainty, each in kg/h, positive out of the pack. */
-export function fit(pack: PackGeometry, window: readonly Point[], noiseKg: number): Flow {
-  const { slope, spread } = line(window);
-  const kgPerHour = -slope;
-  const uncertaintyKgPerHour = Math.hypot(
-    noiseKg / Math.sqrt(spread),
-    lagKgPerHour(pack, window),
-    standardUncertainty({ ...slopeBudget(pack, window), reading: 0, gasDifference: 0 }),
-  );
-  const state = stateOf(kgPerHour, uncertaintyKgPerHour);
-  const windowMs = (window.at(-1)?.at ?? 0) - (window[0]?.at ?? 0);
-  return { state, kgPerHour, uncertaintyKgPerHour, windowMs };
+/** Least squares over any stretch of the same points, from running sums. */
+class Lines {
+  readonly #pack: PackGeometry;
+  readonly #points: readonly Point[];
+  readonly #noiseKg: number;
+  readonly #perKelvin: number;
+  /** Sums up to each point of hours, kg, hours^2 and hours x kg, from the newest point: small numbers stay exact. */
+  readonly #sums: Float64Array;
+
+  constructor(pack: PackGeometry, points: readonly Point[], noiseKg: number) {
+    this.#pack = pack;
+    this.#points = points;
+    this.#noiseKg = noiseKg;
+    const newest = points.at(-1);
+    if (newest === undefined) throw new RangeError('a line needs points');
+    this.#perKelvin = Math.abs(massPerKelvin(pack, newest));
+    const sums = new Float64Array(4 * (points.length + 1));
+    for (const [index, { at, kg }] of points.entries()) {
+      const hours = (at - newest.at) / hourMs;
+      const away = kg - newest.kg;
+      const to = 4 * (index + 1);
+      sums[to] = sumAt(sums, to - 4) + hours;
+      sums[to + 1] = sumAt(sums, to - 3) + away;
+      sums[to + 2] = sumAt(sums, to - 2) + hours * hours;
+      sums[to + 3] = sumAt(sums, to - 1) + hours * away;
+    }
+    this.#sums = sums;
+  }
+
+  over(first: number, end: number): Line {
+    const count = end - first;
+    const sum = (which: number) =>
+      sumAt(this.#sums, 4 * end + which) - sumAt(this.#sums, 4 * first + which);
+    const hours = sum(0);
+    const spread = sum(2) - (hours * hours) / count;
+    if (count < 2 || spread <= 0) return { first, end, slope: 0, u: Infinity };
+    const slope = (sum(3) - (hours * sum(1)) / count) / spread;
+    const lag = this.#perKelvin * this.#lagKPerHour(first, end);
+    return { first, end, slope, u: Math.hypot(this.#noiseKg / Math.sqrt(spread), lag) };
+  }
+
+  #lagKPerHour(first: number, end: number): number {
+    const { placement } = this.#pack.chain;
+    const [a, b] = [this.#points[first], this.#points[end - 1]];
+    if (a === undefined || b === undefined) return Infinity;
+    if (end - first >= fewTimes) return evenSlopeKPerHour(placement, (b.at - a.at) / hourMs);
+    const times = this.#points.slice(first, end).map(({ at }) => (at - a.at) / hourMs);
+    return slopeUncertaintyKPerHour(placement, times);
+  }
+
+  /** Whether both halves of a window agree on the slope within three standard uncertainties. */
+  straight(first: number): boolean {
+    const end = this.#points.length;
+    const middle = first + Math.floor((end - first) / 2);
+    if (middle - first < 3) return true;
+    const [early, late] = [this.over(first, middle), this.over(middle, end)];
+    return Math.abs(early.slope - late.slope) <= 3 * Math.hypot(early.u, late.u);
+  }
+
+  /** The line as a flow, with what the instruments' constant errors do to it. */
+  flow({ first, end, slope, u }: Line): Flow {
+    const [from, to] = [this.#points[first], this.#points[end - 1]];
+    if (from === undefined || to === undefined) return unknownFlow;
+    const constant = { ...slopeBudget(this.#pack, from, to), reading: 0, gasDifference: 0 };
+    const uncertaintyKgPerHour = Math.hypot(u, standardUncertainty(constant));
+    const kgPerHour = -slope;
+    const state = stateOf(kgPerHour, uncertaintyKgPerHour);
+    return { state, kgPerHour, uncertaintyKgPerHour, windowMs: to.at - from.at };
+  }
+}
+
+function sumAt(sums: Float64Array, index: number): number {
+  return sums[index] ?? 0;
 }
 
 function stateOf(kgPerHour: number, uncertainty: number): FlowState {
@@ -106,57 +176,12 @@ function stateOf(kgPerHour: number, uncertainty: number): FlowState {
   return kgPerHour > 2 * uncertainty ? 'calculating' : 'not-significant';
 }
 
-/** Least squares over time in hours: slope, and the sum of squared distances from the mean time. */
-function line(window: readonly Point[]): { slope: number; spread: number } {
-  const count = window.length;
-  const origin = window[0]?.at ?? 0;
-  let hours = 0;
-  let kg = 0;
-  for (const point of window) {
-    hours += (point.at - origin) / hourMs;
-    kg += point.kg;
-  }
-  hours /= count;
-  kg /= count;
-  let spread = 0;
-  let product = 0;
-  for (const point of window) {
-    const away = (point.at - origin) / hourMs - hours;
-    spread += away * away;
-    product += away * (point.kg - kg);
-  }
-  return { slope: spread === 0 ? 0 : product / spread, spread };
-}
-
-function lagKgPerHour(pack: PackGeometry, window: readonly Point[]): number {
-  const newest = window.at(-1);
-  if (newest === undefined) return Infinity;
-  const hours = window.map(({ at }) => (at - newest.at) / hourMs);
-  const perKelvin = Math.abs(massPerKelvin(pack, newest));
-  return perKelvin * slopeUncertaintyKPerHour(pack.chain.placement, hours);
-}
-
-/** What the instruments' constant errors do to a slope, kg/h: the change of the mass over the window, per hour. */
-export function slopeBudget(pack: PackGeometry, window: readonly Point[]): Budget {
-  const [first, last] = [window[0], window.at(-1)];
-  if (first === undefined || last === undefined) throw new RangeError('a slope needs two points');
+/** What the instruments' errors do to the slope between two points, kg/h: the change of the mass, per hour. */
+export function slopeBudget(pack: PackGeometry, first: Point, last: Point): Budget {
   const hours = (last.at - first.at) / hourMs;
   const alike = likeness(pack.chain.placement, hours);
   const difference = change(massBudget(pack, first), massBudget(pack, last), alike);
   return times(difference, hours === 0 ? 0 : 1 / hours);
-}
-
-/** Whether both halves of a window agree on the slope within three standard uncertainties. */
-function straight(pack: PackGeometry, window: readonly Point[], noiseKg: number): boolean {
-  const middle = Math.floor(window.length / 2);
-  if (middle < 3) return true;
-  const halves = [window.slice(0, middle), window.slice(middle)].map((half) => {
-    const { slope, spread } = line(half);
-    return { slope, u: Math.hypot(noiseKg / Math.sqrt(spread), lagKgPerHour(pack, half)) };
-  });
-  const [early, late] = halves;
-  if (early === undefined || late === undefined) return true;
-  return Math.abs(early.slope - late.slope) <= 3 * Math.hypot(early.u, late.u);
 }
 
 const noisePoints = 60;

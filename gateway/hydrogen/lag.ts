@@ -19,29 +19,9 @@ export function likeness(placement: Placement, hours: number): number {
 }
 
 /**
- * Standard uncertainty (K/h) that this puts into the slope of a straight line fitted to points at these times (hours,
- * rising). A few points are taken as they are; more than that as evenly spaced, which they are but for gaps.
+ * Standard uncertainty (K/h) that this puts into the slope of a straight line fitted to points at these times (hours).
  */
-export function slopeUncertaintyKPerHour(placement: Placement, hours: readonly number[]): number {
-  const minutes = Math.round(((hours.at(-1) ?? 0) - (hours[0] ?? 0)) * 60);
-  if (hours.length < fewTimes || minutes === 0) return slopeOf(placement, hours);
-  const known = evenSlopes[placement];
-  const cached = known.get(minutes);
-  if (cached !== undefined) return cached;
-  const step = minutes / 60 / (evenTimes - 1);
-  const even = Array.from({ length: evenTimes }, (_, index) => index * step);
-  const slope = slopeOf(placement, even);
-  if (known.size < mostKnown) known.set(minutes, slope);
-  return slope;
-}
-
-const fewTimes = 5;
-const evenTimes = 24;
-/** By the length of the window in whole minutes: the same few lengths come up every minute. */
-const evenSlopes = { wall: new Map<number, number>(), ambient: new Map<number, number>() };
-const mostKnown = 20_000;
-
-function slopeOf(placement: Placement, times: readonly number[]): number {
+export function slopeUncertaintyKPerHour(placement: Placement, times: readonly number[]): number {
   const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
   const spread = times.reduce((sum, time) => sum + (time - mean) ** 2, 0);
   if (spread === 0) return Infinity;
@@ -49,4 +29,22 @@ function slopeOf(placement: Placement, times: readonly number[]): number {
   for (const a of times)
     for (const b of times) variance += (a - mean) * (b - mean) * likeness(placement, a - b);
   return (gasDifferenceK(placement) * Math.sqrt(Math.max(0, variance))) / spread;
+}
+
+const evenTimes = 24;
+/** By the length of the window in whole minutes: the same few lengths come up every minute. */
+const evenSlopes = { wall: new Map<number, number>(), ambient: new Map<number, number>() };
+const mostKnown = 20_000;
+
+/** The same for points that lie evenly over a stretch; lengths are taken in whole minutes. */
+export function evenSlopeKPerHour(placement: Placement, hours: number): number {
+  const minutes = Math.max(1, Math.round(hours * 60));
+  const known = evenSlopes[placement];
+  const cached = known.get(minutes);
+  if (cached !== undefined) return cached;
+  const step = minutes / 60 / (evenTimes - 1);
+  const even = Array.from({ length: evenTimes }, (_, index) => index * step);
+  const slope = slopeUncertaintyKPerHour(placement, even);
+  if (known.size < mostKnown) known.set(minutes, slope);
+  return slope;
 }

@@ -78,7 +78,7 @@ function longPace(pack: PackGeometry, history: readonly Point[], now: Point): Pa
   if (oldest === undefined || now.at - oldest.at < shortestMs) return undefined;
   const hours = (now.at - oldest.at) / hourMs;
   const kgPerHour = (oldest.kg - now.kg) / hours;
-  const { reading, gasDifference, ...constant } = slopeBudget(pack, [oldest, now]);
+  const { reading, gasDifference, ...constant } = slopeBudget(pack, oldest, now);
   const random = Math.hypot(reading, gasDifference);
   const shared = { ...constant, reading: 0, gasDifference: 0 };
   if (kgPerHour <= 2 * Math.hypot(random, standardUncertainty(shared))) return undefined;

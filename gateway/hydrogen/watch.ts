@@ -1,17 +1,19 @@
-import { standardUncertainty, type PackGeometry } from './budget.ts';
+import { massPerKelvin, standardUncertainty, type PackGeometry } from './budget.ts';
 import { hourMs, type Point } from './flow.ts';
+import { likeness } from './lag.ts';
 import { drawn, stretchBudget } from './ledger/drawn.ts';
 import type { HourPoint } from './ledger/state.ts';
 import { density, pressureAtDensity } from './nist2008.ts';
 import { gaugeMpa, kelvin, toAbsolute } from './pressure.ts';
+import { gasDifferenceK, type Placement } from './sensor-chain.ts';
 
 const dayHours = 24;
-const toleranceMs = 2 * 60_000;
+const fewestHours = 20;
 const longestDays = 3;
-/** Standard uncertainties that an idle day's loss must exceed: 30 quiet days give no alarm (README, "Idle"). */
-const lossFactor = 3;
+/** Standard uncertainties that a loss must exceed: looked at every hour, 30 quiet days give no alarm. */
+const lossFactor = 4;
 
-/** A loss on idle days, kg a day, over so many whole days. */
+/** A loss on idle days, kg a day, over so many days. */
 export interface IdleLoss {
   readonly days: number;
   readonly kgPerDay: number;
@@ -19,8 +21,9 @@ export interface IdleLoss {
 }
 
 /**
- * Mass that fell while nothing was seen drawn, over whole days, so that what the hour of day does to the readings is the
- * same at both ends. Undefined when there is none.
+ * Mass that fell while nothing was seen drawn: the mean of the last 24 hours against that of 24 hours some days before.
+ * Whole days, so that what the hour of day does to the readings is the same in both, and means, because the gas's
+ * difference from the thermometer comes and goes within hours. Undefined when there is none.
  */
 export function idleLoss(
   pack: PackGeometry,
@@ -30,17 +33,56 @@ export function idleLoss(
   let looked = false;
   if (newest === undefined) return 'not-observable';
   for (let days = 1; days <= longestDays; days += 1) {
-    const then = newest.at - days * dayHours * hourMs;
-    const first = hours.findIndex(({ at }) => Math.abs(at - then) <= toleranceMs);
-    const start = hours[first];
-    if (start === undefined || hours.slice(first + 1).some(({ drawing }) => drawing))
-      return undefined;
-    const lossKg = start.kg - newest.kg;
-    const u = standardUncertainty(stretchBudget({ pack, from: start, to: newest }));
+    const earlier = dayBefore(hours, newest.at - days * dayHours * hourMs);
+    const later = dayBefore(hours, newest.at);
+    const first = earlier[0];
+    if (first === undefined || earlier.length < fewestHours || later.length < fewestHours) break;
+    if (hours.some(({ at, drawing }) => drawing && at > first.at)) break;
+    looked = true;
+    const lossKg = mean(earlier).kg - mean(later).kg;
+    const u = dayUncertaintyKg(pack, earlier, later);
     if (lossKg > lossFactor * u)
       return { days, kgPerDay: lossKg / days, expandedUncertaintyKgPerDay: (2 * u) / days };
   }
   return looked ? undefined : 'not-observable';
+}
+
+function dayBefore(hours: readonly HourPoint[], endMs: number): readonly HourPoint[] {
+  return hours.filter(({ at }) => at <= endMs && at > endMs - dayHours * hourMs);
+}
+
+function mean(points: readonly Point[]): Point {
+  const of = (value: (point: Point) => number) =>
+    points.reduce((sum, point) => sum + value(point), 0) / points.length;
+  return {
+    at: of(({ at }) => at),
+    pressureMpa: of(({ pressureMpa }) => pressureMpa),
+    temperatureC: of(({ temperatureC }) => temperatureC),
+    kg: of(({ kg }) => kg),
+  };
+}
+
+/** Standard uncertainty of the difference of two days' mean masses, kg. */
+function dayUncertaintyKg(
+  pack: PackGeometry,
+  earlier: readonly Point[],
+  later: readonly Point[],
+): number {
+  const { placement } = pack.chain;
+  const [from, to] = [mean(earlier), mean(later)];
+  const { reading, gasDifference, ...shared } = stretchBudget({ pack, from, to });
+  const gas = Math.hypot(
+    ...[earlier, later].map((day) => meanDifferenceK(placement, day) * massPerKelvin(pack, to)),
+  );
+  return Math.hypot(standardUncertainty({ ...shared, reading: 0, gasDifference: 0 }), gas);
+}
+
+/** Standard uncertainty of the mean of the gas's difference over some points, K. */
+function meanDifferenceK(placement: Placement, points: readonly Point[]): number {
+  let alike = 0;
+  for (const a of points)
+    for (const b of points) alike += likeness(placement, (a.at - b.at) / hourMs);
+  return (gasDifferenceK(placement) * Math.sqrt(alike)) / points.length;
 }
 
 /** How pressure follows temperature at constant mass, MPa/K: 0.069 in a full pack, 0.004 at 1 MPa. */
@@ -65,12 +107,14 @@ export function stuck(pack: PackGeometry, points: readonly Point[]): StuckVerdic
   const { instrument } = pack.chain;
   if (newest === undefined || instrument.kind === 'needle') return 'not-observable';
   const pressures = extent(points.map(({ pressureMpa }) => pressureMpa));
-  const swingK = extent(points.map(({ temperatureC }) => temperatureC));
+  // Part of a swing may be the thermometer's place alone: what is left of it the gas must have done.
+  const swingK =
+    extent(points.map(({ temperatureC }) => temperatureC)) -
+    4 * gasDifferenceK(pack.chain.placement);
   const follows = followsShare * isochoreMpaPerKelvin(newest);
   const driftMpaPerK = ((instrument.coefficientPercentPer10K / 100) * instrument.spanMpa) / 10;
-  if (pressures >= follows * swingK && pressures > 0) return 'moves';
   if (swingK < leastSwingK || follows <= driftMpaPerK) return 'not-observable';
-  return 'stuck';
+  return pressures < follows * swingK ? 'stuck' : 'moves';
 }
 
 function extent(values: readonly number[]): number {
@@ -107,10 +151,4 @@ export function compareDraw(
   if (1 - share <= Math.max(relative, half)) return { kind: 'agrees' };
   const openCylinders = Math.max(1, Math.round(share * pack.openCylinders));
   return { kind: 'cylinders', openCylinders, expanded: relative * pack.openCylinders };
-}
-
-/** The gauge pressure that a pack's gas would show at another temperature, MPa. */
-export function pressureAtMpa(point: Point, temperatureC: number): number {
-  const held = density(toAbsolute(gaugeMpa(point.pressureMpa)), kelvin(point.temperatureC));
-  return pressureAtDensity(held, kelvin(temperatureC)) - toAbsolute(gaugeMpa(0));
 }

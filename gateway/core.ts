@@ -1,18 +1,9 @@
 import type { Registry } from 'prom-client';
 import { httpAccessMode, tokenVariable } from './access/index.ts';
+import type { Alarms } from './alarms/index.ts';
+import { LateBroker } from './alarms/late-broker.ts';
 import { ClockJudge } from './clock.ts';
 import type { GatewayConfig } from './config/schema.ts';
-import {
-  type Alarms,
-  createAlarms,
-  readAlarmSecrets,
-  recordLog,
-  registerAlarmMetrics,
-} from './alarms/index.ts';
-import { packAlarmKinds } from './alarms/conditions/kinds.ts';
-import { LateBroker } from './alarms/late-broker.ts';
-import { alarmRecords } from './alarms/store-log.ts';
-import { Derivation } from './derive/derivation.ts';
 import { type ConfiguredPack, configuredPack } from './derive/pack.ts';
 import { packStaleKey } from './derive/stale.ts';
 import type { AddressedAck } from './ingest/acknowledgements.ts';
@@ -21,28 +12,21 @@ import { Ingest, type IngestListener } from './ingest/ingest.ts';
 import { QuarantineBook } from './ingest/quarantine-book.ts';
 import { measured } from './metrics.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
+import { openAlarms, openPacks, openView, type PackKnowledge } from './picture.ts';
 import { GatewayStanding } from './standing.ts';
-import { RecordDesk } from './records/desk.ts';
-import { statementsOf } from './records/statements.ts';
 import { openEmbeddedStore } from './store/embedded/store.ts';
 import type { Store, StoredReading } from './store/port.ts';
-import { DayTracker } from './view/day-tracker.ts';
-import { Devices, type PresenceEvent } from './view/devices.ts';
-import { PackBoard } from './view/pack-board.ts';
-import { Plant } from './view/plant.ts';
+import type { Devices } from './view/devices.ts';
+import type { Plant } from './view/plant.ts';
 
 /** The data path between broker and HTTP: ingest, store and live picture. */
-export interface Core {
+export interface Core extends PackKnowledge {
   readonly store: Store;
   readonly book: QuarantineBook;
   readonly ingest: Ingest;
   readonly standing: GatewayStanding;
   readonly devices: Devices;
   readonly plant: Plant;
-  readonly packs: readonly ConfiguredPack[];
-  readonly desk: RecordDesk;
-  readonly derivation: Derivation;
-  readonly board: PackBoard;
   readonly alarms: Alarms;
   /** Where alarms are published once there is a broker. */
   readonly alarmBroker: LateBroker;
@@ -72,20 +56,10 @@ export async function openCore(
   const newestStoredAt = Math.max(0, ...(await store.series()).map(({ lastAt }) => lastAt));
   const judge = new ClockJudge(clock, newestStoredAt);
   const trusted = () => judge.trusted();
-  const book = await QuarantineBook.load(store, config.quarantine);
-  const counters = new IngestCounters(registry);
-  measured(
-    registry,
-    'kadoru_quarantine_entries',
-    'Refused messages kept',
-    () => book.totals().entries,
-  );
-  measured(registry, 'kadoru_quarantine_bytes', 'Their size', () => book.totals().bytes);
-  const packs = config.sites.flatMap((site) =>
-    site.packs.map((pack) => configuredPack(site.id, pack)),
-  );
+  const { book, counters } = await openQuarantine(config, store, registry);
+  const packs = configuredPacks(config);
   const staleKey = packStaleKey(packs);
-  const { desk, derivation, board } = await openPacks(packs, store, clock.wallMs());
+  const knowledge = await openPacks(packs, store, clock.wallMs());
   const alarmBroker = new LateBroker();
   const alarms = await openAlarms(
     config,
@@ -111,10 +85,8 @@ export async function openCore(
     deviceProblems: () => devices.problems(),
     alarmProblems: () => alarms.problems(),
   });
-  const { plant, devices } = await openView(config, { packs, board, alarms }, standing, store, {
-    clock,
-    log,
-  });
+  const known = { ...knowledge, alarms };
+  const { plant, devices } = await openView(config, known, standing, store, { clock, log });
   const ingest = new Ingest({
     store,
     book,
@@ -134,11 +106,7 @@ export async function openCore(
     standing,
     devices,
     plant,
-    packs,
-    desk,
-    derivation,
-    board,
-    alarms,
+    ...known,
     alarmBroker,
     staleKey,
     clockTrusted: trusted,
@@ -149,47 +117,20 @@ export async function openCore(
   };
 }
 
-/** What people stated about the packs, what is derived of them, and where they stand now. */
-async function openPacks(
-  packs: readonly ConfiguredPack[],
-  store: Store,
-  nowMs: number,
-): Promise<Pick<Core, 'desk' | 'derivation' | 'board'>> {
-  const desk = await RecordDesk.load(store);
-  const derivation = new Derivation(store, packs, (pack) => statementsOf(desk, pack));
-  await derivation.load(nowMs);
-  return { desk, derivation, board: new PackBoard(packs, { store, desk, derivation }) };
+function configuredPacks({ sites }: GatewayConfig): ConfiguredPack[] {
+  return sites.flatMap((site) => site.packs.map((pack) => configuredPack(site.id, pack)));
 }
 
-async function openAlarms(
-  { alarms: config, sites }: GatewayConfig,
+async function openQuarantine(
+  config: GatewayConfig,
   store: Store,
-  broker: LateBroker,
-  {
-    log,
-    clock,
-    environment,
-    registry,
-  }: Pick<GatewayParts, 'log' | 'clock' | 'environment'> & {
-    readonly registry: Registry;
-  },
-  atEnd: AtEnd,
-): Promise<Alarms> {
-  const unreadable = (id: string) =>
-    log.error({ id }, 'an alarm in the store is not one of this program: left out');
-  const alarms = await createAlarms({
-    config,
-    secrets: await readAlarmSecrets(config, environment),
-    kinds: packAlarmKinds,
-    sites: sites.map(({ id }) => id),
-    alarmLog: recordLog(alarmRecords(store), unreadable),
-    broker,
-    clock,
-    log,
-  });
-  registerAlarmMetrics(registry, alarms);
-  atEnd(() => alarms.close());
-  return alarms;
+  registry: Registry,
+): Promise<{ book: QuarantineBook; counters: IngestCounters }> {
+  const book = await QuarantineBook.load(store, config.quarantine);
+  const entries = () => book.totals().entries;
+  measured(registry, 'kadoru_quarantine_entries', 'Refused messages kept', entries);
+  measured(registry, 'kadoru_quarantine_bytes', 'Their size', () => book.totals().bytes);
+  return { book, counters: new IngestCounters(registry) };
 }
 
 /** Ingest tells the picture what it shows, and people what fails. */
@@ -214,62 +155,4 @@ function listener(
     },
     acknowledge,
   };
-}
-
-async function openView(
-  { sites }: GatewayConfig,
-  { packs, board, alarms }: Pick<Core, 'packs' | 'board' | 'alarms'>,
-  standing: GatewayStanding,
-  store: Store,
-  { clock, log }: Pick<GatewayParts, 'clock' | 'log'>,
-): Promise<{ plant: Plant; devices: Devices }> {
-  const generators = sites.flatMap(({ id: site, generators: configs }) =>
-    configs.map((config) => {
-      const { device = '', id: asset } = config;
-      return {
-        site,
-        config,
-        tracker: new DayTracker({ site, device, asset, quantity: 'generated' }),
-      };
-    }),
-  );
-  const devices = new Devices({
-    configured: silentAfterMs([...packs, ...generators]),
-    clock,
-    changed: (event) => {
-      logPresence(event, log);
-      plant.changed();
-    },
-    twice: (device) => {
-      log.warn(device, 'two programs announce themselves under one id: give one an id of its own');
-      plant.changed();
-    },
-  });
-  const { wallMs } = clock;
-  const plant: Plant = new Plant({ packs, board, alarms, generators, devices, standing, wallMs });
-  await plant.load(store);
-  return { plant, devices };
-}
-
-/** A device is silent when the data of any asset it measures is too old. */
-function silentAfterMs(
-  assets: readonly {
-    readonly site: string;
-    readonly config: { readonly device?: string | undefined; readonly staleAfterSeconds: number };
-  }[],
-): Map<string, number> {
-  const ages = new Map<string, number>();
-  for (const { site, config } of assets) {
-    if (config.device === undefined) continue;
-    const key = `${site}/${config.device}`;
-    ages.set(key, Math.min(ages.get(key) ?? Infinity, config.staleAfterSeconds * 1000));
-  }
-  return ages;
-}
-
-function logPresence({ presence, ...device }: PresenceEvent, log: GatewayParts['log']): void {
-  const { state, since, reason } = presence;
-  const fields = { ...device, state, since: new Date(since).toISOString(), reason };
-  if (state === 'online') log.info(fields, 'a source is there');
-  else log.warn(fields, 'a source has stopped');
 }

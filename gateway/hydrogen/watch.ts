@@ -70,11 +70,11 @@ function dayUncertaintyKg(
 ): number {
   const { placement } = pack.chain;
   const [from, to] = [mean(earlier), mean(later)];
-  const { reading, gasDifference, ...shared } = stretchBudget({ pack, from, to });
+  const constant = { ...stretchBudget({ pack, from, to }), reading: 0, gasDifference: 0 };
   const gas = Math.hypot(
     ...[earlier, later].map((day) => meanDifferenceK(placement, day) * massPerKelvin(pack, to)),
   );
-  return Math.hypot(standardUncertainty({ ...shared, reading: 0, gasDifference: 0 }), gas);
+  return Math.hypot(standardUncertainty(constant), gas);
 }
 
 /** Standard uncertainty of the mean of the gas's difference over some points, K. */

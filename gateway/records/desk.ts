@@ -1,5 +1,5 @@
 import { type OperatorRecord, type Store, StoreError, type StoredReading } from '../store/port.ts';
-import { recordBodies, type RecordBody, type RecordKind } from './kinds.ts';
+import { bodySchemas, recordBodies, type RecordBody, type RecordKind } from './kinds.ts';
 
 /** A record of a kind this program knows, with its body checked. */
 export interface KnownRecord<Kind extends RecordKind> extends Omit<
@@ -122,12 +122,5 @@ const kindNames: readonly RecordKind[] = [
 
 /** Throws for a body that is not the kind's: written by another program or a newer one. */
 function known<Kind extends RecordKind>(kind: Kind, record: OperatorRecord): KnownRecord<Kind> {
-  const body = bodyOf(kind, record.body);
-  return { ...record, kind, body };
-}
-
-function bodyOf<Kind extends RecordKind>(kind: Kind, body: unknown): RecordBody<Kind> {
-  const schema: { parse(value: unknown): unknown } = recordBodies[kind];
-  // The schema of a kind answers that kind's body; the lookup loses the tie.
-  return schema.parse(body) as RecordBody<Kind>;
+  return { ...record, kind, body: bodySchemas[kind].parse(record.body) };
 }

@@ -110,4 +110,18 @@ export const recordBodies = {
   withdrawal: withdrawalBodySchema,
 } as const;
 export type RecordKind = keyof typeof recordBodies;
-export type RecordBody<Kind extends RecordKind> = z.output<(typeof recordBodies)[Kind]>;
+/** Bodies by kind: a schema looked up by its kind answers that kind's body. */
+type BodySchemas = { readonly [Kind in RecordKind]: z.ZodType<RecordBodies[Kind]> };
+interface RecordBodies {
+  readonly delivery: z.output<typeof deliveryBodySchema>;
+  readonly 'delivery-return': z.output<typeof deliveryReturnBodySchema>;
+  readonly 'segment-resolution': z.output<typeof resolutionBodySchema>;
+  readonly draw: z.output<typeof drawBodySchema>;
+  readonly batch: z.output<typeof batchBodySchema>;
+  readonly calibration: z.output<typeof calibrationBodySchema>;
+  readonly 'gauge-reading': z.output<typeof gaugeReadingBodySchema>;
+  readonly allotment: z.output<typeof allotmentBodySchema>;
+  readonly withdrawal: z.output<typeof withdrawalBodySchema>;
+}
+export type RecordBody<Kind extends RecordKind> = RecordBodies[Kind];
+export const bodySchemas: BodySchemas = recordBodies;

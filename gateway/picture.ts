@@ -1,0 +1,131 @@
+import type { Registry } from 'prom-client';
+import { packAlarmKinds } from './alarms/conditions/kinds.ts';
+import {
+  type Alarms,
+  createAlarms,
+  readAlarmSecrets,
+  recordLog,
+  registerAlarmMetrics,
+} from './alarms/index.ts';
+import type { LateBroker } from './alarms/late-broker.ts';
+import { alarmRecords } from './alarms/store-log.ts';
+import type { GatewayConfig } from './config/schema.ts';
+import { Derivation } from './derive/derivation.ts';
+import type { ConfiguredPack } from './derive/pack.ts';
+import type { AtEnd, GatewayParts } from './parts.ts';
+import { RecordDesk } from './records/desk.ts';
+import { statementsOf } from './records/statements.ts';
+import type { GatewayStanding } from './standing.ts';
+import type { Store } from './store/port.ts';
+import { DayTracker } from './view/day-tracker.ts';
+import { Devices, type PresenceEvent } from './view/devices.ts';
+import { PackBoard } from './view/pack-board.ts';
+import { Plant } from './view/plant.ts';
+
+/** What is known of the packs: people's statements, what is derived, and where they stand now. */
+export interface PackKnowledge {
+  readonly packs: readonly ConfiguredPack[];
+  readonly desk: RecordDesk;
+  readonly derivation: Derivation;
+  readonly board: PackBoard;
+}
+
+export async function openPacks(
+  packs: readonly ConfiguredPack[],
+  store: Store,
+  nowMs: number,
+): Promise<PackKnowledge> {
+  const desk = await RecordDesk.load(store);
+  const derivation = new Derivation(store, packs, (pack) => statementsOf(desk, pack));
+  await derivation.load(nowMs);
+  return { packs, desk, derivation, board: new PackBoard(packs, { store, desk, derivation }) };
+}
+
+export async function openAlarms(
+  { alarms: config, sites }: GatewayConfig,
+  store: Store,
+  broker: LateBroker,
+  {
+    log,
+    clock,
+    environment,
+    registry,
+  }: Pick<GatewayParts, 'log' | 'clock' | 'environment'> & {
+    readonly registry: Registry;
+  },
+  atEnd: AtEnd,
+): Promise<Alarms> {
+  const unreadable = (id: string) =>
+    log.error({ id }, 'an alarm in the store is not one of this program: left out');
+  const alarms = await createAlarms({
+    config,
+    secrets: await readAlarmSecrets(config, environment),
+    kinds: packAlarmKinds,
+    sites: sites.map(({ id }) => id),
+    alarmLog: recordLog(alarmRecords(store), unreadable),
+    broker,
+    clock,
+    log,
+  });
+  registerAlarmMetrics(registry, alarms);
+  atEnd(() => alarms.close());
+  return alarms;
+}
+
+export async function openView(
+  { sites }: GatewayConfig,
+  { packs, board, alarms }: PackKnowledge & { readonly alarms: Alarms },
+  standing: GatewayStanding,
+  store: Store,
+  { clock, log }: Pick<GatewayParts, 'clock' | 'log'>,
+): Promise<{ plant: Plant; devices: Devices }> {
+  const generators = sites.flatMap(({ id: site, generators: configs }) =>
+    configs.map((config) => {
+      const { device = '', id: asset } = config;
+      return {
+        site,
+        config,
+        tracker: new DayTracker({ site, device, asset, quantity: 'generated' }),
+      };
+    }),
+  );
+  const devices = new Devices({
+    configured: silentAfterMs([...packs, ...generators]),
+    clock,
+    changed: (event) => {
+      logPresence(event, log);
+      plant.changed();
+    },
+    twice: (device) => {
+      log.warn(device, 'two programs announce themselves under one id: give one an id of its own');
+      plant.changed();
+    },
+  });
+  const { wallMs } = clock;
+  const plant: Plant = new Plant({ packs, board, alarms, generators, devices, standing, wallMs });
+  await plant.load(store);
+  return { plant, devices };
+}
+
+/** A device is silent when the data of any asset it measures is too old. */
+function silentAfterMs(
+  assets: readonly {
+    readonly site: string;
+    readonly config: { readonly device?: string | undefined; readonly staleAfterSeconds: number };
+  }[],
+): Map<string, number> {
+  const ages = new Map<string, number>();
+  for (const { site, config } of assets) {
+    if (config.device === undefined) continue;
+    const key = `${site}/${config.device}`;
+    ages.set(key, Math.min(ages.get(key) ?? Infinity, config.staleAfterSeconds * 1000));
+  }
+  return ages;
+}
+
+function logPresence({ presence, ...device }: PresenceEvent, log: GatewayParts['log']): void {
+  const { state, since, reason } = presence;
+  const fields = { ...device, state, since: new Date(since).toISOString(), reason };
+  if (state === 'online') log.info(fields, 'a source is there');
+  else log.warn(fields, 'a source has stopped');
+}

@@ -3,6 +3,7 @@ import { benchDevice } from './device.ts';
 import { benchDrain } from './drain.ts';
 import { benchLatency, benchStart } from './plant.ts';
 import type { Row } from './row.ts';
+import { benchRederive } from './rederive.ts';
 import { benchSpool } from './spool.ts';
 import { benchStore } from './store.ts';
 
@@ -10,6 +11,7 @@ import { benchStore } from './store.ts';
 const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   density: benchDensity,
   store: benchStore,
+  rederive: benchRederive,
   spool: benchSpool,
   device: benchDevice,
   drain: benchDrain,

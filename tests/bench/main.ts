@@ -1,6 +1,7 @@
 import { benchDensity } from './density.ts';
 import { benchDevice } from './device.ts';
 import { benchDrain } from './drain.ts';
+import { benchEnergy } from './energy.ts';
 import { benchLatency, benchStart } from './plant.ts';
 import type { Row } from './row.ts';
 import { benchSpool } from './spool.ts';
@@ -9,6 +10,7 @@ import { benchStore } from './store.ts';
 /** `npm run bench [NAME…]`: prints every figure with what was asked of it. Judges nothing: machines are noisy. */
 const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   density: benchDensity,
+  energy: benchEnergy,
   store: benchStore,
   spool: benchSpool,
   device: benchDevice,

@@ -38,8 +38,21 @@ function take(before: RegisterState, reading: Counted, register: Register): Outc
   const last = state.held.at(-1);
   if (last !== undefined) return held(state, level, last, reading, register);
   const verdict = judge(level, reading, state, register.rules);
-  if (verdict.kind === 'rise') return moved(state, level, reading, verdict.wh, register);
-  return unusual(state, level, reading, verdict, register);
+  if (verdict.kind !== 'rise') return unusual(state, level, reading, verdict, register);
+  return (
+    reported(state, level, reading, register) ?? moved(state, level, reading, verdict.wh, register)
+  );
+}
+
+/** A reset in an outage may leave a register higher than it was: only a person can know. */
+function reported(
+  state: RegisterState,
+  level: Level,
+  reading: Counted,
+  register: Register,
+): Outcome | undefined {
+  if (!register.resolutions.has(reading.at)) return undefined;
+  return resolved(state, level, reading, openEvent('reported', level, reading, register), register);
 }
 
 function levelOf({ at, wh, quality }: Counted): Level {

@@ -8,14 +8,22 @@ const settlementSchema = z.strictObject({
 });
 
 /**
- * A fall, an implausible rise or another meter. `at` is the reading where it was seen, `before` and `after` what the
+ * A fall, an implausible rise or another meter; `reported` is what only a person knew of. `at` is the reading where it was seen, `before` and `after` what the
  * register showed, `beforeAt` when. Without a resolution it is open: the step across it is not energy.
  */
 export const registerEventSchema = z.strictObject({
   id: z.string(),
   meter: z.string(),
   at: z.int(),
-  kind: z.enum(['wrap', 'jitter', 'rollback', 'fall', 'implausible-rise', 'replacement']),
+  kind: z.enum([
+    'wrap',
+    'jitter',
+    'rollback',
+    'fall',
+    'implausible-rise',
+    'replacement',
+    'reported',
+  ]),
   before: z.int(),
   beforeAt: z.int(),
   after: z.int(),

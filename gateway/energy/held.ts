@@ -54,17 +54,19 @@ export function inDoubt(
   const tail = tailOf(last);
   const segment = { kind: 'new-segment', ...asSegment(state, level, last, register) } as const;
   const fromTail = judge(tail, reading, state, register.rules);
-  if (rejoins(state, level, reading, isExplained(fromTail), register))
+  const goesOn = isExplained(fromTail);
+  const event = openEvent(goesOn ? 'reported' : fromTail.kind, tail, reading, register);
+  const word = wordOn(event, register);
+  // A mistake leaves the doubt as it was; an amount is counted from what was held.
+  if (word !== undefined)
+    return 'ignoreUntil' in word.effect
+      ? waits(ignoring(state, word.effect.ignoreUntil, word.event))
+      : segment;
+  if (rejoins(state, level, reading, goesOn, register))
     return { kind: 'rejoined', events: rejoined(state.held) };
-  if (!isExplained(fromTail)) {
+  if (!goesOn) {
     const events = state.held.filter(({ event }) => event !== null).length;
-    const event = openEvent(fromTail.kind, tail, reading, register);
-    const word = wordOn(event, register);
-    // A mistake leaves the doubt as it was; an amount is counted from what was held.
-    if (word !== undefined && 'ignoreUntil' in word.effect)
-      return waits(ignoring(state, word.effect.ignoreUntil, word.event));
-    if (events >= maxEvents || word !== undefined) return segment;
-    return waits(hold(state, reading, event));
+    return events >= maxEvents ? segment : waits(hold(state, reading, event));
   }
   const start = state.held.findLast(({ event }) => event !== null)?.wh ?? tail.wh;
   if (fromTail.kind === 'wrap' || reading.wh - start > register.rules.rejoinRiseWh) return segment;

@@ -4,12 +4,12 @@ import type { Rules } from './rules.ts';
 import type { Span } from './span.ts';
 import type { Level, RegisterState } from './state.ts';
 
-/** Which register it is, how it is judged, and what people have said of its events so far, by event id. */
+/** Which register it is, how it is judged, and what people have said of its events so far, by their `at`. */
 export interface Register {
   /** `{site}/{asset}/{quantity}`. */
   readonly meter: string;
   readonly rules: Rules;
-  readonly resolutions: ReadonlyMap<string, Resolution>;
+  readonly resolutions: ReadonlyMap<number, Resolution>;
 }
 
 export interface Outcome {

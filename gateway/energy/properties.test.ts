@@ -59,11 +59,11 @@ const someWord = fc.array(fc.option(anyResolution), { minLength: 1, maxLength: 9
 
 /** Resolutions for the events as they come, so that most of them meet something. */
 function resolving(inputs: readonly RegisterInput[], words: readonly (Resolution | null)[]) {
-  const resolutions: Record<string, Resolution> = {};
+  const resolutions = new Map<number, Resolution>();
   for (let round = 0; round < 3; round += 1)
-    for (const [index, { id }] of account(inputs, registerWith({}, resolutions)).events.entries()) {
+    for (const [index, { at }] of account(inputs, registerWith({}, resolutions)).events.entries()) {
       const word = words[(index + round) % words.length];
-      if (word !== null && word !== undefined) resolutions[id] ??= word;
+      if (word !== null && word !== undefined && !resolutions.has(at)) resolutions.set(at, word);
     }
   return registerWith({}, resolutions);
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { corrected } from './correction.ts';
-import { eventId } from './event.ts';
 import { effectOf, type Resolution, resolutionSchema } from './resolution.ts';
 import {
   account,
@@ -13,10 +12,8 @@ import {
 } from './testing-register.ts';
 
 const by = { by: 'Sato', why: 'seen on site' };
-const idAt = (minutes: number): string =>
-  eventId('keihin/pv-1/generated', midnight + minutes * minuteMs);
 const saying = (minutes: number, resolution: Resolution) =>
-  registerWith({}, { [idAt(minutes)]: resolution });
+  registerWith({}, new Map([[midnight + minutes * minuteMs, resolution]]));
 
 describe('a fall from 1,000 to 40, then 60', () => {
   const readings = eachMinute(990, 1_000, 40, 60);
@@ -86,6 +83,18 @@ test('a person overrules what settled by itself', () => {
   expect(totalWh(account(swap))).toBe(14);
   const known = { kind: 'replaced', startWh: 0, finalWh: 313, ...by } as const;
   expect(totalWh(account(swap, saying(2, known)))).toBe(17);
+});
+
+test('a reset that left no trace: the register stood higher after it', () => {
+  const readings = [reading(0, 300), reading(600, 450), reading(601, 455)];
+  expect(account(readings).events).toEqual([]);
+  const reset = { kind: 'reset-to-zero', finalWh: 900, ...by } as const;
+  const { spans, events } = account(readings, saying(600, reset));
+  expect(spans.map(({ kind, wh }) => [kind, wh])).toEqual([
+    ['gap', 600 + 450],
+    ['metered', 5],
+  ]);
+  expect(events).toMatchObject([{ kind: 'reported', before: 300, after: 450, resolution: reset }]);
 });
 
 test('a mistake in the first reading after a replacement leaves the replacement to the next', () => {

@@ -30,12 +30,12 @@ export function eachMinute(...values: readonly (number | null)[]): RegisterReadi
 
 export function registerWith(
   rules: Partial<Rules> = {},
-  resolutions: Readonly<Record<string, Resolution>> = {},
+  resolutions: ReadonlyMap<number, Resolution> = new Map(),
 ): Register {
   return {
     meter: 'keihin/pv-1/generated',
     rules: { ...defaultRules, ...rules },
-    resolutions: new Map(Object.entries(resolutions)),
+    resolutions,
   };
 }
 

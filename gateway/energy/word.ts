@@ -11,7 +11,7 @@ export interface Word {
 
 /** Undefined where nobody said anything, or what cannot have happened: the event is open. */
 export function wordOn(open: RegisterEvent, { resolutions }: Register): Word | undefined {
-  const resolution = resolutions.get(open.id);
+  const resolution = resolutions.get(open.at);
   if (resolution === undefined) return undefined;
   const effect = effectOf(resolution, open);
   return typeof effect === 'string' ? undefined : { event: { ...open, resolution }, effect };

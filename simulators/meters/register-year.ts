@@ -47,14 +47,16 @@ export interface RegisterYear {
   readonly faults: readonly PlantedFault[];
   /** What the meters counted between the first and the last reading. */
   readonly countedWh: number;
+  /** The same, for the five minutes that end at each tick. */
+  readonly countedWhAt: Float64Array;
 }
 
-const tickMs = 5 * 60_000;
+export const tickMs = 5 * 60_000;
 
 /** A year of a register that meets every fault in its turn. A pure function of its plan. */
 export function registerYear(plan: RegisterPlan): RegisterYear {
   const ticks = Math.floor((plan.to - plan.from) / tickMs);
-  const walk = new Walk(plan);
+  const walk = new Walk(plan, ticks);
   let tick = 0;
   for (const fault of scheduleFaults(plan.seed, plan.stream, ticks)) {
     while (tick < fault.first) walk.healthy(tick++);
@@ -62,20 +64,23 @@ export function registerYear(plan: RegisterPlan): RegisterYear {
     tick = fault.after;
   }
   while (tick < ticks) walk.healthy(tick++);
-  return { messages: walk.messages, faults: walk.faults, countedWh: walk.countedWh };
+  const { messages, faults, countedWh, countedWhAt } = walk;
+  return { messages, faults, countedWh, countedWhAt };
 }
 
 class Walk {
   readonly messages: RegisterMessage[] = [];
   readonly faults: PlantedFault[] = [];
   countedWh = 0;
+  readonly countedWhAt: Float64Array;
   readonly #plan: RegisterPlan;
   #counter: number;
   #serial = 1;
   #wrapped: { finalWh: number } | undefined;
 
-  constructor(plan: RegisterPlan) {
+  constructor(plan: RegisterPlan, ticks: number) {
     this.#plan = plan;
+    this.countedWhAt = new Float64Array(ticks);
     this.#counter = plan.startWh;
   }
 
@@ -123,7 +128,10 @@ class Walk {
     const wh = Math.floor(part * energyWh(this.#plan, tick));
     this.#counter += wh;
     // The first reading is where counting begins.
-    if (this.messages.length > 0) this.countedWh += wh;
+    if (this.messages.length > 0) {
+      this.countedWh += wh;
+      this.countedWhAt[tick] = (this.countedWhAt[tick] ?? 0) + wh;
+    }
     if (wrapAt === undefined || this.#counter < wrapAt) return;
     this.#wrapped = { finalWh: wrapAt };
     this.#counter -= wrapAt;
@@ -176,18 +184,23 @@ class Walk {
   }
 
   #swapped(fault: ScheduledFault): void {
-    const { wrapAt } = this.#plan;
-    const used = this.#counter + (wrapAt === undefined ? 500_000_000 : wrapAt / 2);
-    const modulus = wrapAt ?? Number.MAX_SAFE_INTEGER;
-    const startWh =
-      fault.share < 0.5
-        ? Math.floor(fault.share * 200)
-        : (used + Math.floor(fault.share * 900)) % modulus;
+    const startWh = this.#startOfNext(fault);
     if (fault.kind === 'swap-unannounced') return this.#restarted(fault, startWh);
     this.#serial += 1;
     const serial = `meter-${this.#serial}`;
     const meta = fault.kind === 'swap-declared' ? { serial, startWh } : { serial };
     this.#restarted(fault, startWh, meta);
+  }
+
+  /** New from the factory, or used; a declared one may be about to wrap. */
+  #startOfNext({ kind, share }: ScheduledFault): number {
+    const { wrapAt } = this.#plan;
+    const little = Math.floor(share * 900);
+    if (share < 0.5) return little;
+    if (wrapAt === undefined) return this.#counter + 500_000_000 + little;
+    return kind === 'swap-declared'
+      ? wrapAt - 40_000 - little
+      : (this.#counter + wrapAt / 2 + little) % wrapAt;
   }
 
   /** The device dies; what it had not saved is gone from its counter. Nothing is counted until it is back. */

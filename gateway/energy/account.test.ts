@@ -67,6 +67,16 @@ describe('jitter', () => {
     ]);
   });
 
+  test('is one event until energy resumes', () => {
+    const { events } = account(eachMinute(1_000, 995, 1_000, 996, 1_001, 998));
+    expect(events.map(({ after }) => after)).toEqual([995, 998]);
+  });
+
+  test('is at most 10 Wh', () => {
+    expect(account(eachMinute(1_000, 990)).events).toMatchObject([{ kind: 'jitter' }]);
+    expect(account(eachMinute(1_000, 989)).events).toMatchObject([{ kind: 'fall' }]);
+  });
+
   test('is bounded, however slowly it sinks', () => {
     const { events } = account(eachMinute(1_000, 996, 992, 988));
     expect(events.map(({ kind }) => kind)).toEqual(['jitter', 'fall']);
@@ -122,6 +132,22 @@ describe('rollback the device declares', () => {
     const { spans, events } = account([reading(0, 1_050), rollback(1, 1_070), reading(3, 1_075)]);
     expect(totalWh({ spans })).toBe(25);
     expect(events).toEqual([]);
+    expect(account([reading(0, 1_050), rollback(1, 1_050), reading(3, 1_055)]).events).toEqual([]);
+  });
+
+  test('shows that a zero before it was wrong', () => {
+    const { spans, events } = account([...eachMinute(1_000, 0), rollback(2, 990), reading(3, 995)]);
+    expect(totalWh({ spans })).toBe(5);
+    expect(events.map(({ resolution }) => resolution?.kind)).toEqual(['rejoined', 'rollback']);
+  });
+
+  test('goes on from where a reset was, where the register is still there', () => {
+    const { spans, events } = account([...eachMinute(1_000, 3), rollback(2, 1), reading(3, 4)]);
+    expect(totalWh({ spans })).toBe(3);
+    expect(events.map(({ kind, resolution }) => [kind, resolution?.kind])).toEqual([
+      ['fall', undefined],
+      ['rollback', 'rollback'],
+    ]);
   });
 
   test('does not explain a fall beyond it', () => {
@@ -166,6 +192,13 @@ describe('another serial', () => {
   test('two replacements and no reading in between are left to a person', () => {
     const twice = swap().toSpliced(4, 0, meta(2.5, { serial: 'newer', startWh: 50_085 }));
     expect(account(twice).events).toMatchObject([{ kind: 'replacement', resolution: null }]);
+  });
+
+  test('explains more than a rollback that the new device declares', () => {
+    const both = swap({ startWh: 50_080 }).toSpliced(4, 0, rollback(2.5, 0));
+    expect(account(both).events).toMatchObject([
+      { kind: 'replacement', resolution: { kind: 'declared-replacement' } },
+    ]);
   });
 
   test('told again, or for the first time, is none', () => {
@@ -213,48 +246,6 @@ describe('a rise that cannot be', () => {
     const { spans, events } = account([meta(-1, { ratedW: 4_000 }), ...eachMinute(...values)]);
     expect(totalWh({ spans })).toBe(4_000);
     expect(events).toEqual([]);
-  });
-});
-
-describe('a fall nobody explained', () => {
-  test('does not come back by itself once the new segment has counted', () => {
-    const { spans, events } = account(eachMinute(1_000, 0, 20, 40, 60));
-    expect(spans.map(({ kind, wh }) => [kind, wh])).toEqual([
-      ['withheld', 0],
-      ['metered', 20],
-      ['metered', 20],
-      ['metered', 20],
-    ]);
-    expect(events).toMatchObject([{ kind: 'fall', resolution: null }]);
-  });
-
-  test('a night at zero is told whole when it ends', () => {
-    const night = Array.from({ length: 720 }, (_, index) => reading(index + 1, 0));
-    const { state, spans } = account([reading(0, 1_000), ...night]);
-    expect(spans).toEqual([]);
-    expect(state.held).toHaveLength(1);
-    const day = account([reading(721, 50)], registerWith(), state);
-    expect(day.spans.map(({ kind, from, to }) => [kind, (to - from) / minuteMs])).toEqual([
-      ['withheld', 1],
-      ['metered', 719],
-      ['metered', 1],
-    ]);
-  });
-
-  test('garbage on top of a zero: both are events, neither is energy', () => {
-    const { spans, events } = account(eachMinute(1_000, 0, 4_000_000_000, 1_005, 1_010));
-    expect(totalWh({ spans })).toBe(10);
-    expect(events.map(({ resolution }) => resolution?.kind)).toEqual(['rejoined', 'rejoined']);
-  });
-
-  test('what is held stays bounded', () => {
-    const blinking = Array.from({ length: 5_000 }, (_, index) => reading(index * 10, index % 7));
-    const wild = Array.from({ length: 500 }, (_, index) =>
-      reading(60_000 + index, 1e9 * (index % 9)),
-    );
-    const { state } = account([reading(-1, 1e12), ...blinking]);
-    expect(state.held.length).toBeLessThan(70);
-    expect(account(wild, registerWith(), state).state.held.length).toBeLessThan(80);
   });
 });
 

@@ -42,6 +42,19 @@ describe('a fall from 1,000 to 40, then 60', () => {
     expect(events).toHaveLength(1);
   });
 
+  test('error: afterwards nothing remembers it', () => {
+    const said = account(
+      [...readings, reading(4, 1_008)],
+      saying(2, {
+        kind: 'error',
+        until: midnight + 3 * minuteMs,
+        ...by,
+      }),
+    );
+    const never = account([reading(0, 990), reading(1, 1_000), reading(4, 1_008)]);
+    expect(said.state).toEqual(never.state);
+  });
+
   test.each<Resolution>([
     { kind: 'reset-to-zero', finalWh: 999, ...by },
     { kind: 'replaced', startWh: 41, ...by },

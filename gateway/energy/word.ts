@@ -19,6 +19,5 @@ export function wordOn(open: RegisterEvent, { resolutions }: Register): Word | u
 
 /** The readings up to an instant were wrong: as if they had never come. */
 export function ignoring(state: RegisterState, ignoreUntil: number, event: RegisterEvent): Outcome {
-  const later = Math.max(ignoreUntil, state.ignoreUntil);
-  return { state: { ...state, ignoreUntil: later }, spans: [], events: [event] };
+  return { state: { ...state, ignoreUntil }, spans: [], events: [event] };
 }

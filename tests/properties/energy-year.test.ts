@@ -107,7 +107,12 @@ function word(fault: PlantedFault, wrapAt: number | undefined): Resolution | und
     case 'spike':
     case 'wrong-register':
       return { kind: 'error', until: fault.until, ...by };
-    default:
+    case 'jitter':
+    case 'rollback':
+    case 'gap':
+    case 'no-data':
+    case 'bad-values':
+    case 'estimated-clock':
       return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { benchDensity } from './density.ts';
 import { benchDevice } from './device.ts';
 import { benchDrain } from './drain.ts';
+import { benchEnergy } from './energy.ts';
 import { benchLatency, benchStart } from './plant.ts';
 import type { Row } from './row.ts';
 import { benchRederive } from './rederive.ts';
@@ -10,6 +11,7 @@ import { benchStore } from './store.ts';
 /** `npm run bench [NAME…]`: prints every figure with what was asked of it. Judges nothing: machines are noisy. */
 const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   density: benchDensity,
+  energy: benchEnergy,
   store: benchStore,
   rederive: benchRederive,
   spool: benchSpool,

@@ -1,0 +1,166 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { networkInterfaces } from 'node:os';
+import { backoffMs, type BackoffSettings } from '../../backoff.ts';
+import type { Log } from '../../log.ts';
+
+/** The group that every ECHONET Lite node listens to (ECHONET Lite Specification 1.13, part 2, section 1). */
+export const multicastGroup = '224.0.23.0';
+export const echonetPort = 3_610;
+const anyAddress = '0.0.0.0';
+
+export interface TransportSettings {
+  /** Answers come to this port of this address, whatever port they were asked from. */
+  readonly bind: string;
+  readonly port: number;
+  /** Address of the interface for multicast; undefined: `bind`, or every interface of this machine. */
+  readonly interface: string | undefined;
+  readonly reopen: BackoffSettings;
+}
+
+export interface TransportParts {
+  readonly receive: (bytes: Uint8Array, address: string) => void;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/**
+ * UDP as ECHONET Lite wants it: one socket for what is sent to us, one more for the group where the first is bound to a
+ * single address (such a socket gets no multicast). A socket that fails is opened again, with growing pauses.
+ */
+export class UdpTransport {
+  readonly #settings: TransportSettings;
+  readonly #parts: TransportParts;
+  #sockets: readonly Socket[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #failure = '';
+  #unsent = 0;
+  #stopped = false;
+
+  constructor(settings: TransportSettings, parts: TransportParts) {
+    this.#settings = settings;
+    this.#parts = parts;
+  }
+
+  /** Datagrams that this machine did not take: no route, no interface, no socket. */
+  get unsent(): number {
+    return this.#unsent;
+  }
+
+  /** Resolves when the first attempt to open is over; a failure is logged and tried again. */
+  async start(): Promise<void> {
+    const { bind } = this.#settings;
+    const sockets = (bind === anyAddress ? [bind] : [bind, multicastGroup]).map((address) =>
+      this.#open(address),
+    );
+    this.#sockets = sockets.map(({ socket }) => socket);
+    await Promise.all(sockets.map(({ bound }) => bound));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#close();
+  }
+
+  /** UDP promises nothing: what cannot be sent is counted, and whoever waits for the answer asks again. */
+  send(bytes: Uint8Array, address: string): void {
+    const [socket] = this.#sockets;
+    if (socket === undefined) this.#unsent += 1;
+    else this.#sendFrom(socket, bytes, address);
+  }
+
+  /** To every node, through each interface in turn. */
+  async sendToGroup(bytes: Uint8Array): Promise<void> {
+    const [socket] = this.#sockets;
+    if (socket === undefined) {
+      this.#unsent += 1;
+      return;
+    }
+    this.#join();
+    for (const address of this.#interfaces()) {
+      if (!attempt(() => socket.setMulticastInterface(address))) continue;
+      await new Promise<void>((resolve) => {
+        this.#sendFrom(socket, bytes, multicastGroup, resolve);
+      });
+    }
+  }
+
+  #sendFrom(socket: Socket, bytes: Uint8Array, address: string, sent?: () => void): void {
+    const done = (error: Error | null): void => {
+      if (error !== null) this.#unsent += 1;
+      sent?.();
+    };
+    // A socket that is being closed throws instead of calling back.
+    if (!attempt(() => socket.send(bytes, this.#settings.port, address, done)))
+      done(new Error('closed'));
+  }
+
+  #open(address: string): { readonly socket: Socket; readonly bound: Promise<void> } {
+    const socket = createSocket({ type: 'udp4', reuseAddr: true });
+    const bound = new Promise<void>((resolve) => {
+      socket.on('error', (error) => {
+        this.#failed(`${address}:${this.#settings.port}: ${error.message}`);
+        resolve();
+      });
+      socket.bind({ address, port: this.#settings.port, exclusive: true }, () => {
+        this.#join();
+        if (this.#failure !== '')
+          this.#parts.log.info({}, 'ECHONET Lite: the network is there again');
+        this.#failure = '';
+        resolve();
+      });
+    });
+    socket.on('message', (bytes, { address: from }) => this.#parts.receive(bytes, from));
+    return { socket, bound };
+  }
+
+  #failed(failure: string): void {
+    this.#close();
+    if (this.#stopped) return;
+    if (failure !== this.#failure)
+      this.#parts.log.error(
+        { failure },
+        'ECHONET Lite: the UDP port cannot be used; it is tried again. Is echonet.bind an address of this machine, and the port free?',
+      );
+    this.#failure = failure;
+    this.#failures += 1;
+    const waitMs = backoffMs(this.#settings.reopen, this.#failures, this.#parts.random);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.start(), waitMs);
+  }
+
+  #close(): void {
+    const sockets = this.#sockets;
+    this.#sockets = [];
+    for (const socket of sockets) attempt(() => socket.close());
+  }
+
+  /** Interfaces come and go: joining again is harmless, and one that cannot be joined costs only announcements. */
+  #join(): void {
+    const listening = this.#sockets.at(-1);
+    if (listening === undefined) return;
+    for (const address of this.#interfaces())
+      attempt(() => listening.addMembership(multicastGroup, address));
+  }
+
+  #interfaces(): readonly string[] {
+    const { bind, interface: chosen } = this.#settings;
+    if (chosen !== undefined) return [chosen];
+    if (bind !== anyAddress) return [bind];
+    return Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ family, internal }) => family === 'IPv4' && !internal)
+      .map(({ address }) => address);
+  }
+}
+
+/** Answers whether a socket did what was asked: one that is closing, or an interface that is gone, throws. */
+function attempt(act: () => unknown): boolean {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
+  }
+}

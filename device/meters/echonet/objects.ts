@@ -20,7 +20,7 @@ export type ObjectName = (typeof objectNames)[number];
 /** What a node has said about itself and its registers so far: by property code. */
 export type Facts = ReadonlyMap<number, Uint8Array>;
 
-interface Measurement {
+export interface Measurement {
   readonly quantity: QuantityName;
   readonly epc: number;
   /** Required of every node of the class; what is optional is measured where the node has it. */

@@ -25,12 +25,14 @@ export interface TransportParts {
 
 /**
  * UDP as ECHONET Lite wants it: one socket for what is sent to us, one more for the group where the first is bound to a
- * single address (such a socket gets no multicast). A socket that fails is opened again, with growing pauses.
+ * single address (such a socket gets no multicast). A port that fails is opened again, with growing pauses.
  */
 export class UdpTransport {
   readonly #settings: TransportSettings;
   readonly #parts: TransportParts;
-  #sockets: readonly Socket[] = [];
+  #socket: Socket | undefined;
+  /** Hears the group; it may be the same socket. */
+  #group: Socket | undefined;
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
   #failure = '';
@@ -50,11 +52,15 @@ export class UdpTransport {
   /** Resolves when the first attempt to open is over; a failure is logged and tried again. */
   async start(): Promise<void> {
     const { bind } = this.#settings;
-    const sockets = (bind === anyAddress ? [bind] : [bind, multicastGroup]).map((address) =>
-      this.#open(address),
-    );
-    this.#sockets = sockets.map(({ socket }) => socket);
-    await Promise.all(sockets.map(({ bound }) => bound));
+    const socket = await this.#open(bind, (failure) => this.#failed(failure));
+    if (socket === undefined) return;
+    this.#failures = 0;
+    if (this.#failure !== '') this.#parts.log.info({}, 'ECHONET Lite: the port is open again');
+    this.#failure = '';
+    this.#socket = socket;
+    this.#group = bind === anyAddress ? socket : await this.#openGroup();
+    if (this.#stopped) this.#close();
+    else this.#join();
   }
 
   stop(): void {
@@ -65,14 +71,14 @@ export class UdpTransport {
 
   /** UDP promises nothing: what cannot be sent is counted, and whoever waits for the answer asks again. */
   send(bytes: Uint8Array, address: string): void {
-    const [socket] = this.#sockets;
+    const socket = this.#socket;
     if (socket === undefined) this.#unsent += 1;
     else this.#sendFrom(socket, bytes, address);
   }
 
   /** To every node, through each interface in turn. */
   async sendToGroup(bytes: Uint8Array): Promise<void> {
-    const [socket] = this.#sockets;
+    const socket = this.#socket;
     if (socket === undefined) {
       this.#unsent += 1;
       return;
@@ -96,23 +102,26 @@ export class UdpTransport {
       done(new Error('closed'));
   }
 
-  #open(address: string): { readonly socket: Socket; readonly bound: Promise<void> } {
+  /** Undefined when the first thing that happens to it is a failure, which has been told. */
+  #open(address: string, failed: (failure: string) => void): Promise<Socket | undefined> {
+    const { port } = this.#settings;
     const socket = createSocket({ type: 'udp4', reuseAddr: true });
-    const bound = new Promise<void>((resolve) => {
-      socket.on('error', (error) => {
-        this.#failed(`${address}:${this.#settings.port}: ${error.message}`);
-        resolve();
-      });
-      socket.bind({ address, port: this.#settings.port, exclusive: true }, () => {
-        this.#join();
-        if (this.#failure !== '')
-          this.#parts.log.info({}, 'ECHONET Lite: the network is there again');
-        this.#failure = '';
-        resolve();
-      });
-    });
     socket.on('message', (bytes, { address: from }) => this.#parts.receive(bytes, from));
-    return { socket, bound };
+    return new Promise((resolve) => {
+      socket.on('error', (error) => {
+        attempt(() => socket.close());
+        failed(`${address}:${port}: ${error.message}`);
+        resolve(undefined);
+      });
+      socket.bind({ address, port, exclusive: true }, () => resolve(socket));
+    });
+  }
+
+  /** Without it there are no announcements and everything else works. */
+  #openGroup(): Promise<Socket | undefined> {
+    return this.#open(multicastGroup, (failure) =>
+      this.#parts.log.warn({ failure }, 'ECHONET Lite: announcements cannot be heard'),
+    );
   }
 
   #failed(failure: string): void {
@@ -131,17 +140,16 @@ export class UdpTransport {
   }
 
   #close(): void {
-    const sockets = this.#sockets;
-    this.#sockets = [];
-    for (const socket of sockets) attempt(() => socket.close());
+    const sockets = new Set([this.#socket, this.#group]);
+    this.#socket = undefined;
+    this.#group = undefined;
+    for (const socket of sockets) attempt(() => socket?.close());
   }
 
   /** Interfaces come and go: joining again is harmless, and one that cannot be joined costs only announcements. */
   #join(): void {
-    const listening = this.#sockets.at(-1);
-    if (listening === undefined) return;
     for (const address of this.#interfaces())
-      attempt(() => listening.addMembership(multicastGroup, address));
+      attempt(() => this.#group?.addMembership(multicastGroup, address));
   }
 
   #interfaces(): readonly string[] {

@@ -28,6 +28,8 @@ export interface EchonetMeterParts {
   lost(address: string): void;
   readonly clock: Clock;
   readonly log: Log;
+  /** `describe` answers something else than before. */
+  readonly identityChanged: () => void;
 }
 
 interface Value {
@@ -55,6 +57,7 @@ export class EchonetMeter implements Asset {
   #silent = false;
   #address: string | undefined;
   #trouble: string | undefined;
+  #described: string;
   #polling: Promise<void> | undefined;
   /** Came, and is in no frame yet. */
   #values = new Map<number, Value>();
@@ -66,6 +69,7 @@ export class EchonetMeter implements Asset {
     this.#parts = parts;
     this.#object = settings.object.code * 256 + settings.instance;
     this.#knowledge = new MeterKnowledge(settings.object, settings.quantities);
+    this.#described = JSON.stringify(this.describe());
   }
 
   /** Grows as the meter becomes known, and changes when another one takes its place. */
@@ -95,6 +99,7 @@ export class EchonetMeter implements Asset {
     await Promise.race([this.#polling, enough]);
     patience.abort();
     const fresh = this.#takeValues();
+    this.#tellIdentity();
     return new Map(
       this.#knowledge.measurements.map((measurement) => [
         channelId(this.id, measurement.quantity),
@@ -112,6 +117,14 @@ export class EchonetMeter implements Asset {
     if (object !== this.#object || !this.#met) return;
     const given = properties.filter(({ edt }) => edt.length > 0);
     this.#keep(new Map(given.map(({ epc, edt }) => [epc, edt])));
+  }
+
+  /** Before the frame is made: what a meter is stands in the frame of the first reading that it gave. */
+  #tellIdentity(): void {
+    const described = JSON.stringify(this.describe());
+    if (described === this.#described) return;
+    this.#described = described;
+    this.#parts.identityChanged();
   }
 
   #takeValues(): ReadonlyMap<number, Value> {

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { catalogue, idSchema, type QuantityName } from '#device/contract';
 import { objectClass, objectNames } from './objects.ts';
@@ -15,9 +16,12 @@ export const echonetMeterSchema = z
   .strictObject({
     id: idSchema,
     kind: z.literal('echonet'),
-    address: z.union([z.literal(discover), ipv4], {
-      error: 'must be an IPv4 address such as 192.168.1.20, or discover',
-    }),
+    address: z
+      .string()
+      .refine(
+        (address) => address === discover || isIPv4(address),
+        'must be an IPv4 address such as 192.168.1.20, or discover',
+      ),
     object: z.enum(objectNames),
     instance: z.int().min(1).max(127).default(1),
     /** Default: what the node has. */

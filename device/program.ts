@@ -2,14 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FrameEvent } from '#device/contract';
 import { assembleMeters, assemblePacks } from './assembly.ts';
-import { FirmataBoard } from './board/firmata-board.ts';
+import { FirmataBoard, type FirmataBoardParts } from './board/firmata-board.ts';
 import { measureLoopLag } from './board/loop-lag.ts';
 import { openWire } from './board/wire.ts';
 import { Stamper } from './clock/stamper.ts';
 import { readMachineBoot } from './clock/machine-boot.ts';
 import { JudgedTime, systemProbe, timesyncProbe, type TimeSource } from './clock/time-source.ts';
 import { describeOpened, spoolFolder } from './config/describe.ts';
-import { type Config, echonetMetersOf } from './config/schema.ts';
+import type { Config } from './config/schema.ts';
 import { connectMqtt } from './link/connection.ts';
 import { historyRoomBytes } from './link/encode.ts';
 import { Link, type LinkParts } from './link/link.ts';
@@ -63,22 +63,10 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
   const boot = randomUUID();
   const clock = new JudgedTime(config.clock.trust === 'system' ? systemProbe : timesyncProbe);
   const lag = measureLoopLag();
-  const boards = new Map(
-    config.boards.map(({ id, port }) => [
-      id,
-      new FirmataBoard(
-        { ...boardSettings, id, port },
-        { openWire, clock, lagMs: () => lag.readMs(), random: Math.random, log },
-      ),
-    ]),
-  );
+  const boards = createBoards(config, { clock, lagMs: () => lag.readMs(), log });
   const meters = await assembleMeters(config, { boards, clock, log });
   const identityChanged = (): void => meta.change();
-  const echonet = assembleEchonet(config.echonet, echonetMetersOf(config), {
-    clock,
-    log,
-    identityChanged,
-  });
+  const echonet = assembleEchonet(config, { clock, log, identityChanged });
   const assets = [...assemblePacks(config, { boards, clock, log }), ...meters, ...echonet.meters];
   const meta = new MetaBook(assets);
   const spool = await openSpool(config, boot, clock, log);
@@ -129,6 +117,18 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
       await spool.close(saved);
     },
   };
+}
+
+function createBoards(
+  config: Config,
+  parts: Pick<FirmataBoardParts, 'clock' | 'lagMs' | 'log'>,
+): ReadonlyMap<string, FirmataBoard> {
+  return new Map(
+    config.boards.map(({ id, port }) => [
+      id,
+      new FirmataBoard({ ...boardSettings, id, port }, { ...parts, openWire, random: Math.random }),
+    ]),
+  );
 }
 
 function createLink(

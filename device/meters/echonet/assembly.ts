@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Log } from '../../log.ts';
+import { type Config, echonetMetersOf } from '../../config/schema.ts';
 import { addressOf, type EchonetMeterConfig } from './config.ts';
 import { type ControllerSettings, EchonetController } from './controller.ts';
 import { Finder } from './finder.ts';
@@ -40,18 +41,18 @@ export function createController(network: Network, log: Log): EchonetController 
 
 /** All ECHONET meters of a configuration behind one UDP port; without any, nothing is opened. */
 export function assembleEchonet(
-  network: Network,
-  configured: readonly EchonetMeterConfig[],
+  config: Config,
   { clock, log, identityChanged }: Parts,
 ): EchonetMeters {
+  const configured = echonetMetersOf(config);
   if (configured.length === 0)
     return { meters: [], start: () => Promise.resolve(), stop: () => undefined };
-  const controller = createController(network, log);
-  const meters = configured.map((config) => {
-    const { id, object: name, instance, quantities } = config;
+  const controller = createController(config.echonet, log);
+  const meters = configured.map((meterConfig) => {
+    const { id, object: name, instance, quantities, sampleSeconds } = meterConfig;
     const object = objectClass(name);
-    const place = placeOf(config, configured, controller, { clock, log });
-    const sampleIntervalMs = Math.round(config.sampleSeconds * 1_000);
+    const place = placeOf(meterConfig, configured, controller, { clock, log });
+    const sampleIntervalMs = Math.round(sampleSeconds * 1_000);
     const meter = new EchonetMeter(
       { id, object, instance, quantities, sampleIntervalMs },
       { get: (...asked) => controller.get(...asked), ...place, clock, log, identityChanged },

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { QuantityName } from '#device/contract';
 import { type EchonetNode, serveEchonetNode } from '../../../simulators/meters/echonet/node.ts';
 import {
   fuelCellObject,
@@ -8,22 +7,15 @@ import {
   type SimulatedObject,
   smartMeterObject,
 } from '../../../simulators/meters/echonet/objects.ts';
-import { ManualClock } from '../../clock/manual-clock.ts';
-import type { EchonetController } from './controller.ts';
-import { EchonetMeter } from './meter.ts';
-import { objectClass, type ObjectName } from './objects.ts';
+import type { QuantityName } from '#device/contract';
+import type { ObjectName } from './objects.ts';
+import { address, meterWith } from './testing-meter.ts';
 import { freeUdpPort, startController } from './testing-network.ts';
 
 const plate = { maker: 0x77, product: 'MODEL-1', serial: 'A-1' };
-const address = '127.0.0.21';
 const pvValues = { powerW: 1_500, generatedWh: 1_000, exportedWh: 400 };
 
-interface Seen {
-  readonly level: string;
-  readonly message: string;
-  readonly fields: Readonly<Record<string, unknown>>;
-}
-
+/** A node with these objects, and a meter that reads the first instance of a class of it. */
 async function meterOn(
   objects: readonly SimulatedObject[],
   name: ObjectName,
@@ -39,42 +31,6 @@ async function meterOn(
   const { answerTimeoutMs = 1_000 } = options;
   const controller = await startController(port, { answerTimeoutMs, retries: 1 });
   return { node, controller, ...meterWith(controller, name, options) };
-}
-
-function meterWith(
-  controller: EchonetController,
-  name: ObjectName,
-  options: { quantities?: QuantityName[]; sampleIntervalMs?: number } = {},
-) {
-  const log: Seen[] = [];
-  const identityChanged = vi.fn<() => void>();
-  const to =
-    (level: string) =>
-    (fields: object, message: string): void =>
-      void log.push({ level, message, fields: { ...fields } });
-  const clock = new ManualClock({ wallMs: 0, trusted: true });
-  const meter = new EchonetMeter(
-    {
-      id: 'm-1',
-      object: objectClass(name),
-      instance: 1,
-      quantities: options.quantities,
-      sampleIntervalMs: options.sampleIntervalMs ?? 60_000,
-    },
-    {
-      get: (...asked) => controller.get(...asked),
-      locate: () => Promise.resolve(address),
-      lost: () => undefined,
-      identityChanged,
-      clock,
-      log: { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') },
-    },
-  );
-  controller.onAnnouncement((announcement) => meter.announced(announcement));
-  const sample = async () => Object.fromEntries(await meter.sample());
-  const details = () =>
-    Object.fromEntries(meter.describe().map(({ channel, details }) => [channel, details]));
-  return { meter, sample, details, log, clock, identityChanged };
 }
 
 /** Samples until the readings are so. */

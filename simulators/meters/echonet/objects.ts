@@ -30,7 +30,7 @@ export interface SimulatedObject {
 export interface RegisterOf {
   readonly code: number;
   readonly wrapAt: number;
-  counted(): number;
+  readonly counted: () => number;
 }
 
 interface ObjectParts {

@@ -1,5 +1,6 @@
 import { catalogue, type Frame, type FrameEvent } from '#device/contract';
 import { goOn } from '../world/snapshot.ts';
+import { fuelCellMeta } from './fuel-cell.ts';
 import {
   markOf,
   meterEveryMs,
@@ -53,7 +54,7 @@ export function moveTo(sampler: Sampler, course: Course, atMs: number): void {
 }
 
 /** What the channels are, dated like every change of `meta` (design.md, wire contract). */
-function metaEvent({ loops, setup, pack, meter }: Sampler): FrameEvent {
+function metaEvent({ loops, setup, pack, meter, fuelCell }: Sampler): FrameEvent {
   const loop = { sensor: 'current-loop', shuntOhm: loops.shuntOhm };
   const { pressure, temperature } = loops;
   const pulses = { sensor: 'pulses', pulsesPerKwh: String(setup.pulsesPerKwh) };
@@ -73,6 +74,7 @@ function metaEvent({ loops, setup, pack, meter }: Sampler): FrameEvent {
       },
       [`${meter}/generated`]: { unit: catalogue.generated.unit, ...pulses },
       [`${meter}/power`]: { unit: catalogue.power.unit, ...pulses },
+      ...fuelCellMeta(fuelCell.id, fuelCell.serial),
     },
   };
 }

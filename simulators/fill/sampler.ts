@@ -2,6 +2,7 @@ import type { Frame } from '#device/contract';
 import type { Loops } from '../scenarios/scenario.ts';
 import { loopMilliamps, shuntVolts, type Transmitter } from '../world/transmitter.ts';
 import { displayWh, gaugeMpaOf, type WorldSetup, type WorldState } from '../world/world.ts';
+import { fuelCellReadings } from './fuel-cell.ts';
 
 /** ADS1115 at +-4.096 V (SBAS444, table 3). */
 const voltsPerCount = 125e-6;
@@ -13,6 +14,7 @@ export interface Sampler {
   readonly stream: string;
   readonly pack: string;
   readonly meter: string;
+  readonly fuelCell: { readonly id: string; readonly serial: string };
 }
 
 /** How often the pack and the meter are due, as wall time: stamps are whole multiples. Three a minute are enough for
@@ -49,6 +51,7 @@ export function sampleFrame(
       ...(since !== undefined && {
         [`${meter}/generated`]: { value: displayWh(state) },
         [`${meter}/power`]: { value: meanPowerW(state, head.at, since) },
+        ...fuelCellReadings(sampler.fuelCell.id, setup, state),
       }),
     },
   };

@@ -1,4 +1,5 @@
 import type { FaultCommand, LoopState } from '../faults/faults.ts';
+import { type NodeCommand, nodeCommandHelp, parseNodeCommand } from '../meters/echonet/commands.ts';
 import type { ThermometerState } from '../world/w1-directory.ts';
 
 export type Command =
@@ -7,6 +8,7 @@ export type Command =
   | { readonly kind: 'set'; readonly what: 'pressure' | 'temperature'; readonly value: number }
   | { readonly kind: 'pulses'; readonly count: number }
   | { readonly kind: 'release' }
+  | { readonly kind: 'fuel-cell'; readonly node: NodeCommand }
   | { readonly kind: 'truth' }
   | { readonly kind: 'stop' };
 
@@ -19,6 +21,7 @@ const commandHelp = [
   'set pressure MPA | set temperature C  hold the pack there (gauge; gas and wall alike)',
   'release                               let a held pack go on',
   'pulses N                              N more S0 pulses, each a real one',
+  ...nodeCommandHelp,
   'truth                                 what is so, whatever the sensors say',
   'stop                                  write the world down and end',
 ] as const;
@@ -51,6 +54,7 @@ function parseWords(
   number: string | undefined,
 ): Command | string | undefined {
   if (verb === 'set') return parseSet(object, number);
+  if (verb === 'fuel-cell') return parseFuelCell(object, number);
   if (number !== undefined) return undefined;
   const loop = loopStates.get(verb);
   if (loop !== undefined)
@@ -75,6 +79,11 @@ function parseWords(
     default:
       return undefined;
   }
+}
+
+function parseFuelCell(what: string, detail: string | undefined): Command | string | undefined {
+  const node = parseNodeCommand(what, detail);
+  return typeof node === 'object' ? { kind: 'fuel-cell', node } : node;
 }
 
 const isLoop = (name: string): name is 'pressure' | 'temperature' =>

@@ -12,6 +12,7 @@ import {
   type WorldSetup,
   type WorldState,
 } from '../world/world.ts';
+import { fuelCellSchema } from './fuel-cell.ts';
 
 const range = z
   .tuple([z.number(), z.number()])
@@ -74,6 +75,7 @@ const scenarioSchema = z.strictObject({
       displayWh: z.int().min(0).max(999_999_999).default(1_234_567),
     })
     .prefault({}),
+  fuelCell: fuelCellSchema.prefault({}),
   loops: z
     .strictObject({
       shuntOhm: z.number().positive().max(500).default(150),
@@ -141,7 +143,7 @@ export function parseScenario(text: string, source: string): Scenario {
   return parsed.data;
 }
 
-export function worldSetup({ seed, place, pack, array, meter }: Scenario): WorldSetup {
+export function worldSetup({ seed, place, pack, array, meter, fuelCell }: Scenario): WorldSetup {
   const { firstBatchAt, ...draw } = pack.draw;
   return {
     climate: { seed, place },
@@ -153,6 +155,7 @@ export function worldSetup({ seed, place, pack, array, meter }: Scenario): World
     },
     array,
     pulsesPerKwh: meter.pulsesPerKwh,
+    fuelCell,
   };
 }
 

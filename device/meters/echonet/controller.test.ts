@@ -48,7 +48,7 @@ test('it asks and is answered; what the node has not is left out of the answer',
   if (answer.kind !== 'answered') throw new Error('silent');
   expect([...answer.properties.keys()]).toEqual([0xe0, 0xe1]);
   expect(unsigned(answer.properties.get(0xe1) ?? new Uint8Array())).toBe(1_234_567);
-  expect(controller.unused).toEqual({ malformed: 0, unexpected: 0 });
+  expect(controller.unused).toEqual({ malformed: 0, unexpected: 0, crowded: 0 });
 });
 
 test('a silent node is silent after its retries, and holds up nobody else', async () => {
@@ -89,6 +89,12 @@ test('requests to one node go out one after the other, whatever their number', a
   expect(await Promise.all(asked)).toEqual([
     1_234_567, 9, 1_234_567, 9, 1_234_567, 9, 1_234_567, 9,
   ]);
+});
+
+test('a question without properties is not asked', async () => {
+  const controller = await startController(await freeUdpPort());
+  const answer = await controller.get('127.0.0.98', pv, []);
+  expect(answer).toEqual({ kind: 'answered', properties: new Map() });
 });
 
 test('more requests than a queue holds are silent at once', async () => {

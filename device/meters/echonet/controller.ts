@@ -23,6 +23,8 @@ interface Unused {
   malformed: number;
   /** Answers nobody waits for: too late, from another address, or to something that was not asked. */
   unexpected: number;
+  /** Nodes beyond those that are remembered. */
+  crowded: number;
 }
 
 const receivers: readonly number[] = [controllerObject, nodeProfile];
@@ -35,7 +37,7 @@ export class EchonetController {
   readonly #transport: UdpTransport;
   readonly #requests: Requests;
   readonly #listeners = new Set<(announcement: Announcement) => void>();
-  readonly #unused: Unused = { malformed: 0, unexpected: 0 };
+  readonly #unused: Unused = { malformed: 0, unexpected: 0, crowded: 0 };
   #searching: Promise<void> | undefined;
   #searchTid: number | undefined;
 
@@ -117,13 +119,21 @@ export class EchonetController {
   }
 
   #answered(frame: EchonetFrame, address: string): boolean {
-    if (frame.tid === this.#searchTid)
-      return this.directory.learn(address, frame.seoj, frame.properties);
-    return this.#requests.answer(frame, address);
+    return frame.tid === this.#searchTid
+      ? this.#learn(frame, address)
+      : this.#requests.answer(frame, address);
   }
 
-  #announced({ seoj: object, properties }: EchonetFrame, address: string): void {
-    this.directory.learn(address, object, properties);
+  #learn({ seoj, properties }: EchonetFrame, address: string): boolean {
+    const { refused } = this.directory;
+    const learned = this.directory.learn(address, seoj, properties);
+    if (this.directory.refused > refused) this.#count('crowded', { address });
+    return learned;
+  }
+
+  #announced(frame: EchonetFrame, address: string): void {
+    this.#learn(frame, address);
+    const { seoj: object, properties } = frame;
     for (const listener of this.#listeners) listener({ address, object, properties });
   }
 

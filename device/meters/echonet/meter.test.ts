@@ -177,6 +177,20 @@ test('another serial is said, and no register of the new meter passes as one of 
   });
 });
 
+test('what the old meter said late does not pass as the new one’s', async () => {
+  const object = pvObject(1, plate, () => pvValues);
+  const { node, sample } = await meterOn([object], 'pv');
+  await sample();
+  node.announce(0x027901, [0xe3], '127.0.0.1');
+  await vi.waitFor(() => expect(node.confirmed).toBe(1));
+  object.befall({ kind: 'swap', startsAt: 3 }, 'B-2');
+  node.setManner({ kind: 'partial', without: [0xe3] });
+  expect(await sample()).toMatchObject({
+    'm-1/generated': { value: 3, quality: 'good' },
+    'm-1/exported': { value: null, why: 'no-data' },
+  });
+});
+
 test('wraps, resets, wake-up zeros and jitter pass as they are: what they mean is for the accounting', async () => {
   const values = { ...pvValues };
   const object = pvObject(1, plate, () => values);

@@ -59,8 +59,9 @@ export class EchonetMeter implements Asset {
   #trouble: string | undefined;
   #described: string;
   #polling: Promise<void> | undefined;
-  /** Came, and is in no frame yet. */
+  /** Came, and is in no frame yet; and what of it came before the present sample. */
   #values = new Map<number, Value>();
+  #late: ReadonlyMap<number, Value> = new Map();
 
   constructor(settings: EchonetMeterSettings, parts: EchonetMeterParts) {
     this.id = settings.id;
@@ -89,7 +90,7 @@ export class EchonetMeter implements Asset {
    * retries; what came after its frame goes with the next, `uncertain`.
    */
   async sample(): Promise<ReadonlyMap<ChannelId, Measured>> {
-    const late = this.#takeValues();
+    this.#late = this.#takeValues();
     this.#polling ??= this.#poll().finally(() => {
       this.#polling = undefined;
     });
@@ -103,7 +104,7 @@ export class EchonetMeter implements Asset {
     return new Map(
       this.#knowledge.measurements.map((measurement) => [
         channelId(this.id, measurement.quantity),
-        this.#reading(measurement, fresh.get(measurement.epc), late.get(measurement.epc)),
+        this.#reading(measurement, fresh.get(measurement.epc), this.#late.get(measurement.epc)),
       ]),
     );
   }
@@ -173,9 +174,12 @@ export class EchonetMeter implements Asset {
     this.#met = true;
     const { serial, identity, missing } = this.#knowledge;
     const fields = { meter: this.id, address: this.#address, ...identity };
-    if (before !== undefined && before !== serial)
+    if (before !== undefined && before !== serial) {
+      // What the last one said late is not this one's.
+      this.#late = new Map();
+      this.#values.clear();
       log.warn({ ...fields, before }, 'another meter stands here now; its register is another one');
-    else log.info(fields, 'meter found');
+    } else log.info(fields, 'meter found');
     for (const { quantity, epc } of missing)
       log.error(
         { meter: this.id, quantity, property: hex(epc, 2) },

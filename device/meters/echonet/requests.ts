@@ -58,6 +58,8 @@ export class Requests {
   get(address: string, object: number, codes: readonly number[]): Promise<GetAnswer> {
     if (codes.length > mostProperties)
       throw new RangeError(`a request holds ${mostProperties} properties, not ${codes.length}`);
+    // A node has nothing to say to a question without properties.
+    if (codes.length === 0) return Promise.resolve({ kind: 'answered', properties: new Map() });
     return new Promise((settle) => {
       const queue = this.#waiting.get(address);
       const request = { address, object, codes, settle };

@@ -36,17 +36,13 @@ export class UdpTransport {
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
   #failure = '';
+  /** Datagrams that this machine did not take: no route, no interface, no socket. */
   #unsent = 0;
   #stopped = false;
 
   constructor(settings: TransportSettings, parts: TransportParts) {
     this.#settings = settings;
     this.#parts = parts;
-  }
-
-  /** Datagrams that this machine did not take: no route, no interface, no socket. */
-  get unsent(): number {
-    return this.#unsent;
   }
 
   /** Resolves when the first attempt to open is over; a failure is logged and tried again. */
@@ -72,7 +68,7 @@ export class UdpTransport {
   /** UDP promises nothing: what cannot be sent is counted, and whoever waits for the answer asks again. */
   send(bytes: Uint8Array, address: string): void {
     const socket = this.#socket;
-    if (socket === undefined) this.#unsent += 1;
+    if (socket === undefined) this.#countUnsent('the port is not open');
     else this.#sendFrom(socket, bytes, address);
   }
 
@@ -80,7 +76,7 @@ export class UdpTransport {
   async sendToGroup(bytes: Uint8Array): Promise<void> {
     const socket = this.#socket;
     if (socket === undefined) {
-      this.#unsent += 1;
+      this.#countUnsent('the port is not open');
       return;
     }
     this.#join();
@@ -94,12 +90,19 @@ export class UdpTransport {
 
   #sendFrom(socket: Socket, bytes: Uint8Array, address: string, sent?: () => void): void {
     const done = (error: Error | null): void => {
-      if (error !== null) this.#unsent += 1;
+      if (error !== null) this.#countUnsent(`${address}: ${error.message}`);
       sent?.();
     };
     // A socket that is being closed throws instead of calling back.
     if (!attempt(() => socket.send(bytes, this.#settings.port, address, done)))
       done(new Error('closed'));
+  }
+
+  #countUnsent(why: string): void {
+    this.#unsent += 1;
+    // A network that is away must not fill the log: the 1st, 10th, 100th, ...
+    if (Number.isInteger(Math.log10(this.#unsent)))
+      this.#parts.log.warn({ why, count: this.#unsent }, 'ECHONET Lite: a datagram was not sent');
   }
 
   /** Undefined when the first thing that happens to it is a failure, which has been told. */

@@ -2,8 +2,19 @@ import type { Registry } from 'prom-client';
 import { httpAccessMode, tokenVariable } from './access/index.ts';
 import { ClockJudge } from './clock.ts';
 import type { GatewayConfig } from './config/schema.ts';
-import { staleMinute } from './derive/hydrogen-minutes.ts';
+import {
+  type Alarms,
+  createAlarms,
+  readAlarmSecrets,
+  recordLog,
+  registerAlarmMetrics,
+} from './alarms/index.ts';
+import { packAlarmKinds } from './alarms/conditions/kinds.ts';
+import { LateBroker } from './alarms/late-broker.ts';
+import { alarmRecords } from './alarms/store-log.ts';
+import { Derivation } from './derive/derivation.ts';
 import { type ConfiguredPack, configuredPack } from './derive/pack.ts';
+import { packStaleKey } from './derive/stale.ts';
 import type { AddressedAck } from './ingest/acknowledgements.ts';
 import { IngestCounters } from './ingest/counters.ts';
 import { Ingest, type IngestListener } from './ingest/ingest.ts';
@@ -11,10 +22,13 @@ import { QuarantineBook } from './ingest/quarantine-book.ts';
 import { measured } from './metrics.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { GatewayStanding } from './standing.ts';
+import { RecordDesk } from './records/desk.ts';
+import { statementsOf } from './records/statements.ts';
 import { openEmbeddedStore } from './store/embedded/store.ts';
 import type { Store, StoredReading } from './store/port.ts';
 import { DayTracker } from './view/day-tracker.ts';
 import { Devices, type PresenceEvent } from './view/devices.ts';
+import { PackBoard } from './view/pack-board.ts';
 import { Plant } from './view/plant.ts';
 
 /** The data path between broker and HTTP: ingest, store and live picture. */
@@ -26,6 +40,12 @@ export interface Core {
   readonly devices: Devices;
   readonly plant: Plant;
   readonly packs: readonly ConfiguredPack[];
+  readonly desk: RecordDesk;
+  readonly derivation: Derivation;
+  readonly board: PackBoard;
+  readonly alarms: Alarms;
+  /** Where alarms are published once there is a broker. */
+  readonly alarmBroker: LateBroker;
   readonly staleKey: (reading: StoredReading) => string | undefined;
   readonly clockTrusted: () => boolean;
   readonly registry: Registry;
@@ -64,7 +84,16 @@ export async function openCore(
   const packs = config.sites.flatMap((site) =>
     site.packs.map((pack) => configuredPack(site.id, pack)),
   );
-  const staleKey = staleMinute(packs);
+  const staleKey = packStaleKey(packs);
+  const { desk, derivation, board } = await openPacks(packs, store, clock.wallMs());
+  const alarmBroker = new LateBroker();
+  const alarms = await openAlarms(
+    config,
+    store,
+    alarmBroker,
+    { log, clock, environment, registry },
+    atEnd,
+  );
   let acknowledge: (ack: AddressedAck) => void = () => undefined;
   const standing: GatewayStanding = new GatewayStanding({
     fixed: {
@@ -80,8 +109,12 @@ export async function openCore(
     clockTrusted: trusted,
     framesWaiting: () => ingest.framesWaiting,
     deviceProblems: () => devices.problems(),
+    alarmProblems: () => alarms.problems(),
   });
-  const { plant, devices } = await openView(config, packs, standing, store, { clock, log });
+  const { plant, devices } = await openView(config, { packs, board, alarms }, standing, store, {
+    clock,
+    log,
+  });
   const ingest = new Ingest({
     store,
     book,
@@ -102,6 +135,11 @@ export async function openCore(
     devices,
     plant,
     packs,
+    desk,
+    derivation,
+    board,
+    alarms,
+    alarmBroker,
     staleKey,
     clockTrusted: trusted,
     registry,
@@ -109,6 +147,49 @@ export async function openCore(
       acknowledge = to;
     },
   };
+}
+
+/** What people stated about the packs, what is derived of them, and where they stand now. */
+async function openPacks(
+  packs: readonly ConfiguredPack[],
+  store: Store,
+  nowMs: number,
+): Promise<Pick<Core, 'desk' | 'derivation' | 'board'>> {
+  const desk = await RecordDesk.load(store);
+  const derivation = new Derivation(store, packs, (pack) => statementsOf(desk, pack));
+  await derivation.load(nowMs);
+  return { desk, derivation, board: new PackBoard(packs, { store, desk, derivation }) };
+}
+
+async function openAlarms(
+  { alarms: config, sites }: GatewayConfig,
+  store: Store,
+  broker: LateBroker,
+  {
+    log,
+    clock,
+    environment,
+    registry,
+  }: Pick<GatewayParts, 'log' | 'clock' | 'environment'> & {
+    readonly registry: Registry;
+  },
+  atEnd: AtEnd,
+): Promise<Alarms> {
+  const unreadable = (id: string) =>
+    log.error({ id }, 'an alarm in the store is not one of this program: left out');
+  const alarms = await createAlarms({
+    config,
+    secrets: await readAlarmSecrets(config, environment),
+    kinds: packAlarmKinds,
+    sites: sites.map(({ id }) => id),
+    alarmLog: recordLog(alarmRecords(store), unreadable),
+    broker,
+    clock,
+    log,
+  });
+  registerAlarmMetrics(registry, alarms);
+  atEnd(() => alarms.close());
+  return alarms;
 }
 
 /** Ingest tells the picture what it shows, and people what fails. */
@@ -137,7 +218,7 @@ function listener(
 
 async function openView(
   { sites }: GatewayConfig,
-  packs: readonly ConfiguredPack[],
+  { packs, board, alarms }: Pick<Core, 'packs' | 'board' | 'alarms'>,
   standing: GatewayStanding,
   store: Store,
   { clock, log }: Pick<GatewayParts, 'clock' | 'log'>,
@@ -165,7 +246,7 @@ async function openView(
     },
   });
   const { wallMs } = clock;
-  const plant: Plant = new Plant({ packs, generators, devices, standing, wallMs });
+  const plant: Plant = new Plant({ packs, board, alarms, generators, devices, standing, wallMs });
   await plant.load(store);
   return { plant, devices };
 }

@@ -5,7 +5,6 @@ import { startMqtt } from './broker/start.ts';
 import type { GatewayConfig } from './config/schema.ts';
 import { controlPath, listenForCommands } from './control/socket.ts';
 import { type Core, openCore } from './core.ts';
-import { deriveHydrogen } from './derive/hydrogen-minutes.ts';
 import { createApp } from './http/app.ts';
 import { defaultLimits } from './http/parts.ts';
 import { listen } from './http/server.ts';
@@ -52,19 +51,23 @@ const judgeEveryMs = 1000;
 
 /** What goes on in the background: derived data catches up with the readings, and silence is noticed. */
 function startJobs(
-  { store, plant, packs, devices }: Core,
+  { store, plant, derivation, board, devices }: Core,
   { log, clock }: GatewayParts,
   atEnd: AtEnd,
 ): void {
   const job = async (): Promise<void> => {
-    while (await deriveHydrogen(store, packs, clock.wallMs()));
+    while (await derivation.turn(clock.wallMs()));
+    await board.account(clock.wallMs());
     await plant.rereadDays(store);
   };
   const failed = (error: unknown) =>
     log.error({ error: String(error) }, 'derived data is behind; trying again');
-  const derivation = repeat(job, deriveEveryMs, failed);
-  atEnd(() => derivation.stop());
-  const watch = setInterval(() => devices.judge(), judgeEveryMs);
+  const background = repeat(job, deriveEveryMs, failed);
+  atEnd(() => background.stop());
+  const watch = setInterval(() => {
+    devices.judge();
+    plant.judge();
+  }, judgeEveryMs);
   atEnd(async () => clearInterval(watch));
 }
 

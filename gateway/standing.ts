@@ -18,6 +18,7 @@ export class GatewayStanding implements Standing {
   readonly #clockTrusted: () => boolean;
   readonly #framesWaiting: () => number;
   readonly #deviceProblems: () => readonly Notice[];
+  readonly #alarmProblems: () => readonly Notice[];
   #storeFailure: string | undefined;
   #brokerConnected = false;
   #brokerDetail: string | undefined;
@@ -31,6 +32,7 @@ export class GatewayStanding implements Standing {
     readonly clockTrusted: () => boolean;
     readonly framesWaiting: () => number;
     readonly deviceProblems: () => readonly Notice[];
+    readonly alarmProblems: () => readonly Notice[];
   }) {
     this.#fixed = parts.fixed;
     this.#store = parts.store;
@@ -40,6 +42,7 @@ export class GatewayStanding implements Standing {
     this.#clockTrusted = parts.clockTrusted;
     this.#framesWaiting = parts.framesWaiting;
     this.#deviceProblems = parts.deviceProblems;
+    this.#alarmProblems = parts.alarmProblems;
   }
 
   storeFailed(message: string): void {
@@ -79,7 +82,7 @@ export class GatewayStanding implements Standing {
         device,
         `Quarantine is full for ${device}: its bad frames stay unacknowledged`,
       );
-    return [...notices, ...this.#deviceProblems()];
+    return [...notices, ...this.#deviceProblems(), ...this.#alarmProblems()];
   }
 
   async health(

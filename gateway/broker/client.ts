@@ -19,6 +19,8 @@ export interface GatewayClientParts {
   readonly boot: string;
   readonly wallMs: () => number;
   readonly message: (topic: DeviceTopic, bytes: Uint8Array) => void;
+  /** A message below `_alarms` of one of our sites. */
+  readonly alarm: (topic: string, bytes: Uint8Array) => void;
   /** A topic below our sites that is no device topic of the contract. */
   readonly stray: (topic: string) => void;
   readonly connection: (connected: boolean, why?: string) => void;
@@ -65,8 +67,9 @@ export class GatewayClient {
     this.#client.on('error', (error) => parts.connection(false, error.message));
     this.#client.on('message', (topic, bytes) => {
       const parsed = parseDeviceTopic(topic);
-      if (parsed === undefined) parts.stray(topic);
-      else parts.message(parsed, bytes);
+      if (parsed !== undefined) parts.message(parsed, bytes);
+      else if (topic.split('/')[3] === '_alarms') parts.alarm(topic, bytes);
+      else parts.stray(topic);
     });
   }
 
@@ -86,6 +89,18 @@ export class GatewayClient {
         if (error) this.droppedAcks += 1;
       },
     );
+  }
+
+  /** Resolves once the broker has it; rejects without a connection. */
+  async publish(topic: string, payload: string, retain: true): Promise<void> {
+    if (!this.#client.connected) throw new Error('no connection to the broker');
+    await this.#client.publishAsync(topic, payload, { qos: 1, retain });
+  }
+
+  async subscribe(filters: readonly string[]): Promise<void> {
+    const grants = await this.#client.subscribeAsync([...filters], { qos: 1 });
+    const refused = grants.filter(({ qos }) => qos > 2).map(({ topic }) => topic);
+    if (refused.length > 0) throw new Error(`the broker refused ${refused.join(' ')}`);
   }
 
   /** Says goodbye and disconnects. */

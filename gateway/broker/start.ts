@@ -24,15 +24,18 @@ export async function startMqtt(
     boot,
     wallMs: clock.wallMs,
     message: (topic, bytes) => dispatch(core, topic, bytes, parts),
+    alarm: (topic, bytes) => core.alarms.brokerMessage(topic, bytes),
     stray: (topic) => log.warn({ topic }, 'message on a topic outside the contract: ignored'),
     connection: (connected, why) => {
       log.info({ connected, why }, 'broker connection');
       core.standing.brokerConnection(connected, why);
       core.devices.listen(connected);
+      core.alarms.brokerConnection(connected);
       core.plant.changed();
     },
   });
   core.setAcknowledge((ack) => client.acknowledge(ack));
+  core.alarmBroker.is(client);
   counted(
     core.registry,
     'kadoru_acks_dropped_total',

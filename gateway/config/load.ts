@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { checkListeners, type TlsConfig, tokenVariable } from '../access/index.ts';
+import { resolveAlarmFiles } from '../alarms/index.ts';
 import { configSchema, type GatewayConfig } from './schema.ts';
 
 /** A configuration that cannot be used: every mistake at once, each with its path, the value given and the way out. */
@@ -39,6 +40,7 @@ function resolvePaths(config: GatewayConfig, folder: string): GatewayConfig {
   return {
     ...config,
     data: from(config.data),
+    alarms: resolveAlarmFiles(config.alarms, from),
     http: { ...http, ...tls(http.tls), ...file('operatorTokenFile', http.operatorTokenFile) },
     mqtt:
       'embedded' in mqtt

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { deviceIdSchema, idSchema } from '#device/contract';
 import type { Assumption } from '#gateway/contract';
 import { noticeNameplate } from '../hydrogen/nameplate.ts';
-import { type SensorChain, worstChain } from '../hydrogen/sensor-chain.ts';
+import {
+  type Needle,
+  type SensorChain,
+  worstChain,
+  worstNeedle,
+  worstTransmitter,
+} from '../hydrogen/sensor-chain.ts';
 
 const name = z.string().min(1).max(100).optional();
 /** A device that is not named: the pack is read by a person. */
@@ -20,7 +26,7 @@ const packSchema = z
     fillingPressureMpa: z.number().positive().max(70).default(19.6),
     transmitter: z
       .strictObject({
-        classPercent: z.number().positive().max(worstChain.transmitter.classPercent).optional(),
+        classPercent: z.number().positive().max(worstTransmitter.classPercent).optional(),
         spanMpa: z.number().positive().max(70).optional(),
         coefficientPercentPer10K: z.number().nonnegative().max(2).optional(),
       })
@@ -33,11 +39,29 @@ const packSchema = z
       })
       .prefault({}),
     volumePercent: z.number().nonnegative().max(5).optional(),
+    /** The Bourdon gauge on the pack: what a person reads. */
+    gauge: z
+      .strictObject({
+        classPercent: z.number().positive().max(worstNeedle.classPercent).optional(),
+        spanMpa: z.number().positive().max(100).optional(),
+        readingMpa: z.number().positive().max(2).optional(),
+      })
+      .prefault({}),
+    /** A flow meter in the line (quantities `flow`, `drawn`): its class, percent of the reading. */
+    flowMeter: z.strictObject({ classPercent: z.number().positive().max(10) }).optional(),
+    /** A fall faster than this is no draw but a closed line. */
+    largestDrawNlPerMin: z.number().positive().max(100_000).default(1000),
     stop: z.strictObject({ referenceC: z.number().min(-40).max(40).default(0) }).prefault({}),
     nameplate: z
       .strictObject({ totalKg: z.number().positive(), usableKg: z.number().positive() })
       .default({ totalKg: noticeNameplate.totalKg, usableKg: noticeNameplate.usableKg }),
     staleAfterSeconds: z.number().positive().max(86_400).default(10),
+    /** How long what a person read is shown as the present state. */
+    manualStaleAfterHours: z
+      .number()
+      .positive()
+      .max(24 * 31)
+      .default(24),
   })
   .refine((pack) => (pack.openCylinders ?? 1) <= pack.cylinders, {
     path: ['openCylinders'],
@@ -76,37 +100,60 @@ export const siteSchema = z
       }
   });
 
+/** Says what a configuration does not state, with the worst supported value in its place. */
+class Assumed {
+  readonly list: Assumption[] = [];
+
+  or<T extends number | string>(stated: T | undefined, field: Assumption['field'], worst: T): T {
+    if (stated !== undefined) return stated;
+    this.list.push({ field, value: String(worst) });
+    return worst;
+  }
+}
+
 /** The sensor chain of a pack: what is stated, and the worst supported for what is not (each listed). */
 export function sensorChain(pack: PackConfig): { chain: SensorChain; assumed: Assumption[] } {
-  const assumed: Assumption[] = [];
-  const or = <T extends number | string>(
-    stated: T | undefined,
-    field: Assumption['field'],
-    worst: T,
-  ): T => {
-    if (stated !== undefined) return stated;
-    assumed.push({ field, value: String(worst) });
-    return worst;
-  };
-  const worst = worstChain;
+  const assumed = new Assumed();
+  const worst = worstTransmitter;
+  const { classPercent, spanMpa, coefficientPercentPer10K } = pack.transmitter;
   const chain: SensorChain = {
-    transmitter: {
-      classPercent: or(
-        pack.transmitter.classPercent,
-        'transmitter.classPercent',
-        worst.transmitter.classPercent,
-      ),
-      spanMpa: or(pack.transmitter.spanMpa, 'transmitter.spanMpa', worst.transmitter.spanMpa),
-      coefficientPercentPer10K: or(
-        pack.transmitter.coefficientPercentPer10K,
+    instrument: {
+      kind: 'transmitter',
+      classPercent: assumed.or(classPercent, 'transmitter.classPercent', worst.classPercent),
+      spanMpa: assumed.or(spanMpa, 'transmitter.spanMpa', worst.spanMpa),
+      coefficientPercentPer10K: assumed.or(
+        coefficientPercentPer10K,
         'transmitter.coefficientPercentPer10K',
-        worst.transmitter.coefficientPercentPer10K,
+        worst.coefficientPercentPer10K,
       ),
+      shuntPercent: assumed.or(pack.shuntPercent, 'shuntPercent', worst.shuntPercent),
     },
-    shuntPercent: or(pack.shuntPercent, 'shuntPercent', worst.shuntPercent),
-    thermometer: or(pack.thermometer.class, 'thermometer.class', worst.thermometer),
-    placement: or(pack.thermometer.placement, 'thermometer.placement', worst.placement),
-    volumePercent: or(pack.volumePercent, 'volumePercent', worst.volumePercent),
+    thermometer: assumed.or(pack.thermometer.class, 'thermometer.class', worstChain.thermometer),
+    placement: assumed.or(
+      pack.thermometer.placement,
+      'thermometer.placement',
+      worstChain.placement,
+    ),
+    volumePercent: assumed.or(pack.volumePercent, 'volumePercent', worstChain.volumePercent),
   };
-  return { chain, assumed };
+  return { chain, assumed: assumed.list };
+}
+
+/** The same pack read by a person: the Bourdon gauge's needle, and a thermometer held to a cylinder. */
+export function manualChain(pack: PackConfig): { chain: SensorChain; assumed: Assumption[] } {
+  const assumed = new Assumed();
+  const { classPercent, spanMpa, readingMpa } = pack.gauge;
+  const instrument: Needle = {
+    kind: 'needle',
+    classPercent: assumed.or(classPercent, 'gauge.classPercent', worstNeedle.classPercent),
+    spanMpa: assumed.or(spanMpa, 'gauge.spanMpa', worstNeedle.spanMpa),
+    readingMpa: assumed.or(readingMpa, 'gauge.readingMpa', worstNeedle.readingMpa),
+  };
+  const chain: SensorChain = {
+    instrument,
+    thermometer: 'handheld',
+    placement: 'ambient',
+    volumePercent: assumed.or(pack.volumePercent, 'volumePercent', worstChain.volumePercent),
+  };
+  return { chain, assumed: assumed.list };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { embeddedMqttSchema, httpSchema } from '../access/index.ts';
+import { alarmsSchema } from '../alarms/index.ts';
 import { siteSchema } from './plant.ts';
 
 const embedded = z.strictObject({ embedded: embeddedMqttSchema });
@@ -43,6 +44,7 @@ export const configSchema = z.strictObject({
         .default(256 * 1024 * 1024),
     })
     .prefault({}),
+  alarms: alarmsSchema.prefault({}),
   log: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   sites: z
     .array(siteSchema)

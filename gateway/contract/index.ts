@@ -1,8 +1,10 @@
 /** The HTTP contract v1: what a gateway answers to a page, a partner or a program. Schemas and names; no I/O. */
+export * from './alarm.ts';
 export * from './generator.ts';
 export * from './health.ts';
 export * from './live.ts';
 export * from './notice.ts';
+export * from './pack-records.ts';
 export * from './pack.ts';
 export * from './problem.ts';
 export * from './readings.ts';

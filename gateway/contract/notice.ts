@@ -13,6 +13,9 @@ export const noticeSchema = z.object({
     'device-offline',
     'device-twice',
     'device-disk',
+    'alarm-log-failing',
+    'alarm-delivery-failing',
+    'alarm-overflow',
   ]),
   /** What it concerns: an error, a number of messages, a device. Empty where there is nothing to add. */
   subject: z.string(),

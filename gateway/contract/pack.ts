@@ -16,6 +16,8 @@ export const hydrogenSchema = z.object({
   residualKg: nonNegative,
   expandedUncertaintyKg: nonNegative,
   usableExpandedUncertaintyKg: nonNegative,
+  usableBeforeStopExpandedUncertaintyKg: nonNegative,
+  residualExpandedUncertaintyKg: nonNegative,
   normalCubicMetres: nonNegative,
   equation: z.string(),
 });
@@ -31,10 +33,68 @@ export const assumptionSchema = z.object({
     'thermometer.class',
     'thermometer.placement',
     'volumePercent',
+    'gauge.classPercent',
+    'gauge.spanMpa',
+    'gauge.readingMpa',
   ]),
   value: z.string(),
 });
 export type Assumption = z.infer<typeof assumptionSchema>;
+
+/** An amount with its expanded uncertainty (k = 2), kg. */
+export const amountSchema = z.object({ kg: z.number(), expandedUncertaintyKg: nonNegative });
+
+/**
+ * What leaves the pack. `steady`: from the fall of the mass; `metered`: from a flow meter. `calculating`: something is
+ * drawn and not yet known to 10 %; `not-significant`: nothing that could be told from nothing. Only the first two have
+ * numbers.
+ */
+export const consumptionSchema = z.object({
+  kgPerHour: z.number().nullable(),
+  expandedUncertaintyKgPerHour: z.number().nullable(),
+  state: z.enum(['steady', 'metered', 'calculating', 'not-significant', 'unknown']),
+  /** Length of the window the number was read from. */
+  windowMinutes: z.number().nullable(),
+});
+
+/** Hours to the stop pressure, and the consumption that was assumed to go on. */
+export const timeToStopSchema = z.object({
+  estimate: nonNegative,
+  low: nonNegative,
+  high: nonNegative,
+  kgPerHour: z.number(),
+  basisHours: z.number(),
+});
+
+/**
+ * A stretch of time with the same gas in the same pack. One that began with `return` (another mass after an isolation) or
+ * `rise` waits for a person to say what happened.
+ */
+export const segmentSchema = z.object({
+  at: z.int(),
+  kind: z.enum(['first', 'return', 'rise', 'cylinders']),
+  beforeKg: z.number().nullable(),
+  startKg: z.number(),
+  resolved: z.boolean(),
+  drawn: amountSchema,
+});
+
+const currentDeliverySchema = z.object({
+  id: z.string(),
+  serial: z.string(),
+  origin: z.string(),
+  arrivedAt: z.int(),
+  /** Null where a part of it is not known: an isolation nobody explained. */
+  drawn: amountSchema.nullable(),
+});
+
+/** Q = (10 P + 1) V of the High Pressure Gas Safety Act: apart from kilograms, "confirm with the authority". */
+export const legalQuantitySchema = z.object({
+  packM3: nonNegative,
+  siteM3: nonNegative,
+  thresholdM3: nonNegative,
+  siteAtThreshold: z.boolean(),
+});
 
 export const packSchema = z.object({
   id: z.string(),
@@ -58,16 +118,23 @@ export const packSchema = z.object({
   residualPressureMpa: z.number(),
   openCylinders: z.int(),
   hydrogen: hydrogenSchema.nullable(),
+  /** Mass of a lawfully full pack: 19.6 MPa gauge at 35 degC. */
+  fullReferenceKg: nonNegative,
   stopPressureMpa: z.number(),
   nameplate: z.object({ totalKg: z.number(), usableKg: z.number(), physical: z.literal(false) }),
-  consumption: z.object({
-    kgPerHour: z.number().nullable(),
-    expandedUncertaintyKgPerHour: z.number().nullable(),
-    state: z.enum(['calculating', 'steady', 'not-significant', 'not-computed']),
-  }),
-  timeToStopHours: z.object({ estimate: z.number(), low: z.number(), high: z.number() }).nullable(),
+  consumption: consumptionSchema,
+  timeToStopHours: timeToStopSchema.nullable(),
+  /** Since when the line is closed, so that the gauge does not show the pack. */
+  isolatedSince: z.int().nullable(),
+  segment: segmentSchema.nullable(),
+  /** The confirmed delivery whose gas this is, and what was drawn of it. */
+  delivery: currentDeliverySchema.nullable(),
+  calibration: z.object({ id: z.string(), validUntil: z.int(), expired: z.boolean() }).nullable(),
+  legal: legalQuantitySchema,
   assumed: z.array(assumptionSchema),
-  alarms: z.array(z.object({ id: z.string(), kind: z.string(), since: z.int() })),
+  alarms: z.array(
+    z.object({ id: z.string(), kind: z.string(), since: z.int(), acknowledged: z.boolean() }),
+  ),
 });
 export type Pack = z.infer<typeof packSchema>;
 

@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts';
 import type { GatewayConfig } from '../config/schema.ts';
-import { staleMinute } from '../derive/hydrogen-minutes.ts';
 import { configuredPack } from '../derive/pack.ts';
+import { packStaleKey } from '../derive/stale.ts';
 import { QuarantineBook } from '../ingest/quarantine-book.ts';
 import { readmit } from '../ingest/readmit.ts';
 import { openEmbeddedStore } from '../store/embedded/store.ts';
@@ -51,7 +51,7 @@ async function offline(
     const parts = {
       store,
       readmit: (entry: Parameters<typeof readmit>[2]) =>
-        readmit(store, book, entry, reception(), staleMinute(packs)),
+        readmit(store, book, entry, reception(), packStaleKey(packs)),
     };
     for await (const item of carryOut(command, parts)) line(item);
   } finally {

@@ -1,6 +1,9 @@
 import type { Pack } from '#gateway/contract';
-import { type PackConfig, sensorChain } from '../config/plant.ts';
-import { type Inventory, inventory, type PackGeometry } from '../hydrogen/inventory.ts';
+import { manualChain, type PackConfig, sensorChain } from '../config/plant.ts';
+import type { PackGeometry } from '../hydrogen/budget.ts';
+import { type Calibration, calibrationAt, corrected } from '../hydrogen/calibration.ts';
+import { type Inventory, inventory } from '../hydrogen/inventory.ts';
+import type { LedgerSetup } from '../hydrogen/ledger/state.ts';
 import { gaugeMpa } from '../hydrogen/pressure.ts';
 import { type Figure, worse } from './figure.ts';
 
@@ -8,19 +11,79 @@ import { type Figure, worse } from './figure.ts';
 export interface ConfiguredPack {
   readonly site: string;
   readonly config: PackConfig;
+  /** As the transmitter sees it; of a pack without a device, as a person does. */
   readonly geometry: PackGeometry;
   readonly assumed: Pack['assumed'];
+  /** As a person reads its gauge. */
+  readonly manual: { readonly geometry: PackGeometry; readonly assumed: Pack['assumed'] };
 }
 
+export function packKey({ site, config }: ConfiguredPack): string {
+  return `${site}/${config.id}`;
+}
+
+/** `manual` is the reserved device id under which what people read is stored (design.md, wire contract). */
+export const manualDevice = 'manual';
+
+/** What people stated about a pack that changes how readings are converted, each sorted by time. */
+export interface PackStatements {
+  readonly calibrations: readonly Calibration[];
+  /** Open cylinders from a time on: of deliveries, and of resolutions that found some closed. */
+  readonly cylinders: readonly { readonly fromMs: number; readonly open: number }[];
+}
+
+export const noStatements: PackStatements = { calibrations: [], cylinders: [] };
+
 export function configuredPack(site: string, config: PackConfig): ConfiguredPack {
-  const { chain, assumed } = sensorChain(config);
-  const geometry = {
+  const transmitter = sensorChain(config);
+  const person = manualChain(config);
+  const shared = {
     openCylinders: config.openCylinders ?? config.cylinders,
     cylinderLitres: config.cylinderLitres,
-    chain,
     stopReferenceC: config.stop.referenceC,
   };
-  return { site, config, geometry, assumed };
+  const manual = { geometry: { ...shared, chain: person.chain }, assumed: person.assumed };
+  const sensed = {
+    geometry: { ...shared, chain: transmitter.chain },
+    assumed: transmitter.assumed,
+  };
+  return { site, config, ...(config.device === undefined ? manual : sensed), manual };
+}
+
+/** How readings of a time are converted: with the cylinders open then, and the calibration in force. */
+export function geometryAt(
+  geometry: PackGeometry,
+  { calibrations, cylinders }: PackStatements,
+  atMs: number,
+): PackGeometry {
+  const openCylinders =
+    cylinders.findLast(({ fromMs }) => fromMs <= atMs)?.open ?? geometry.openCylinders;
+  const { instrument } = geometry.chain;
+  const calibration = instrument.kind === 'needle' ? undefined : calibrationAt(calibrations, atMs);
+  const calibratedMpa =
+    calibration === undefined || atMs >= calibration.validUntilMs
+      ? undefined
+      : calibration.expandedUncertaintyMpa;
+  if (calibratedMpa === undefined) return { ...geometry, openCylinders };
+  const chain = { ...geometry.chain, instrument: { ...instrument, calibratedMpa } };
+  return { ...geometry, openCylinders, chain };
+}
+
+/** A reading of the transmitter with the calibration of its time applied, MPa gauge. */
+export function calibrated({ calibrations }: PackStatements, atMs: number, mpa: number): number {
+  const calibration = calibrationAt(calibrations, atMs);
+  return calibration === undefined ? mpa : corrected(calibration, mpa);
+}
+
+export function ledgerSetup(
+  { geometry, config }: ConfiguredPack,
+  statements: PackStatements,
+  atMs: number,
+): LedgerSetup {
+  return {
+    pack: geometryAt(geometry, statements, atMs),
+    largestDrawNlPerMin: config.largestDrawNlPerMin,
+  };
 }
 
 export function convert(

@@ -1,5 +1,5 @@
 import { Registry } from 'prom-client';
-import type { Generator, Health, Pack, Notice } from '#gateway/contract';
+import type { Alarm, Generator, Health, Pack, Notice } from '#gateway/contract';
 import { createAccess, type Access } from '../access/operator.ts';
 import type {
   DerivedKey,
@@ -129,6 +129,10 @@ export class TestPlant implements PlantView {
     return Array.from({ length: this.copies }, () => packShowing(this.pressureMpa));
   }
 
+  alarms(): Alarm[] {
+    return [];
+  }
+
   generators(): Generator[] {
     const shown = {
       measuredAt: nowMs,
@@ -194,10 +198,21 @@ function packShowing(pressureMpa: number): Pack {
     residualPressureMpa: 1,
     openCylinders: 30,
     hydrogen: null,
+    fullReferenceKg: 20.8,
     stopPressureMpa: 1.2,
     nameplate: { totalKg: 26, usableKg: 24, physical: false },
-    consumption: { kgPerHour: null, expandedUncertaintyKgPerHour: null, state: 'not-computed' },
+    consumption: {
+      kgPerHour: null,
+      expandedUncertaintyKgPerHour: null,
+      state: 'unknown',
+      windowMinutes: null,
+    },
     timeToStopHours: null,
+    isolatedSince: null,
+    segment: null,
+    delivery: null,
+    calibration: null,
+    legal: { packM3: 295.5, siteM3: 295.5, thresholdM3: 300, siteAtThreshold: false },
     assumed: [],
     alarms: [],
   };

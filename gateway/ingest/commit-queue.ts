@@ -87,8 +87,8 @@ export class CommitQueue {
   #take(): Work[] {
     let rows = 0;
     let count = 0;
-    for (const { readings, events, quarantine } of this.#waiting) {
-      rows += readings.length + events.length + quarantine.length;
+    for (const { readings, events, quarantine, records } of this.#waiting) {
+      rows += readings.length + events.length + quarantine.length + records.length;
       if (count > 0 && rows > this.#limits.rowsPerCommit) break;
       count += 1;
     }
@@ -139,6 +139,7 @@ export function merge(work: readonly Work[]): Batch {
     readings: work.flatMap(({ readings }) => readings),
     events: work.flatMap(({ events }) => events),
     quarantine: work.flatMap(({ quarantine }) => quarantine),
+    records: work.flatMap(({ records }) => records),
     stale: [...new Set(work.flatMap(({ stale }) => stale))],
   };
 }

@@ -117,6 +117,7 @@ export class Ingest implements CommitEvents {
       readings: decoded.readings,
       events: decoded.events,
       quarantine: shelved.entries,
+      records: [],
       stale: decoded.readings.flatMap((reading) => staleKey(reading) ?? []),
       bytes: decoded.bytes,
       weightBytes,
@@ -193,6 +194,7 @@ export class Ingest implements CommitEvents {
         readings: [],
         events: [],
         quarantine,
+        records: [],
         stale: [],
       });
     } catch (error) {

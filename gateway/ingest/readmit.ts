@@ -33,6 +33,7 @@ export async function readmit(
     readings,
     events: decoded.frames.flatMap((frame) => frame.events),
     quarantine: [],
+    records: [],
     stale: [...new Set(readings.flatMap((reading) => staleKey(reading) ?? []))],
   });
   const reasons = [

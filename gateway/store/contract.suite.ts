@@ -6,6 +6,7 @@ import { describeEvents } from './suite/events.suite.ts';
 import { describeFirstContent } from './suite/first-content.suite.ts';
 import { describeQuarantine } from './suite/quarantine.suite.ts';
 import { describeReadings } from './suite/readings.suite.ts';
+import { describeRecords } from './suite/records.suite.ts';
 import { describeRuns } from './suite/runs.suite.ts';
 
 /** A store over data of its own, for one test. */
@@ -27,6 +28,7 @@ const promises = {
   events: describeEvents,
   derived: describeDerived,
   quarantine: describeQuarantine,
+  records: describeRecords,
   'failure and end': describeEnds,
 };
 

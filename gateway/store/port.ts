@@ -57,12 +57,37 @@ export interface QuarantineReason {
   readonly detail: string;
 }
 
+/**
+ * What a person said, or the gateway noted in nobody's name: appended, never changed (design.md, "Operator records").
+ * Identity is site, kind and id; content is subject, at, by and body.
+ */
+export interface OperatorRecord {
+  readonly site: string;
+  readonly kind: string;
+  readonly id: string;
+  /** The asset it is about; empty for the site itself. */
+  readonly subject: string;
+  /** The time it speaks of, epoch milliseconds. */
+  readonly at: number;
+  readonly recordedAt: number;
+  readonly by: string;
+  /** JSON, at most 64 levels deep; its shape is the kind's own. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface RecordFilter {
+  readonly site?: string;
+  readonly kind?: string;
+  readonly subject?: string;
+}
+
 /** One durable commit: everything in it, or nothing. */
 export interface Batch {
   readonly frames: readonly StoredFrame[];
   readonly readings: readonly StoredReading[];
   readonly events: readonly StoredEvent[];
   readonly quarantine: readonly QuarantineEntry[];
+  readonly records: readonly OperatorRecord[];
   /** Keys of derived data that must be recomputed; they survive a kill between commit and recomputation. */
   readonly stale: readonly string[];
 }
@@ -73,6 +98,11 @@ export interface CommitResult {
   readonly conflicts: readonly StoredReading[];
   /** Readings that were new. */
   readonly added: number;
+  /**
+   * Records not stored because other content (subject, at, by, body) stands under their identity: the very objects of
+   * the batch.
+   */
+  readonly recordConflicts: readonly OperatorRecord[];
 }
 
 /** A run of sequence numbers stored without a hole, with the device times at its ends. */
@@ -152,7 +182,8 @@ export interface Store {
    * Resolves once the batch is durable: it survives SIGKILL and power loss from then on. Equal readings change
    * nothing; conflicting ones are left out and answered (within one batch, too, the first content wins). A frame
    * enters `runs` even where nothing in it was new. A rejected commit stored nothing. A number that is not finite
-   * is refused: it would come back as an unknown value.
+   * is refused: it would come back as an unknown value. Records follow the same rule of the first content; their
+   * bodies are compared as JSON, whatever the order of keys, and a body that is not JSON is refused.
    */
   commit(batch: Batch): Promise<CommitResult>;
   /** Oldest first. Memory stays bounded however long the span; what is committed meanwhile may appear. */
@@ -169,12 +200,14 @@ export interface Store {
 
   /**
    * Writes rows and takes off the marks in `done`, in one durable commit. A row replaces the whole row at its time;
-   * a key that a commit marked again since keeps its mark.
+   * a key that a commit marked again since keeps its mark. With `replacing`, rows of this key in that span that are
+   * not among `rows` are removed in the same commit: a recomputation may find that there was nothing.
    */
   putDerived(
     key: DerivedKey,
     rows: readonly DerivedRow[],
     done: readonly StaleMark[],
+    replacing?: Span,
   ): Promise<void>;
   /** Oldest first. */
   derived(key: DerivedKey, span: Span): AsyncIterable<DerivedRow>;
@@ -186,6 +219,9 @@ export interface Store {
   quarantined(filter: QuarantineFilter): AsyncIterable<QuarantineEntry>;
   /** Takes an entry out after what it held was re-admitted; harmless where it is out already. */
   release(id: string): Promise<void>;
+
+  /** In the order of appending. Memory stays bounded however many there are; what is committed meanwhile may appear. */
+  records(filter: RecordFilter): AsyncIterable<OperatorRecord>;
 
   /** Waits for the calls under way; later ones are rejected. Closing twice is harmless. */
   close(): Promise<void>;

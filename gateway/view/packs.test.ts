@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../config/load.ts';
-import { configuredPack } from '../derive/pack.ts';
+import { configuredPack, noStatements } from '../derive/pack.ts';
+import { emptyLedger } from '../hydrogen/ledger/state.ts';
 import type { StoredReading } from '../store/port.ts';
 import { Latest } from './latest.ts';
-import { showPack } from './packs.ts';
+import { type PackContext, showPack } from './packs.ts';
 
 const text =
   'sites: [{ id: keihin, packs: [{ id: pack-1, device: pi-1, cylinders: 30, cylinderLitres: 50 }] }]';
@@ -11,6 +12,15 @@ const [config] = parseConfig(text, 'gateway.yaml', {}).sites.flatMap(({ packs })
 if (config === undefined) throw new Error('no pack');
 const pack = configuredPack('keihin', config);
 const now = Date.UTC(2026, 3, 1);
+const context: PackContext = {
+  ledger: emptyLedger,
+  statements: noStatements,
+  segmentResolved: true,
+  delivery: null,
+  calibrationId: undefined,
+  siteM3: 295.5,
+  alarms: [],
+};
 
 function reading(
   quantity: 'pressure' | 'temperature',
@@ -38,7 +48,7 @@ function reading(
 function show(...readings: StoredReading[]) {
   const latest = new Latest();
   for (const item of readings) latest.observe(item);
-  return showPack(pack, latest, now);
+  return showPack(pack, latest, now, context);
 }
 
 test('a good reading becomes kilograms', () => {

@@ -1,4 +1,8 @@
-import type { Generator, Health, Notice, Pack } from '#gateway/contract';
+import type { Alarm, Generator, Health, Notice, Pack } from '#gateway/contract';
+import { packAlarmKinds } from '../alarms/conditions/kinds.ts';
+import { judgePack } from '../alarms/conditions/judge.ts';
+import type { Alarms } from '../alarms/index.ts';
+import { shownAlarm } from '../alarms/shown.ts';
 import type { ConfiguredPack } from '../derive/pack.ts';
 import type { PlantView } from '../http/port.ts';
 import type { Store, StoredReading } from '../store/port.ts';
@@ -6,7 +10,7 @@ import type { DayTracker } from './day-tracker.ts';
 import type { Devices } from './devices.ts';
 import { type ConfiguredGenerator, showGenerator } from './generators.ts';
 import { Latest } from './latest.ts';
-import { showPack } from './packs.ts';
+import type { PackBoard } from './pack-board.ts';
 
 /** Where the gateway stands, apart from the plant itself. */
 export interface Standing {
@@ -17,6 +21,8 @@ export interface Standing {
 /** The live picture: the newest readings, converted at the moment somebody looks. */
 export class Plant implements PlantView {
   readonly #packs: readonly ConfiguredPack[];
+  readonly #board: PackBoard;
+  readonly #alarms: Alarms;
   readonly #generators: readonly (ConfiguredGenerator & { readonly tracker: DayTracker })[];
   readonly #devices: Devices;
   readonly #standing: Standing;
@@ -26,12 +32,17 @@ export class Plant implements PlantView {
 
   constructor(parts: {
     readonly packs: readonly ConfiguredPack[];
+    readonly board: PackBoard;
+    readonly alarms: Alarms;
     readonly generators: readonly (ConfiguredGenerator & { readonly tracker: DayTracker })[];
     readonly devices: Devices;
     readonly standing: Standing;
     readonly wallMs: () => number;
   }) {
     this.#packs = parts.packs;
+    this.#board = parts.board;
+    this.#alarms = parts.alarms;
+    parts.alarms.subscribe(() => this.changed());
     this.#generators = parts.generators;
     this.#devices = parts.devices;
     this.#standing = parts.standing;
@@ -54,6 +65,7 @@ export class Plant implements PlantView {
   /** Readings as they arrive, committed or not: the picture goes on while a store is slow. */
   arrived(readings: readonly StoredReading[]): void {
     let changed = false;
+    this.#board.arrived(readings);
     for (const reading of readings) {
       this.#devices.observeReading(reading, true);
       changed = this.#latest.observe(reading) || changed;
@@ -77,7 +89,25 @@ export class Plant implements PlantView {
 
   packs(): Pack[] {
     const nowMs = this.#wallMs();
-    return this.#packs.map((pack) => showPack(pack, this.#latest, nowMs));
+    const open = this.#alarms.open();
+    return this.#packs.map((pack) =>
+      this.#board.show(pack, this.#latest, nowMs, alarmsOf(pack, open)),
+    );
+  }
+
+  alarms(): Alarm[] {
+    return this.#alarms.open().map((alarm) => shownAlarm(packAlarmKinds, alarm));
+  }
+
+  /** Judges every pack as it stands now. */
+  judge(): void {
+    const nowMs = this.#wallMs();
+    const shown = this.packs();
+    const conditions = this.#packs.flatMap((pack, index) => {
+      const view = shown[index];
+      return view === undefined ? [] : judgePack(this.#board.situation(pack, view, nowMs));
+    });
+    this.#alarms.evaluate(conditions);
   }
 
   generators(): Generator[] {
@@ -113,4 +143,18 @@ export class Plant implements PlantView {
     }
     return [...unknown.values()];
   }
+}
+
+function alarmsOf(
+  { site, config }: ConfiguredPack,
+  open: ReturnType<Alarms['open']>,
+): Pack['alarms'] {
+  return open
+    .filter((alarm) => alarm.site === site && alarm.subject === config.id)
+    .map(({ id, kind, raisedAt, acknowledged }) => ({
+      id,
+      kind,
+      since: raisedAt,
+      acknowledged: acknowledged !== null,
+    }));
 }

@@ -54,6 +54,25 @@ test('the gateway is told the pack the scenario has', () => {
   });
 });
 
+test('both are told the classes an inexact chain was drawn from', () => {
+  const inexact = parseScenario('classes: { thermometer: pt100-b }', 'test');
+  expect(parse(gatewayYaml('/g', 8080, 1883, inexact))).toMatchObject({
+    sites: [
+      {
+        packs: [
+          {
+            transmitter: { classPercent: 0.5, spanMpa: 40, coefficientPercentPer10K: 0.2 },
+            thermometer: { class: 'pt100-b', placement: 'ambient' },
+            volumePercent: 1,
+          },
+        ],
+      },
+    ],
+  });
+  const device = deviceYaml('/d', 'mqtt://h:1', ports, inexact, { registerWh: 0, asOfMs: 0 });
+  expect(parse(device)).toMatchObject({ packs: [{ temperature: { placement: 'ambient' } }] });
+});
+
 test('the scenario of a first start is valid, and a batch begins as it does', () => {
   const nowMs = Date.parse('2026-06-21T12:34:56Z');
   const first = parseScenario(firstScenarioYaml(nowMs), 'scenario.yaml');

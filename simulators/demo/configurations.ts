@@ -36,7 +36,7 @@ export function gatewayYaml(
               device,
               cylinders: scenario.pack.openCylinders,
               cylinderLitres: scenario.pack.cylinderLitres,
-              thermometer: { class: 'pt100-a', placement: 'wall' },
+              ...chainOf(scenario),
             },
           ],
           generators: [
@@ -47,6 +47,19 @@ export function gatewayYaml(
       ],
     })
   );
+}
+
+/** What the gateway is told of the instruments: the classes their errors were drawn from. */
+function chainOf({ classes, loops }: Scenario) {
+  if (classes === undefined) return { thermometer: { class: 'pt100-a', placement: 'wall' } };
+  const { classPercent, coefficientPercentPer10K, shuntPercent, volumePercent } = classes;
+  const [lowMpa, highMpa] = loops.pressure.rangeMpa;
+  return {
+    transmitter: { classPercent, spanMpa: highMpa - lowMpa, coefficientPercentPer10K },
+    shuntPercent,
+    thermometer: { class: classes.thermometer, placement: classes.placement },
+    volumePercent,
+  };
 }
 
 export interface Handover {
@@ -70,6 +83,7 @@ export function deviceYaml(
   const { site, device, pack, meter } = demoSite;
   const { echonet } = ports;
   const { shuntOhm, pressure, temperature } = scenario.loops;
+  const placement = scenario.classes?.placement ?? 'wall';
   const loop = { kind: 'current-loop', adc: 'adc-1', shuntOhm };
   return (
     heading +
@@ -86,7 +100,7 @@ export function deviceYaml(
           id: pack,
           sampleSeconds: 1,
           pressure: { ...loop, channel: 0, rangeMpa: pressure.rangeMpa },
-          temperature: { ...loop, channel: 1, rangeC: temperature.rangeC, placement: 'wall' },
+          temperature: { ...loop, channel: 1, rangeC: temperature.rangeC, placement },
         },
       ],
       meters: [

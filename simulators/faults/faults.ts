@@ -1,8 +1,11 @@
 import type { ThermometerState } from '../world/w1-directory.ts';
 
-/** A wire of a current loop: whole, cut (0 mA), or short-circuited (24 mA, above NAMUR's 21 mA). */
-export type LoopState = 'whole' | 'cut' | 'short';
-type LoopName = 'pressure' | 'temperature';
+/**
+ * A current loop: whole, cut (0 mA), short-circuited (24 mA, above NAMUR's 21 mA), or with a transmitter that is stuck and
+ * goes on driving the same current.
+ */
+export type LoopState = 'whole' | 'cut' | 'short' | { readonly stuckAtMilliamps: number };
+export type LoopName = 'pressure' | 'temperature';
 
 /** What is broken now. The board being unplugged or reset is done to the board and is no lasting state here. */
 export interface Faults {
@@ -32,5 +35,6 @@ const shortMilliamps = 24;
 
 /** Current that reaches the shunt when the transmitter drives `milliamps`. */
 export function throughLoop(state: LoopState, milliamps: number): number {
+  if (typeof state === 'object') return state.stuckAtMilliamps;
   return { whole: milliamps, cut: 0, short: shortMilliamps }[state];
 }

@@ -1,13 +1,14 @@
 import { parseReading, type Frame } from '#device/contract';
 import { expect, test } from 'vitest';
-import { firstWorld, loopsOf, parseScenario, worldSetup } from '../scenarios/scenario.ts';
+import { instrumentsOf } from '../scenarios/instruments.ts';
+import { firstWorld, parseScenario, worldSetup } from '../scenarios/scenario.ts';
 import { displayWh, gaugeMpaOf, stepWorld } from '../world/world.ts';
 import { framesUntil, moveTo, type Course } from './frames.ts';
 
 const scenario = parseScenario('loops: { pressure: { noiseMpa: 0 } }', 'test');
 const sampler = {
   setup: worldSetup(scenario),
-  loops: loopsOf(scenario),
+  instruments: instrumentsOf(scenario),
   stream: 'fill-test',
   pack: 'pack-1',
   meter: 'pv-1',

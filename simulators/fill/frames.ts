@@ -1,4 +1,5 @@
 import { catalogue, type Frame, type FrameEvent } from '#device/contract';
+import type { Loop } from '../world/instruments.ts';
 import { goOn } from '../world/snapshot.ts';
 import { fuelCellMeta } from './fuel-cell.ts';
 import {
@@ -54,23 +55,24 @@ export function moveTo(sampler: Sampler, course: Course, atMs: number): void {
 }
 
 /** What the channels are, dated like every change of `meta` (design.md, wire contract). */
-function metaEvent({ loops, setup, pack, meter, fuelCell }: Sampler): FrameEvent {
-  const loop = { sensor: 'current-loop', shuntOhm: loops.shuntOhm };
-  const { pressure, temperature } = loops;
+function metaEvent({ instruments, setup, pack, meter, fuelCell }: Sampler): FrameEvent {
+  const about = ({ converter, transmitter }: Loop) => ({
+    sensor: 'current-loop',
+    shuntOhm: converter.shuntOhm,
+    range: [transmitter.low, transmitter.high],
+  });
   const pulses = { sensor: 'pulses', pulsesPerKwh: String(setup.pulsesPerKwh) };
   return {
     kind: 'meta',
     channels: {
       [`${pack}/pressure`]: {
         unit: catalogue.pressure.unit,
-        ...loop,
-        range: [pressure.low, pressure.high],
+        ...about(instruments.pressure),
       },
       [`${pack}/temperature`]: {
         unit: catalogue.temperature.unit,
-        ...loop,
-        range: [temperature.low, temperature.high],
-        placement: 'wall',
+        ...about(instruments.temperature),
+        placement: instruments.placement,
       },
       [`${meter}/generated`]: { unit: catalogue.generated.unit, ...pulses },
       [`${meter}/power`]: { unit: catalogue.power.unit, ...pulses },

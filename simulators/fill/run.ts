@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { loopsOf, worldSetup, type Scenario } from '../scenarios/scenario.ts';
+import { instrumentsOf } from '../scenarios/instruments.ts';
+import { worldSetup, type Scenario } from '../scenarios/scenario.ts';
 import { openSnapshotBook } from '../world/snapshot.ts';
 import { displayWh } from '../world/world.ts';
 import { framesUntil, moveTo, type Course } from './frames.ts';
@@ -48,7 +49,7 @@ export async function runFill(
   const stream = `fill-${Math.floor(random() * 2 ** 48).toString(36)}`;
   const sampler = {
     setup: worldSetup(scenario),
-    loops: loopsOf(scenario),
+    instruments: instrumentsOf(scenario),
     stream,
     pack: target.pack,
     meter: target.meter,

@@ -1,16 +1,13 @@
 import type { Frame } from '#device/contract';
-import type { Loops } from '../scenarios/scenario.ts';
-import { loopMilliamps, shuntVolts, type Transmitter } from '../world/transmitter.ts';
-import { displayWh, gaugeMpaOf, type WorldSetup, type WorldState } from '../world/world.ts';
+import { loopCounts, measured, type Instruments, type Loop } from '../world/instruments.ts';
+import { shownC } from '../world/thermometer.ts';
+import { loopMilliamps } from '../world/transmitter.ts';
+import { displayWh, tapMpaOf, type WorldSetup, type WorldState } from '../world/world.ts';
 import { fuelCellReadings } from './fuel-cell.ts';
-
-/** ADS1115 at +-4.096 V (SBAS444, table 3). */
-const voltsPerCount = 125e-6;
-const highestCount = 32_767;
 
 export interface Sampler {
   readonly setup: WorldSetup;
-  readonly loops: Loops;
+  readonly instruments: Instruments;
   readonly stream: string;
   readonly pack: string;
   readonly meter: string;
@@ -30,7 +27,7 @@ export interface MeterMark {
 
 /**
  * The frame a device would have sampled at a wall time: the pack always, the meter when `since` is given. The pressure
- * goes through transmitter, shunt and converter, so that stored values have the resolution of real ones.
+ * goes through transmitter, shunt, converter and the device's conversion, so that stored values have the resolution of real ones.
  */
 export function sampleFrame(
   sampler: Sampler,
@@ -38,16 +35,21 @@ export function sampleFrame(
   head: { readonly seq: number; readonly at: number },
   since: MeterMark | undefined,
 ): Frame {
-  const { setup, loops, stream, pack, meter } = sampler;
-  const pressureMpa = gaugeMpaOf(setup, state);
+  const { setup, instruments, stream, pack, meter } = sampler;
   const { wallC } = state.pack;
+  const through = (loop: Loop, value: number): Frame['readings'][string] => {
+    const milliamps = loopMilliamps(loop.transmitter, value, wallC, head.at);
+    const { quality, ...reading } = measured(loop, loopCounts(loop, milliamps));
+    return quality === 'good' ? reading : { ...reading, quality };
+  };
+  const celsius = shownC(instruments.thermometer, state.pack, state.worldMs);
   return {
     stream,
     ...head,
     clock: 'synced',
     readings: {
-      [`${pack}/pressure`]: throughChain(loops.pressure, loops.shuntOhm, pressureMpa, head.at),
-      [`${pack}/temperature`]: throughChain(loops.temperature, loops.shuntOhm, wallC, head.at),
+      [`${pack}/pressure`]: through(instruments.pressure, tapMpaOf(setup, state)),
+      [`${pack}/temperature`]: through(instruments.temperature, celsius),
       ...(since !== undefined && {
         [`${meter}/generated`]: { value: displayWh(state) },
         [`${meter}/power`]: { value: meanPowerW(state, head.at, since) },
@@ -60,20 +62,6 @@ export function sampleFrame(
 function meanPowerW(state: WorldState, at: number, since: MeterMark): number {
   const gained = state.generatedMillijoules - since.millijoules;
   return Math.round((10 * gained) / (at - since.at)) / 10;
-}
-
-function throughChain(
-  transmitter: Transmitter,
-  shuntOhm: number,
-  value: number,
-  at: number,
-): { value: number; raw: number } {
-  const volts = shuntVolts(loopMilliamps(transmitter, value, at), shuntOhm);
-  const raw = Math.min(highestCount, Math.round(volts / voltsPerCount));
-  const milliamps = ((raw * voltsPerCount) / shuntOhm) * 1000;
-  const { low, high } = transmitter;
-  const measured = low + ((milliamps - 4) / 16) * (high - low);
-  return { value: Number(measured.toFixed(6)), raw };
 }
 
 /** The mark that the next mean power is taken from. */

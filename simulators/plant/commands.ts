@@ -1,11 +1,15 @@
-import type { FaultCommand, LoopState } from '../faults/faults.ts';
+import type { FaultCommand, LoopName, LoopState } from '../faults/faults.ts';
 import { type NodeCommand, nodeCommandHelp, parseNodeCommand } from '../meters/echonet/commands.ts';
+import type { RigAction } from '../world/rig.ts';
 import type { ThermometerState } from '../world/w1-directory.ts';
 
 export type Command =
   | FaultCommand
   | { readonly kind: 'board'; readonly action: 'unplug' | 'replug' | 'reset' }
   | { readonly kind: 'set'; readonly what: 'pressure' | 'temperature'; readonly value: number }
+  | { readonly kind: 'stick'; readonly loop: LoopName }
+  | { readonly kind: 'act'; readonly action: RigAction }
+  | { readonly kind: 'swap'; readonly pressureMpa: number }
   | { readonly kind: 'pulses'; readonly count: number }
   | { readonly kind: 'release' }
   | { readonly kind: 'fuel-cell'; readonly node: NodeCommand }
@@ -15,11 +19,17 @@ export type Command =
 /** One line per command, for `--help` and for the answer to a line that is none. */
 const commandHelp = [
   'cut|short|mend pressure|temperature   a current loop',
+  'stick pressure|temperature            its transmitter goes on driving what it drives now; `mend` ends it',
   'adc absent|present                    the ADS1115 on its bus',
   'thermometer present|missing|power-up|bus-error',
   'unplug | replug | reset               the board',
   'set pressure MPA | set temperature C  hold the pack there (gauge; gas and wall alike)',
   'release                               let a held pack go on',
+  'isolate | reopen                      the stop valve before the tap; an isolated line is vented',
+  'swap MPA                              isolate, exchange for a pack that shows MPA at the present air, reopen',
+  'close N | open                        N more cylinders by their valves | all of them',
+  'leak NLMIN                            leaves past every meter from now on; 0 mends it',
+  'gauge closed|open                     the root valve before the transmitter',
   'pulses N                              N more S0 pulses, each a real one',
   ...nodeCommandHelp,
   'truth                                 what is so, whatever the sensors say',
@@ -56,10 +66,16 @@ function parseWords(
   if (verb === 'set') return parseSet(object, number);
   if (verb === 'fuel-cell') return parseFuelCell(object, number);
   if (number !== undefined) return undefined;
+  return parseOnPack(verb, object) ?? parseOnParts(verb, object);
+}
+
+function parseOnParts(verb: string, object: string): Command | string | undefined {
   const loop = loopStates.get(verb);
   if (loop !== undefined)
     return isLoop(object) ? { kind: 'loop', loop: object, state: loop } : undefined;
   switch (verb) {
+    case 'stick':
+      return isLoop(object) ? { kind: 'stick', loop: object } : undefined;
     case 'adc':
       return object === 'absent' || object === 'present'
         ? { kind: 'adc', present: object === 'present' }
@@ -78,6 +94,51 @@ function parseWords(
       return object === '' ? { kind: verb } : undefined;
     default:
       return undefined;
+  }
+}
+
+/** What is done to the pack and its valves. */
+function parseOnPack(verb: string, object: string): Command | string | undefined {
+  const act = (action: RigAction): Command => ({ kind: 'act', action });
+  switch (verb) {
+    case 'isolate':
+    case 'reopen':
+      return object === '' ? act({ kind: verb }) : undefined;
+    case 'open':
+      return object === '' ? act({ kind: 'open-cylinders' }) : undefined;
+    case 'gauge':
+      return object === 'closed' || object === 'open'
+        ? act({ kind: 'root-valve', open: object === 'open' })
+        : undefined;
+    case 'close':
+    case 'leak':
+    case 'swap':
+      return parseAmount(verb, object);
+    default:
+      return undefined;
+  }
+}
+
+const amounts = {
+  close: { low: 1, high: 1000, unit: 'cylinders, whole' },
+  leak: { low: 0, high: 2000, unit: 'NL/min' },
+  swap: { low: 0.2, high: 25, unit: 'MPa gauge' },
+} as const;
+
+function parseAmount(verb: keyof typeof amounts, text: string): Command | string | undefined {
+  if (text === '') return undefined;
+  const amount = Number(text);
+  const { low, high, unit } = amounts[verb];
+  const whole = verb !== 'close' || Number.isInteger(amount);
+  if (!(amount >= low && amount <= high && whole))
+    return `${verb} ${text.slice(0, 20)}: give a number from ${low} to ${high} ${unit}`;
+  switch (verb) {
+    case 'close':
+      return { kind: 'act', action: { kind: 'close-cylinders', count: amount } };
+    case 'leak':
+      return { kind: 'act', action: { kind: 'leak', nlPerMin: amount } };
+    case 'swap':
+      return { kind: 'swap', pressureMpa: amount };
   }
 }
 

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { loadStandardFirmata } from '../board/firmware.ts';
 import { runUntil, startFirmata, type FirmataIo } from '../board/virtual-session.ts';
-import { firstWorld, loopsOf, parseScenario, worldSetup } from '../scenarios/scenario.ts';
+import { instrumentsOf } from '../scenarios/instruments.ts';
+import { firstWorld, parseScenario, worldSetup } from '../scenarios/scenario.ts';
+import { loopCounts } from '../world/instruments.ts';
+import { loopMilliamps } from '../world/transmitter.ts';
 import { stepWorld } from '../world/world.ts';
 import { createPlant, type Plant } from './plant.ts';
 
@@ -16,7 +19,7 @@ const first = firstWorld(scenario, noonMs);
 const plantAt = (speed: number, peakKw = scenario.array.peakKw): Plant =>
   createPlant({
     setup: worldSetup({ ...scenario, array: { ...scenario.array, peakKw } }),
-    loops: loopsOf(scenario),
+    instruments: instrumentsOf(scenario),
     state: first,
     speed,
     pulsePin: scenario.meter.pin,
@@ -60,6 +63,64 @@ test(
     io.i2cReadOnce(0x48, 0, 2, () => undefined);
     await runUntil(plant.board, 'the complaint', () => complaint !== undefined);
     expect(complaint).toContain('I2C');
+  },
+);
+
+test(
+  'through firmware and converter: a stuck transmitter stays, a vented line empties, a mended one shows the truth',
+  patience,
+  async () => {
+    const plant = plantAt(1);
+    const { io } = await startFirmata(plant.board);
+    io.i2cConfig();
+    plant.hold('temperature', 20);
+    plant.hold('pressure', 12.3);
+    plant.stick('pressure');
+    plant.hold('pressure', 5);
+    expect(Math.abs((await milliamps(plant, io, 0)) - (4 + (12.3 / 40) * 16))).toBeLessThan(0.001);
+    plant.fault({ kind: 'loop', loop: 'pressure', state: 'whole' });
+    expect(Math.abs((await milliamps(plant, io, 0)) - 6)).toBeLessThan(0.001);
+
+    plant.act({ kind: 'isolate' });
+    plant.board.runMs(20_000);
+    expect(Math.abs((await milliamps(plant, io, 0)) - 4)).toBeLessThan(0.002);
+    plant.exchange(14);
+    plant.act({ kind: 'reopen' });
+    plant.board.runMs(30_000);
+    expect(plant.report().pressureMpa).toBeCloseTo(14, 2);
+    expect(Math.abs((await milliamps(plant, io, 0)) - 9.6)).toBeLessThan(0.01);
+  },
+);
+
+test(
+  'an inexact chain is off by what its seed drew, through the real firmware too',
+  patience,
+  async () => {
+    const inexact = parseScenario(
+      'loops: { pressure: { noiseMpa: 0 }, temperature: { noiseC: 0 } }\nclasses: {}\nseed: 5',
+      'test',
+    );
+    const instruments = instrumentsOf(inexact);
+    const plant = createPlant({
+      setup: worldSetup(inexact),
+      instruments,
+      state: firstWorld(inexact, noonMs),
+      speed: 1,
+      pulsePin: 2,
+      firmware: loadStandardFirmata(),
+    });
+    const { io } = await startFirmata(plant.board);
+    io.i2cConfig();
+    plant.hold('temperature', 30);
+    plant.hold('pressure', 12.3);
+    const { pressure } = instruments;
+    const wanted = loopCounts(pressure, loopMilliamps(pressure.transmitter, 12.3, 30, 0));
+    const read = (await milliamps(plant, io, 0)) / (125e-6 / 0.15);
+    expect(Math.abs(read - wanted)).toBeLessThan(1.01);
+    expect(Math.abs(read - (0.6 + (12.3 / 40) * 2.4) / 125e-6)).toBeGreaterThan(3);
+    const shown = ((await milliamps(plant, io, 1)) - 4) * (125 / 16) - 40;
+    expect(Math.abs(shown - plant.report().thermometerC)).toBeLessThan(0.01);
+    expect(Math.abs(shown - 30)).toBeGreaterThan(0.05);
   },
 );
 

@@ -17,6 +17,10 @@ const truthSchema = z.object({
   hydrogenKg: z.number(),
   pulsesEmitted: z.int(),
   worldMs: z.int(),
+  tapMpa: z.number(),
+  line: z.string(),
+  exchanges: z.int(),
+  closedCylinders: z.int(),
 });
 
 let folder: string;
@@ -132,6 +136,32 @@ test('a thermometer is shown where Linux would show it, and its faults too', pat
   asked.abort();
   await ended;
 });
+
+test(
+  'a pack can be isolated, swapped and have valves closed while the device watches',
+  patience,
+  async () => {
+    const { asked, ended, ask, until, commands } = begin('speed: 60');
+    await until('listening');
+    await ask('set pressure 9');
+    expect((await ask('isolate')).line).toBe('vented');
+    const swapped = await ask('swap 12');
+    expect(swapped).toMatchObject({ line: 'open', exchanges: 1 });
+    expect(swapped.pressureMpa).toBeCloseTo(12, 6);
+    expect((await ask('close 3')).closedCylinders).toBe(3);
+    commands.write('close 27\n');
+    expect((await until('failed', 'close 27'))['why']).toContain('27 of 27 open cylinders');
+    commands.write('swap 1\n');
+    expect((await until('failed', 'swap 1'))['why']).toContain('bring one with more');
+    expect((await ask('open')).closedCylinders).toBe(0);
+    // A stop in the middle of a swap opens the old pack again.
+    commands.write('swap 15\n');
+    asked.abort();
+    await ended;
+    const [newest] = (await openSnapshotBook(join(folder, 'world')).load()).snapshots.slice(-1);
+    expect(newest?.state.tap.line).toBe('open');
+  },
+);
 
 test('a port that is taken is an error that names it', patience, async () => {
   const first = begin();

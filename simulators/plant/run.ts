@@ -1,14 +1,16 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { loadStandardFirmata } from '../board/firmware.ts';
 import { runInRealTime } from '../board/realtime.ts';
 import type { Clock } from '../clock.ts';
 import { reasonOf } from '../complaint.ts';
-import { firstWorld, loopsOf, worldSetup, type Scenario } from '../scenarios/scenario.ts';
+import { instrumentsOf } from '../scenarios/instruments.ts';
+import { firstWorld, worldSetup, type Scenario } from '../scenarios/scenario.ts';
 import { goOn, openSnapshotBook, type SnapshotBook } from '../world/snapshot.ts';
 import type { NodeCommand } from '../meters/echonet/commands.ts';
 import { ds18b20MilliC, writeW1 } from '../world/w1-directory.ts';
-import type { WorldState } from '../world/world.ts';
+import type { WorldSetup, WorldState } from '../world/world.ts';
 import type { Command } from './commands.ts';
 import { answerLine, type Say } from './console.ts';
 import { type FuelCellNode, serveFuelCell } from './fuel-cell-node.ts';
@@ -17,7 +19,9 @@ import { serveBoard } from './serve.ts';
 
 const snapshotEveryMs = 60_000;
 const thermometerEveryMs = 1000;
-const pulsesAskedEveryMs = 20;
+const askedEveryMs = 20;
+/** World time for which a line stays vented while a pack is exchanged. */
+const swapMs = 60_000;
 
 export interface PlantProcess {
   readonly clock: Clock;
@@ -37,7 +41,7 @@ export async function runPlant(scenario: Scenario, process: PlantProcess): Promi
   const book = scenario.data === undefined ? undefined : openSnapshotBook(scenario.data);
   const plant = createPlant({
     setup,
-    loops: loopsOf(scenario),
+    instruments: instrumentsOf(scenario),
     state: await stateNow(scenario, book, process),
     speed: scenario.speed,
     pulsePin: scenario.meter.pin,
@@ -64,9 +68,9 @@ export async function runPlant(scenario: Scenario, process: PlantProcess): Promi
     if (command.kind === 'fuel-cell') onFuelCell(command.node, fuelCell);
     else if (command.kind === 'board') await onBoard(command.action, plant, server);
     else if (command.kind === 'pulses') await emitPulses(plant, command.count, ended.signal);
+    else if (command.kind === 'swap') await swap(plant, setup, command.pressureMpa, ended.signal);
     else if (command.kind !== 'stop' && command.kind !== 'truth') change(plant, command);
-    if (command.kind === 'set' || command.kind === 'release' || command.kind === 'pulses')
-      await save();
+    if (changesWorld.has(command.kind)) await save();
     return { truth: { ...plant.report(), slippedMs: pacer.slippedMs } };
   };
   const lines = createInterface({ input: process.commands });
@@ -107,42 +111,75 @@ async function onBoard(
   else await server[action]();
 }
 
+/** After these the world is written down at once, so that a plant that is killed has not forgotten them. */
+const changesWorld: ReadonlySet<Command['kind']> = new Set([
+  'set',
+  'release',
+  'pulses',
+  'act',
+  'swap',
+]);
+
 function onFuelCell(command: NodeCommand, fuelCell: FuelCellNode | undefined): void {
   if (fuelCell === undefined) throw new Error('the fuel cell has no address on this machine');
   fuelCell.obey(command);
 }
 
-type Elsewhere = 'board' | 'pulses' | 'fuel-cell' | 'truth' | 'stop';
+type Elsewhere = 'board' | 'pulses' | 'swap' | 'fuel-cell' | 'truth' | 'stop';
 type Change = Exclude<Command, { readonly kind: Elsewhere }>;
 
 function change(plant: Plant, command: Change): void {
   if (command.kind === 'set') plant.hold(command.what, command.value);
   else if (command.kind === 'release') plant.release();
+  else if (command.kind === 'act') plant.act(command.action);
+  else if (command.kind === 'stick') plant.stick(command.loop);
   else plant.fault(command);
+}
+
+/** Resolves when the other pack is open; a plant that is stopped meanwhile opens the old one again. */
+async function swap(
+  plant: Plant,
+  { pack }: WorldSetup,
+  pressureMpa: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { exchangeAtMpa } = pack;
+  if (pressureMpa <= exchangeAtMpa)
+    throw new RangeError(
+      `this plant exchanges a pack at ${exchangeAtMpa} MPa: bring one with more`,
+    );
+  plant.act({ kind: 'isolate' });
+  const swappedMs = plant.state().worldMs + swapMs;
+  try {
+    await until(() => plant.state().worldMs >= swappedMs, signal);
+    plant.exchange(pressureMpa);
+  } finally {
+    plant.act({ kind: 'reopen' });
+  }
 }
 
 /** Resolves when the last of the pulses has left the meter, in the board's time. */
 async function emitPulses(plant: Plant, count: number, signal: AbortSignal): Promise<void> {
-  const until = plant.owePulses(count);
-  await new Promise<void>((resolve) => {
-    const timer = setInterval(() => {
-      if (plant.report().pulsesEmitted < until && !signal.aborted) return;
-      clearInterval(timer);
-      resolve();
-    }, pulsesAskedEveryMs);
-  });
-  if (signal.aborted) throw new Error('the plant was stopped before all pulses had left');
+  const last = plant.owePulses(count);
+  await until(() => plant.report().pulsesEmitted >= last, signal);
+}
+
+/** Resolves when it is so, rejects as soon as the plant is stopped first. */
+async function until(isSo: () => boolean, signal: AbortSignal): Promise<void> {
+  while (!isSo())
+    await sleep(askedEveryMs, undefined, { signal }).catch(() => {
+      throw new Error('the plant was stopped before this was done');
+    });
 }
 
 async function showThermometer(scenario: Scenario, plant: Plant, clock: Clock): Promise<void> {
-  const { thermometer, seed } = scenario;
+  const { thermometer, classes, seed } = scenario;
   if (thermometer === undefined) return;
-  const { wallC, ambientC, faults } = plant.report();
-  const milliC = ds18b20MilliC(
-    thermometer.placement === 'wall' ? wallC : ambientC,
-    seed,
-    clock.wallMs(),
-  );
+  const { wallC, ambientC, thermometerC, faults } = plant.report();
+  const feltC = thermometer.placement === 'wall' ? wallC : ambientC;
+  // A chain of classes has one thermometer, however it is wired.
+  const shownC = classes === undefined ? feltC : thermometerC;
+  const milliC = ds18b20MilliC(shownC, seed, clock.wallMs());
   await writeW1(thermometer.directory, thermometer.sensor, faults.thermometer, milliC);
 }
 

@@ -61,6 +61,18 @@ test('every mistake is told at once, with its path and value', () => {
     expect(message).toContain(part);
 });
 
+test('classes describe the whole chain: its volume too, and no second accuracy beside them', () => {
+  const classes = parseScenario('classes: { thermometer: pt100-a, placement: wall }', 'test');
+  expect(classes.classes).toMatchObject({ classPercent: 0.5, thermometer: 'pt100-a' });
+  const litres = worldSetup(classes).pack.cylinderLitres;
+  expect(Math.abs(litres / 50 - 1)).toBeLessThan(0.01);
+  expect(litres).not.toBe(50);
+  expect(worldSetup(parseScenario('', 'test')).pack.cylinderLitres).toBe(50);
+  expect(() =>
+    parseScenario('classes: {}\nloops: { pressure: { accuracyPercent: 0.5 } }', 'bad.yaml'),
+  ).toThrow('loops.pressure.accuracyPercent: the chain is described by classes');
+});
+
 test('what is no YAML and what is no file is told as such', async () => {
   expect(() => parseScenario('speed: [1', 'torn.yaml')).toThrow('torn.yaml is not YAML');
   await expect(loadScenario('/nowhere/x.yaml')).rejects.toThrow(

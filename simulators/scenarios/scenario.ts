@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { Complaint, mistakes, reasonOf } from '../complaint.ts';
-import type { Transmitter } from '../world/transmitter.ts';
+import { drawVolumeRatio } from '../world/instruments.ts';
 import {
   holdPack,
   newWorld,
@@ -13,11 +13,7 @@ import {
   type WorldState,
 } from '../world/world.ts';
 import { fuelCellSchema } from './fuel-cell.ts';
-
-const range = z
-  .tuple([z.number(), z.number()])
-  .refine(([low, high]) => low < high, { error: 'a range is [low, high] with low < high' });
-const accuracyPercent = z.number().min(0).max(10).default(0);
+import { classesSchema, loopsSchema } from './instruments.ts';
 
 const drawSchema = z
   .strictObject({
@@ -37,7 +33,7 @@ export const listenSchema = z
   .string()
   .regex(listenPattern, 'write tcp://127.0.0.1:3030 or pty:/path/of/link');
 
-const scenarioSchema = z.strictObject({
+const scenarioObject = z.strictObject({
   seed: z.int().min(0).max(0xffff_ffff).default(20_260_401),
   place: z
     .strictObject({
@@ -76,25 +72,8 @@ const scenarioSchema = z.strictObject({
     })
     .prefault({}),
   fuelCell: fuelCellSchema.prefault({}),
-  loops: z
-    .strictObject({
-      shuntOhm: z.number().positive().max(500).default(150),
-      pressure: z
-        .strictObject({
-          rangeMpa: range.default([0, 40]),
-          accuracyPercent,
-          noiseMpa: z.number().min(0).max(1).default(0.001),
-        })
-        .prefault({}),
-      temperature: z
-        .strictObject({
-          rangeC: range.default([-40, 85]),
-          accuracyPercent,
-          noiseC: z.number().min(0).max(5).default(0.02),
-        })
-        .prefault({}),
-    })
-    .prefault({}),
+  loops: loopsSchema.prefault({}),
+  classes: classesSchema.optional(),
   thermometer: z
     .strictObject({
       directory: z.string().min(1),
@@ -110,6 +89,18 @@ const scenarioSchema = z.strictObject({
   /** Time of the world's clock at its first start; otherwise the present. */
   startsAt: z.iso.datetime({ offset: true }).optional(),
   speed: z.number().positive().max(10_000).default(1),
+});
+
+/** One statement of what is inexact. */
+const scenarioSchema = scenarioObject.superRefine(({ loops, classes }, context) => {
+  for (const name of ['pressure', 'temperature'] as const)
+    if (classes !== undefined && loops[name].accuracyPercent > 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['loops', name, 'accuracyPercent'],
+        message: 'the chain is described by classes: give one or the other',
+        input: loops[name].accuracyPercent,
+      });
 });
 
 export type Scenario = z.infer<typeof scenarioSchema>;
@@ -143,13 +134,22 @@ export function parseScenario(text: string, source: string): Scenario {
   return parsed.data;
 }
 
-export function worldSetup({ seed, place, pack, array, meter, fuelCell }: Scenario): WorldSetup {
+export function worldSetup({
+  seed,
+  place,
+  pack,
+  array,
+  meter,
+  fuelCell,
+  classes,
+}: Scenario): WorldSetup {
   const { firstBatchAt, ...draw } = pack.draw;
+  const volumeRatio = drawVolumeRatio(seed, classes?.volumePercent ?? 0);
   return {
     climate: { seed, place },
     pack: {
       openCylinders: pack.openCylinders,
-      cylinderLitres: pack.cylinderLitres,
+      cylinderLitres: pack.cylinderLitres * volumeRatio,
       exchangeAtMpa: pack.exchangeAtMpa,
       draw: { ...draw, firstBatchAtMs: Date.parse(firstBatchAt) },
     },
@@ -166,34 +166,4 @@ export function firstWorld(scenario: Scenario, worldMs: number): WorldState {
   const { startsAtMpa } = scenario.pack;
   if (startsAtMpa === undefined) return state;
   return releasePack(holdPack(setup, state, startsAtMpa, truthOf(setup, state).ambientC));
-}
-
-export interface Loops {
-  readonly shuntOhm: number;
-  readonly pressure: Transmitter;
-  readonly temperature: Transmitter;
-}
-
-export function loopsOf({ seed, loops }: Scenario): Loops {
-  const [lowMpa, highMpa] = loops.pressure.rangeMpa;
-  const [lowC, highC] = loops.temperature.rangeC;
-  return {
-    shuntOhm: loops.shuntOhm,
-    pressure: {
-      seed,
-      stream: 10,
-      low: lowMpa,
-      high: highMpa,
-      accuracyPercent: loops.pressure.accuracyPercent,
-      noise: loops.pressure.noiseMpa,
-    },
-    temperature: {
-      seed,
-      stream: 11,
-      low: lowC,
-      high: highC,
-      accuracyPercent: loops.temperature.accuracyPercent,
-      noise: loops.temperature.noiseC,
-    },
-  };
 }

@@ -48,42 +48,94 @@ const bell: readonly BellTerm[] = [
   { n: 0.0557346, t: 2.986, d: 1, phi: 1.607, beta: 0.3967, gamma: 1.5445, center: 1.662 },
 ];
 
-/** delta * d(alpha_r)/d(delta): all that a pressure needs of the equation. */
-function residualSlope(delta: number, tau: number): number {
-  let sum = 0;
-  for (const { n, t, d } of polynomial) sum += n * d * delta ** d * tau ** t;
-  const decay = Math.exp(-delta);
-  for (const { n, t, d } of exponential) sum += n * (d - delta) * delta ** d * tau ** t * decay;
-  for (const { n, t, d, phi, beta, gamma, center } of bell) {
-    const offset = delta - center;
-    const shape = Math.exp(-phi * offset * offset - beta * (tau - gamma) ** 2);
-    sum += n * (d - 2 * phi * delta * offset) * delta ** d * tau ** t * shape;
-  }
-  return sum;
+/** Normal hydrogen at one temperature: what depends on the temperature alone is worked out once. */
+interface Isotherm {
+  /** Absolute pressure in MPa at a density in kg/m3. */
+  pressureMpa(densityKgM3: number): number;
+  /** Density in kg/m3 at an absolute pressure in MPa, 0 to 100; throws a RangeError outside. */
+  densityKgM3(pressureMpaAbsolute: number): number;
+}
+
+/** A pack is asked for several things at one temperature: the last isotherm is kept. */
+let last: { readonly kelvin: number; readonly isotherm: Isotherm } | undefined;
+
+function isotherm(kelvin: number): Isotherm {
+  if (last?.kelvin !== kelvin) last = { kelvin, isotherm: newIsotherm(kelvin) };
+  return last.isotherm;
+}
+
+/** Throws a RangeError outside 200-500 K. */
+function newIsotherm(kelvin: number): Isotherm {
+  if (!(kelvin >= 200 && kelvin <= 500))
+    throw new RangeError(`hydrogen at ${kelvin} K is outside 200-500 K`);
+  const slope = residualSlope(kelvin);
+  const pressureMpa = (densityKgM3: number): number => {
+    const molPerM3 = densityKgM3 / molarMassKg;
+    return (molPerM3 * gasConstant * kelvin * (1 + slope(molPerM3 / reducingMolPerM3))) / 1e6;
+  };
+  return { pressureMpa, densityKgM3: (mpa) => solve(pressureMpa, mpa, kelvin) };
 }
 
 /** Absolute pressure in MPa of normal hydrogen at a density in kg/m3 and a temperature in kelvin. */
 export function absolutePressureMpa(densityKgM3: number, kelvin: number): number {
-  const molPerM3 = densityKgM3 / molarMassKg;
-  const slope = residualSlope(molPerM3 / reducingMolPerM3, reducingKelvin / kelvin);
-  return (molPerM3 * gasConstant * kelvin * (1 + slope)) / 1e6;
+  return isotherm(kelvin).pressureMpa(densityKgM3);
 }
 
-/**
- * Density in kg/m3 at an absolute pressure in MPa and a temperature in kelvin, to about 1e-12 of its value: bisection
- * on the same equation, whose pressure rises with density everywhere above the critical 33.145 K.
- */
+/** Density in kg/m3 at an absolute pressure in MPa and a temperature in kelvin, to about 1e-13 of its value. */
 export function densityKgM3(pressureMpaAbsolute: number, kelvin: number): number {
-  if (!(pressureMpaAbsolute >= 0 && pressureMpaAbsolute <= 100 && kelvin >= 200 && kelvin <= 500))
-    throw new RangeError(
-      `hydrogen at ${pressureMpaAbsolute} MPa absolute and ${kelvin} K is outside 0-100 MPa, 200-500 K`,
-    );
-  let low = 0;
-  let high = 100;
-  for (let halving = 0; halving < 50; halving += 1) {
-    const middle = (low + high) / 2;
-    if (absolutePressureMpa(middle, kelvin) < pressureMpaAbsolute) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  return isotherm(kelvin).densityKgM3(pressureMpaAbsolute);
 }
+
+/** delta * d(alpha_r)/d(delta) as a function of delta: all that a pressure needs of the equation. */
+function residualSlope(kelvin: number): (delta: number) => number {
+  const tau = reducingKelvin / kelvin;
+  // Powers of delta are whole numbers, 1 to 4: the polynomial part is one quartic.
+  const quartic = [0, 0, 0, 0, 0];
+  for (const { n, t, d } of polynomial) quartic[d] = (quartic[d] ?? 0) + n * d * tau ** t;
+  const [, one = 0, two = 0, three = 0, four = 0] = quartic;
+  const decaying = exponential.map(({ n, t, d }) => ({ scale: n * tau ** t, d }));
+  const bells = bell.map(({ n, t, d, phi, beta, gamma, center }) => {
+    const scale = n * tau ** t * Math.exp(-beta * (tau - gamma) ** 2);
+    return { scale, d, phi, center };
+  });
+  return (delta) => {
+    let sum = delta * (one + delta * (two + delta * (three + delta * four)));
+    const decay = Math.exp(-delta);
+    for (const { scale, d } of decaying) sum += scale * (d - delta) * power(delta, d) * decay;
+    for (const { scale, d, phi, center } of bells) {
+      const offset = delta - center;
+      const shape = Math.exp(-phi * offset * offset);
+      sum += scale * (d - 2 * phi * delta * offset) * power(delta, d) * shape;
+    }
+    return sum;
+  };
+}
+
+/** The whole powers that the equation has besides its polynomial: 1, 2 and 3. Many times faster than `**`. */
+function power(base: number, exponent: number): number {
+  const square = base * base;
+  if (exponent === 2) return square;
+  return exponent === 1 ? base : square * base;
+}
+
+/** Secant steps from the ideal gas: the pressure rises smoothly with density everywhere above the critical 33.145 K. */
+function solve(pressureMpa: (density: number) => number, wanted: number, kelvin: number): number {
+  if (!(wanted >= 0 && wanted <= 100))
+    throw new RangeError(
+      `hydrogen at ${wanted} MPa absolute and ${kelvin} K is outside 0-100 MPa, 200-500 K`,
+    );
+  if (wanted === 0) return 0;
+  let before = (wanted * 1e6 * molarMassKg) / (gasConstant * kelvin);
+  let missedBefore = pressureMpa(before) - wanted;
+  let density = (before * wanted) / (wanted + missedBefore);
+  for (let step = 0; step < mostSteps; step += 1) {
+    const missed = pressureMpa(density) - wanted;
+    if (Math.abs(missed) <= 1e-13 * wanted || missed === missedBefore) return density;
+    const next = density - (missed * (density - before)) / (missed - missedBefore);
+    [before, missedBefore, density] = [density, missed, next];
+  }
+  throw new Error(`no density found for ${wanted} MPa at ${kelvin} K`);
+}
+
+/** Seven are enough anywhere in the range; a slip must not turn into an endless loop. */
+const mostSteps = 50;

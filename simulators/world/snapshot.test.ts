@@ -38,6 +38,16 @@ test('snapshots come back to the byte, oldest first, and the ring keeps the newe
   expect(await readdir(folder)).toHaveLength(16);
 });
 
+test('a world written down before taps and closed valves were known has an open tap and none closed', async () => {
+  const { tap, pack, ...rest } = first.state;
+  const { hydrogenKg, gasC, wallC, drawnKg, exchanges, exchangedKg } = pack;
+  const old = { hydrogenKg, gasC, wallC, drawnKg, exchanges, exchangedKg };
+  const text = JSON.stringify({ version: 1, ...first, state: { ...rest, pack: old } });
+  await writeFile(join(folder, `world-${startMs}.json`), text);
+  expect(await openSnapshotBook(folder).load()).toEqual({ snapshots: [first], problems: [] });
+  expect(tap.line).toBe('open');
+});
+
 test('a torn or foreign file is named and left out; the others are used', async () => {
   const book = openSnapshotBook(folder);
   await book.save(first);

@@ -2,6 +2,7 @@ import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { reasonOf } from '../complaint.ts';
+import { openTap } from './tap.ts';
 import { stepWorld, type WorldSetup, type WorldState } from './world.ts';
 
 /** A world as it stood at a wall time, and how fast it was running. */
@@ -44,7 +45,20 @@ const snapshotSchema = z.strictObject({
       drawnKg: finite,
       exchanges: z.int().nonnegative(),
       exchangedKg: finite,
+      // A world written down before these could happen has none of them.
+      closedCylinders: z.int().nonnegative().default(0),
+      closedKg: z.number().nonnegative().default(0),
+      lossNlPerMin: z.number().nonnegative().default(0),
+      lostKg: finite.default(0),
     }),
+    tap: z
+      .strictObject({
+        line: z.enum(['open', 'vented']),
+        turnedAtMs: z.int(),
+        turnedAtMpa: finite,
+        trappedKgM3: z.number().nullable(),
+      })
+      .default(openTap),
   }),
 });
 

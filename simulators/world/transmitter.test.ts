@@ -1,40 +1,46 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loopMilliamps, shuntVolts, type Transmitter } from './transmitter.ts';
+import { loopMilliamps, type Transmitter } from './transmitter.ts';
 
-const exact: Transmitter = { seed: 1, stream: 10, low: 0, high: 40, accuracyPercent: 0, noise: 0 };
+const none = { zero: 0, span: 0, driftPerK: 0 };
+const exact: Transmitter = { seed: 1, stream: 10, low: 0, high: 40, errors: none, noise: 0 };
+const at20 = (transmitter: Transmitter, value: number, atMs = 0): number =>
+  loopMilliamps(transmitter, value, 20, atMs);
 
 test('an exact transmitter is linear from 4 to 20 mA and saturates as NAMUR NE 43 says', () => {
-  expect(loopMilliamps(exact, 0, 0)).toBe(4);
-  expect(loopMilliamps(exact, 40, 0)).toBe(20);
-  expect(loopMilliamps(exact, 10, 0)).toBe(8);
-  expect(loopMilliamps(exact, 400, 0)).toBe(20.5);
-  expect(loopMilliamps(exact, -400, 0)).toBe(3.8);
-  expect(shuntVolts(20, 150)).toBeCloseTo(3, 12);
+  expect(at20(exact, 0)).toBe(4);
+  expect(at20(exact, 40)).toBe(20);
+  expect(at20(exact, 10)).toBe(8);
+  expect(at20(exact, 400)).toBe(20.5);
+  expect(at20(exact, -400)).toBe(3.8);
 });
 
 test('noise has the size that was asked for and changes ten times a second', () => {
   const noisy = { ...exact, noise: 0.001 };
   const values = Array.from({ length: 5000 }, (_, index) => {
-    const milliamps = loopMilliamps(noisy, 20, index * 100);
+    const milliamps = at20(noisy, 20, index * 100);
     return ((milliamps - 12) / 16) * 40;
   });
   const deviation = Math.sqrt(
     values.reduce((sum, value) => sum + value * value, 0) / values.length,
   );
   expect(Math.abs(deviation / 0.001 - 1)).toBeLessThan(0.1);
-  expect(loopMilliamps(noisy, 20, 199)).toBe(loopMilliamps(noisy, 20, 100));
-  expect(loopMilliamps(noisy, 20, 200)).not.toBe(loopMilliamps(noisy, 20, 100));
+  expect(at20(noisy, 20, 199)).toBe(at20(noisy, 20, 100));
+  expect(at20(noisy, 20, 200)).not.toBe(at20(noisy, 20, 100));
 });
 
-test('an inexact transmitter errs by no more than its class in offset and span, and always alike', () => {
-  const value = fc.double({ min: 0, max: 40, noNaN: true });
+test('zero is a share of the span, span error one of the value, drift one of the span per kelvin from 20 degC', () => {
+  const value = fc.double({ min: 1, max: 38, noNaN: true });
+  const celsius = fc.double({ min: -20, max: 60, noNaN: true });
+  const share = fc.double({ min: -0.005, max: 0.005, noNaN: true });
   fc.assert(
-    fc.property(fc.nat(), value, (seed, mpa) => {
-      const inexact = { ...exact, seed, accuracyPercent: 0.5 };
-      const error = ((loopMilliamps(inexact, mpa, 0) - loopMilliamps(exact, mpa, 0)) / 16) * 40;
-      expect(Math.abs(error)).toBeLessThanOrEqual(0.005 * 40 + 0.005 * mpa + 1e-9);
-      expect(loopMilliamps(inexact, mpa, 5000)).toBe(loopMilliamps(inexact, mpa, 0));
+    fc.property(value, celsius, share, share, share, (mpa, atC, zero, span, drift) => {
+      const inexact = { ...exact, errors: { zero, span, driftPerK: drift / 10 } };
+      const errorMpa = ((loopMilliamps(inexact, mpa, atC, 0) - at20(exact, mpa)) / 16) * 40;
+      const expectedMpa = 40 * zero + mpa * span + 4 * drift * (atC - 20);
+      // Beyond its saturation a transmitter shows no more of its error.
+      fc.pre(Math.abs(mpa + expectedMpa - 20) < 20.4);
+      expect(errorMpa).toBeCloseTo(expectedMpa, 9);
     }),
   );
 });

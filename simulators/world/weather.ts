@@ -20,7 +20,10 @@ export interface Weather {
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const yearMs = 365.2425 * dayMs;
-/** Noise streams: one number per independent noise of the world. */
+/**
+ * Noise streams: one number per independent noise of the world. Others: 10 and 11 the loops' noise, 12 the DS18B20's,
+ * 110 and 111 the loops' errors, 120 to 124 the rest of the chain (instruments.ts, placement.ts).
+ */
 const stream = { temperature: 1, fronts: 2, clouds: 3 } as const;
 
 /**

@@ -9,15 +9,20 @@ import {
 } from './fuel-cell.ts';
 import { demandAt } from './household.ts';
 import {
-  fullPack,
+  drawNlPerMin,
+  exchanged,
+  fullPackKg,
   gaugePressureMpa,
   hydrogenKgAt,
+  packAtRest,
   stepPack,
   usableKg,
   type PackSetup,
   type PackState,
 } from './pack.ts';
-import { weatherAt, type Climate } from './weather.ts';
+import { act, type RigAction } from './rig.ts';
+import { openTap, tapPressureMpa, type TapState } from './tap.ts';
+import { weatherAt, type Climate, type Weather } from './weather.ts';
 
 export interface WorldSetup {
   readonly climate: Climate;
@@ -36,6 +41,7 @@ export interface WorldSetup {
 export interface WorldState {
   readonly worldMs: number;
   readonly pack: PackState;
+  readonly tap: TapState;
   /** A held pack keeps mass and temperature: somebody pinned them. */
   readonly packHeld: boolean;
   readonly generatedMillijoules: number;
@@ -45,13 +51,20 @@ export interface WorldState {
 /** What is so, whatever any sensor says. */
 export interface Truth {
   readonly worldMs: number;
+  /** In the pack, and before the transmitter; gauge. */
   readonly pressureMpa: number;
+  readonly tapMpa: number;
+  readonly line: TapState['line'];
   readonly gasC: number;
   readonly wallC: number;
   readonly ambientC: number;
+  /** In the open cylinders, and in the closed ones. */
   readonly hydrogenKg: number;
+  readonly closedKg: number;
+  readonly closedCylinders: number;
   readonly usableKg: number;
   readonly drawnKg: number;
+  readonly lostKg: number;
   readonly exchanges: number;
   readonly powerW: number;
   readonly generatedWh: number;
@@ -67,7 +80,8 @@ const millijoulesPerKwh = 1000 * millijoulesPerWh;
 export function newWorld(setup: WorldSetup, worldMs: number, displayWh: number): WorldState {
   return {
     worldMs,
-    pack: fullPack(setup.pack, weatherAt(setup.climate, worldMs).ambientC),
+    pack: packAtRest(fullPackKg(setup.pack), weatherAt(setup.climate, worldMs).ambientC),
+    tap: openTap,
     packHeld: false,
     generatedMillijoules: displayWh * millijoulesPerWh,
     fuelCell: newFuelCell(setup.fuelCell),
@@ -85,12 +99,32 @@ export function stepWorld(setup: WorldSetup, state: WorldState, dtMs: number): W
   let { pack, generatedMillijoules, fuelCell } = state;
   for (let atMs = nextStep(state.worldMs); atMs <= untilMs; atMs += stepMs) {
     const weather = weatherAt(setup.climate, atMs);
-    if (!state.packHeld) pack = stepPack(setup.pack, pack, weather, atMs, stepMs / 1000);
+    if (!state.packHeld) pack = stepProcess(setup.pack, { ...state, pack }, weather, atMs);
     generatedMillijoules += (arrayMilliwatts(setup.array, weather) * stepMs) / 1000;
     const demand = demandAt(setup.climate.seed, atMs, weather.ambientC);
     fuelCell = stepFuelCell(setup.fuelCell, fuelCell, demand);
   }
   return { ...state, worldMs: untilMs, pack, generatedMillijoules, fuelCell };
+}
+
+/** The process draws while the line is open to the pack; one that has come down to its residual is exchanged. */
+function stepProcess(
+  setup: PackSetup,
+  { pack, tap }: Pick<WorldState, 'pack' | 'tap'>,
+  weather: Weather,
+  atMs: number,
+): PackState {
+  if (gaugePressureMpa(setup, pack) <= setup.exchangeAtMpa)
+    return exchanged(pack, fullPackKg(setup), weather.ambientC);
+  const nlPerMin = tap.line === 'open' ? drawNlPerMin(setup, atMs) : 0;
+  return stepPack(setup, pack, weather, nlPerMin, stepMs / 1000);
+}
+
+/** Does something to the pack or its tap. Throws a RangeError for what cannot be done. */
+export function actOnPack(setup: WorldSetup, state: WorldState, action: RigAction): WorldState {
+  const { ambientC } = weatherAt(setup.climate, state.worldMs);
+  const rig = act(setup.pack, state, action, { atMs: state.worldMs, ambientC });
+  return { ...state, ...rig };
 }
 
 function nextStep(worldMs: number): number {
@@ -126,7 +160,7 @@ export function holdPack(
   pressureMpa: number,
   temperatureC: number,
 ): WorldState {
-  const hydrogenKg = hydrogenKgAt(setup.pack, pressureMpa, temperatureC);
+  const hydrogenKg = hydrogenKgAt(setup.pack, pressureMpa, temperatureC, state.pack);
   const gained = hydrogenKg - state.pack.hydrogenKg;
   return {
     ...state,
@@ -141,6 +175,17 @@ export function holdPack(
   };
 }
 
+/** Brings another pack, one that shows `pressureMpa` at the present air. */
+export function exchangePack(
+  setup: WorldSetup,
+  state: WorldState,
+  pressureMpa: number,
+): WorldState {
+  const { ambientC } = weatherAt(setup.climate, state.worldMs);
+  const hydrogenKg = hydrogenKgAt(setup.pack, pressureMpa, ambientC);
+  return actOnPack(setup, state, { kind: 'exchange', hydrogenKg });
+}
+
 /** Lets a held pack go on from where it is. */
 export function releasePack(state: WorldState): WorldState {
   return { ...state, packHeld: false };
@@ -148,7 +193,12 @@ export function releasePack(state: WorldState): WorldState {
 
 /** What an exact gauge on the pack would show, MPa. */
 export function gaugeMpaOf(setup: WorldSetup, { pack }: WorldState): number {
-  return gaugePressureMpa(setup.pack, pack.hydrogenKg, pack.gasC);
+  return gaugePressureMpa(setup.pack, pack);
+}
+
+/** What an exact transmitter at the tap would show, MPa gauge. */
+export function tapMpaOf(setup: WorldSetup, { pack, tap, worldMs }: WorldState): number {
+  return tapPressureMpa(setup.pack, pack, tap, worldMs);
 }
 
 export function truthOf(setup: WorldSetup, state: WorldState): Truth {
@@ -157,12 +207,17 @@ export function truthOf(setup: WorldSetup, state: WorldState): Truth {
   return {
     worldMs: state.worldMs,
     pressureMpa: gaugeMpaOf(setup, state),
+    tapMpa: tapMpaOf(setup, state),
+    line: state.tap.line,
     gasC: pack.gasC,
     wallC: pack.wallC,
     ambientC: weather.ambientC,
     hydrogenKg: pack.hydrogenKg,
+    closedKg: pack.closedKg,
+    closedCylinders: pack.closedCylinders,
     usableKg: usableKg(setup.pack, pack),
     drawnKg: pack.drawnKg,
+    lostKg: pack.lostKg,
     exchanges: pack.exchanges,
     powerW: arrayMilliwatts(setup.array, weather) / 1000,
     generatedWh: displayWh(state),

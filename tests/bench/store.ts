@@ -104,7 +104,7 @@ function spanOf(round: number): { readonly from: number; readonly to: number } {
 }
 
 async function commitAll(store: Store, batches: readonly StoredReading[][]): Promise<number> {
-  const rest = { events: [], quarantine: [], stale: [] };
+  const rest = { events: [], quarantine: [], records: [], stale: [] };
   let added = 0;
   for (const readings of batches) {
     const frames = readings.filter((_, index) => index % seriesCount === 0);

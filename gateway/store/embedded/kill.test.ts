@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { allTime, collect, pressure } from '../suite/samples.ts';
-import { batchRows } from './kill.batch.ts';
+import { batchRecords, batchRows } from './kill.batch.ts';
 import { openEmbeddedStore } from './store.ts';
 
 const program = fileURLToPath(new URL('kill.child.ts', import.meta.url));
@@ -48,8 +48,13 @@ async function storedBatches(folder: string): Promise<number> {
   expect(await store.readingCount()).toBe(rows.length);
   const runs = await store.runs({});
   expect(runs.map(({ first, last }) => [first, last])).toEqual([[0, rows.length - 1]]);
+  const records = await collect(store.records({}));
+  expect(records.map(({ id, body }) => [id, body])).toEqual(
+    records.map((_, place) => [`d-${place}`, { place }]),
+  );
   await store.close();
   expect(rows.length % batchRows).toBe(0);
+  expect(records.length / batchRecords).toBe(rows.length / batchRows);
   return rows.length / batchRows;
 }
 

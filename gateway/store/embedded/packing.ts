@@ -1,15 +1,17 @@
+import { notFinite } from '../finite.ts';
 import type {
   Batch,
   CommitResult,
   DerivedKey,
   DerivedRow,
   SeriesKey,
+  Span,
   StoredFrame,
   StoredReading,
 } from '../port.ts';
-import { StoreError } from '../port.ts';
 import { clockWords, qualityWords, toCode, toWord, whyWords } from './codes.ts';
 import { packEntry, type QuarantineRow } from './quarantine.ts';
+import { packRecord, type RecordRow } from './records.ts';
 import { toRuns, type Run } from './runs.ts';
 
 /** A reading on its way to the writer; `series` and `stream` are positions in the batch's own lists. */
@@ -62,6 +64,7 @@ export interface PackedBatch {
     readonly body: string;
   }[];
   readonly quarantine: readonly QuarantineRow[];
+  readonly records: readonly RecordRow[];
   readonly stale: readonly string[];
 }
 
@@ -69,6 +72,8 @@ export interface PackedResult {
   /** Positions in `readings` of the batch. */
   readonly conflicts: readonly number[];
   readonly added: number;
+  /** Positions in `records` of the batch. */
+  readonly recordConflicts: readonly number[];
 }
 
 /** Gives equal keys the same position in `list`. */
@@ -85,7 +90,7 @@ class Positions<Key> {
   }
 }
 
-/** Throws StoreError for a number that SQLite or JSON would silently turn into null. */
+/** Throws StoreError for a number that SQLite or JSON would silently turn into null, and for a body that is not JSON. */
 export function pack(batch: Batch): PackedBatch {
   const series = new Positions<SeriesKey>();
   const streams = new Positions<StreamKey>();
@@ -115,14 +120,18 @@ export function pack(batch: Batch): PackedBatch {
     readings,
     events,
     quarantine,
+    records: batch.records.map(packRecord),
     stale: batch.stale,
   };
 }
 
-/** Puts the refused readings back as they were given. */
+/** Puts the refused readings and records back as they were given. */
 export function unpackResult(result: PackedResult, batch: Batch): CommitResult {
   const conflicts = result.conflicts.flatMap((position) => batch.readings[position] ?? []);
-  return { conflicts, added: result.added };
+  const recordConflicts = result.recordConflicts.flatMap(
+    (position) => batch.records[position] ?? [],
+  );
+  return { conflicts, added: result.added, recordConflicts };
 }
 
 /** Throws for a code that no version of this program wrote. */
@@ -188,7 +197,14 @@ function packFrames(
 }
 
 /** Throws StoreError for a field that JSON would silently turn into null. */
-export function checkDerived({ measurement, key }: DerivedKey, rows: readonly DerivedRow[]): void {
+export function checkDerived(
+  { measurement, key }: DerivedKey,
+  rows: readonly DerivedRow[],
+  replacing: Span | undefined,
+): void {
+  for (const end of [replacing?.from, replacing?.to])
+    if (end !== undefined && !Number.isFinite(end))
+      throw notFinite(`an end of the span to replace in ${measurement} ${key}`, end);
   for (const { at, fields } of rows)
     for (const [field, value] of [['at', at], ...Object.entries(fields)])
       if (typeof value === 'number' && !Number.isFinite(value))
@@ -199,8 +215,4 @@ function finite(value: number, where: Partial<StoredReading>, field: string): nu
   if (Number.isFinite(value)) return value;
   const name = [where.site, where.device, where.asset, where.quantity].filter(Boolean).join('/');
   throw notFinite(`${field} of ${name} at ${where.at}`, value);
-}
-
-function notFinite(what: string, value: number): StoreError {
-  return new StoreError(`store: ${what} is ${value}; only finite numbers can be stored`, false);
 }

@@ -1,9 +1,11 @@
 import type {
   DerivedKey,
   DerivedRow,
+  OperatorRecord,
   QuarantineEntry,
   QuarantineFilter,
   QuarantineTotals,
+  RecordFilter,
   RunFilter,
   SeqRun,
   SeriesKey,
@@ -35,6 +37,7 @@ export interface DerivedWrite {
   readonly key: DerivedKey;
   readonly rows: readonly DerivedRow[];
   readonly done: readonly StaleMark[];
+  readonly replacing: Span | undefined;
 }
 
 /** What the writer's thread does. Each call is one transaction; each throws StoreError or what SQLite threw. */
@@ -67,6 +70,11 @@ export interface ReaderService {
     readonly filter: QuarantineFilter;
     readonly after: QuarantineCursor;
   }): Page<QuarantineEntry, QuarantineCursor>;
+  /** `after` is the position of the last record taken; positions count from 1. */
+  records(input: {
+    readonly filter: RecordFilter;
+    readonly after: number;
+  }): Page<OperatorRecord, number>;
   close(): null;
 }
 

@@ -3,6 +3,7 @@ import type { Database } from './driver.ts';
 import type { ReadingRow } from './packing.ts';
 import type { Page, QuarantineCursor, ReaderService } from './protocol.ts';
 import { quarantineTotals, unpackEntry, type QuarantineRow } from './quarantine.ts';
+import { createRecordReader } from './record-reader.ts';
 
 /** A page of readings is about a tenth of a megabyte; one of quarantine at most 16 times 256 KiB. */
 const readingPageRows = 2000;
@@ -30,6 +31,7 @@ export function createReader(database: Database): ReaderService {
     stale: (limit) => stale.all(limit),
     quarantineTotals: () => quarantineTotals(statements.quarantineSizes.iterate()),
     quarantined: ({ filter, after }) => quarantined(statements, filter, after),
+    records: createRecordReader(database),
     close() {
       database.close();
       return null;

@@ -8,6 +8,9 @@ import { inTransaction, type Database } from './driver.ts';
  * `reading` and `run` are WITHOUT ROWID: the table is its own primary key, so a span of one series lies together on
  * disk. Names that repeat in every row (series, stream) are numbers; `quality`, `why` and `clock` are the codes of
  * `codes.ts`; `description` is JSON of topic and reasons; `received_after_ms` is receivedAt - at, which takes one to four bytes where receivedAt takes six.
+ *
+ * In `record` every text is JSON, a name too (`"keihin"`), because anybody may have typed anything; `position` is the
+ * order of appending, for SQLite gives a new row the largest number and one, and no row is ever removed.
  */
 export const schemaSteps: readonly string[] = [
   `
@@ -56,6 +59,15 @@ export const schemaSteps: readonly string[] = [
   CREATE INDEX stale_since ON stale (since, key);
   CREATE TABLE tally (name TEXT NOT NULL PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   INSERT INTO tally VALUES ('readings', 0), ('marks', 0);
+  `,
+  `
+  CREATE TABLE record (
+    position INTEGER PRIMARY KEY,
+    site TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, subject TEXT NOT NULL,
+    at INTEGER NOT NULL, recorded_at INTEGER NOT NULL, by_whom TEXT NOT NULL, body TEXT NOT NULL,
+    UNIQUE (site, kind, id)
+  ) STRICT;
+  CREATE INDEX record_kind ON record (site, kind);
   `,
 ];
 

@@ -8,8 +8,10 @@ import {
   type CommitResult,
   type DerivedKey,
   type DerivedRow,
+  type OperatorRecord,
   type QuarantineEntry,
   type QuarantineFilter,
+  type RecordFilter,
   type RunFilter,
   type SeriesKey,
   type Span,
@@ -117,9 +119,10 @@ class EmbeddedStore implements Store {
     key: DerivedKey,
     rows: readonly DerivedRow[],
     done: readonly StaleMark[],
+    replacing?: Span,
   ): Promise<void> {
-    checkDerived(key, rows);
-    await this.#writer.call('putDerived', { key, rows, done });
+    checkDerived(key, rows, replacing);
+    await this.#writer.call('putDerived', { key, rows, done, replacing });
   }
 
   derived(key: DerivedKey, span: Span) {
@@ -143,6 +146,10 @@ class EmbeddedStore implements Store {
 
   async release(id: string): Promise<void> {
     await this.#writer.call('release', id);
+  }
+
+  records(filter: RecordFilter): AsyncIterable<OperatorRecord> {
+    return pages(0, (after) => this.#reader.call('records', { filter, after }));
   }
 
   /** The reader first: the last connection to close empties the write-ahead log, and the reader may not write. */

@@ -2,6 +2,7 @@ import type { SeriesKey, StaleMark } from '../port.ts';
 import { inTransaction, realParameter, type Database } from './driver.ts';
 import type { PackedBatch, PackedResult, StreamKey } from './packing.ts';
 import type { DerivedWrite, WriterService } from './protocol.ts';
+import type { RecordRow } from './records.ts';
 import { joined, type Run } from './runs.ts';
 
 /** The one connection that writes: turns batches into transactions. Answers only after the commit is durable. */
@@ -58,6 +59,13 @@ function prepare(database: Database) {
       `INSERT INTO quarantine (id, site, device, received_at, description, bytes) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING`,
     ),
+    addRecord: sql(
+      `INSERT INTO record (site, kind, id, subject, at, recorded_at, by_whom, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING`,
+    ),
+    sameRecord: sql(
+      'SELECT 1 FROM record WHERE site = ? AND kind = ? AND id = ? AND subject = ? AND at = ? AND by_whom = ? AND body = ?',
+    ),
     release: sql('DELETE FROM quarantine WHERE id = ?'),
     addStale: sql(
       'INSERT INTO stale (key, since, mark) VALUES (?1, ?2, ?2) ON CONFLICT DO UPDATE SET mark = excluded.mark',
@@ -68,6 +76,7 @@ function prepare(database: Database) {
       'INSERT INTO derived_key (measurement, key) VALUES (?, ?) ON CONFLICT DO NOTHING',
     ),
     findDerivedKey: sql('SELECT id FROM derived_key WHERE measurement = ? AND key = ?'),
+    dropDerived: sql('DELETE FROM derived WHERE key = ? AND at >= ? AND at < ?'),
     putDerived: sql('INSERT OR REPLACE INTO derived (key, at, fields) VALUES (?, ?, ?)'),
   };
 }
@@ -75,14 +84,14 @@ function prepare(database: Database) {
 function commit(statements: Statements, batch: PackedBatch): PackedResult {
   const series = batch.series.map((key) => seriesId(statements, key));
   const streams = batch.streams.map((key) => streamId(statements, key));
-  const result = addReadings(statements, batch, series, streams);
+  const { added, conflicts } = addReadings(statements, batch, series, streams);
   for (const run of batch.runs) addRun(statements, at(streams, run.stream), run);
   for (const { stream, seq, index, at: time, body } of batch.events)
     statements.addEvent.run(at(streams, stream), seq, index, time, body);
   for (const { id, site, device, receivedAt, description, bytes } of batch.quarantine)
     statements.addQuarantine.run(id, site, device, receivedAt, description, bytes);
   if (batch.stale.length > 0) markStale(statements, batch.stale);
-  return result;
+  return { added, conflicts, recordConflicts: addRecords(statements, batch.records) };
 }
 
 /** Inserts first and looks only at what did not go in: the ordinary row costs one statement. */
@@ -91,7 +100,7 @@ function addReadings(
   batch: PackedBatch,
   seriesIds: readonly number[],
   streamIds: readonly number[],
-): PackedResult {
+): Pick<PackedResult, 'added' | 'conflicts'> {
   let added = 0;
   const conflicts: number[] = [];
   for (const [position, row] of batch.readings.entries()) {
@@ -121,6 +130,22 @@ function addReadings(
   return { added, conflicts };
 }
 
+/** Answers the positions of those under whose identity other content stands. */
+function addRecords(
+  { addRecord, sameRecord }: Statements,
+  records: readonly RecordRow[],
+): readonly number[] {
+  const conflicts: number[] = [];
+  for (const [position, record] of records.entries()) {
+    const { site, kind, id, subject, at, recordedAt, by, body } = record;
+    const { changes } = addRecord.run(site, kind, id, subject, at, recordedAt, by, body);
+    if (changes > 0) continue;
+    if (sameRecord.get(site, kind, id, subject, at, by, body) === undefined)
+      conflicts.push(position);
+  }
+  return conflicts;
+}
+
 /** Runs of a stream never overlap or touch, so only the one before and those that begin inside can be affected. */
 function addRun(statements: Statements, stream: number, run: Run): void {
   const before: { readonly first: number } | undefined = statements.runBefore.get(
@@ -141,9 +166,10 @@ function markStale(statements: Statements, keys: readonly string[]): void {
   for (const key of keys) statements.addStale.run(key, mark);
 }
 
-function putDerived(statements: Statements, { key, rows, done }: DerivedWrite): null {
+function putDerived(statements: Statements, { key, rows, done, replacing }: DerivedWrite): null {
   statements.addDerivedKey.run(key.measurement, key.key);
   const id = found(statements.findDerivedKey.get(key.measurement, key.key));
+  if (replacing !== undefined) statements.dropDerived.run(id, replacing.from, replacing.to);
   for (const row of rows) statements.putDerived.run(id, row.at, JSON.stringify(row.fields));
   dropStale(statements, done);
   return null;

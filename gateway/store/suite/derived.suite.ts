@@ -40,6 +40,40 @@ export function describeDerived(current: CurrentStore): void {
     expect(await collect(store.derived(hydrogen, allTime))).toEqual(rows);
   });
 
+  test('where a span is replaced, rows that are not given are gone, and no others', async () => {
+    const { store } = current();
+    const row = (at: number) => derivedRow(at, { totalKg: at });
+    const before = [999, 1000, 1500, 1999, 2000].map(row);
+    const other = { ...hydrogen, key: 'keihin/pack-2' };
+    await store.putDerived(hydrogen, before, []);
+    await store.putDerived(other, before, []);
+    await store.putDerived({ ...hydrogen, measurement: 'energy_interval' }, before, []);
+    const given = [derivedRow(1500, { totalKg: 7 }), row(1600), row(3000)];
+    await store.putDerived(hydrogen, given, [], { from: 1000, to: 2000 });
+    const after = [row(999), derivedRow(1500, { totalKg: 7 }), row(1600), row(2000), row(3000)];
+    expect(await collect(store.derived(hydrogen, allTime))).toEqual(after);
+    expect(await collect(store.derived(other, allTime))).toEqual(before);
+    await store.putDerived(hydrogen, [], [], { from: 0, to: 0 });
+    expect(await collect(store.derived(hydrogen, allTime))).toEqual(after);
+    await store.putDerived(hydrogen, [], [], { from: 1600, to: 3001 });
+    expect(await collect(store.derived(hydrogen, allTime))).toEqual(after.slice(0, 2));
+  });
+
+  test('a refused replacement removes nothing; marks and rows change together', async () => {
+    const { store } = current();
+    await store.commit(batch({ stale: ['day'] }));
+    const done = await store.stale(10);
+    const event = derivedRow(1000, { lostKg: 1 });
+    await store.putDerived(hydrogen, [event], []);
+    const broken = [derivedRow(1001, { lostKg: Number.NaN })];
+    const span = { from: 0, to: 2000 };
+    await expect(store.putDerived(hydrogen, broken, done, span)).rejects.toThrow('lostKg');
+    expect(await collect(store.derived(hydrogen, allTime))).toEqual([event]);
+    await store.putDerived(hydrogen, [], done, span);
+    expect(await collect(store.derived(hydrogen, allTime))).toEqual([]);
+    expect(await store.stale(10)).toEqual([]);
+  });
+
   test('marks wait, longest first, until they are reported done', async () => {
     const { store } = current();
     await store.commit(batch({ stale: ['b'] }));

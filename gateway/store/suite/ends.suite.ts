@@ -10,6 +10,7 @@ import {
   frame,
   pressure,
   reading,
+  record,
   refused,
   someTimeMs,
 } from './samples.ts';
@@ -20,6 +21,7 @@ const everything: Batch = {
   readings: [reading()],
   events: [event()],
   quarantine: [refused()],
+  records: [record()],
   stale: ['day'],
 };
 
@@ -32,6 +34,7 @@ async function contents(store: Store) {
     events: await store.events('keihin', 'pi-1', allTime),
     quarantine: await collect(store.quarantined({})),
     totals: await store.quarantineTotals(),
+    records: await collect(store.records({})),
     stale: await store.stale(10),
     derived: await collect(store.derived(hydrogen, allTime)),
   };
@@ -44,12 +47,21 @@ export function describeEnds(current: CurrentStore): void {
     await store.putDerived(hydrogen, [derivedRow(1, { totalKg: 13.9 })], []);
     const before = await contents(store);
     expect(before.readings).toEqual(everything.readings);
+    expect(before.records).toEqual(everything.records);
     expect(before.stale.map(({ key }) => key)).toEqual(['day']);
     const reopened = await reopen();
     expect(await contents(reopened)).toEqual(before);
-    expect(await reopened.commit(everything)).toEqual({ conflicts: [], added: 0 });
+    expect(await reopened.commit(everything)).toEqual({
+      conflicts: [],
+      added: 0,
+      recordConflicts: [],
+    });
     const next = reading({ at: someTimeMs + 1 });
-    expect(await reopened.commit(batch({ readings: [next] }))).toEqual({ conflicts: [], added: 1 });
+    expect(await reopened.commit(batch({ readings: [next] }))).toEqual({
+      conflicts: [],
+      added: 1,
+      recordConflicts: [],
+    });
   });
 
   const broken = [
@@ -70,12 +82,37 @@ export function describeEnds(current: CurrentStore): void {
     expect((await store.commit(everything)).added).toBe(1);
   });
 
+  const said = [
+    ['at', record({ at: Number.NaN })],
+    ['recordedAt', record({ recordedAt: Number.NEGATIVE_INFINITY })],
+    ['body.kg', record({ body: { kg: Number.NaN } })],
+    ['body.cylinders.1.kg', record({ body: { cylinders: [{}, { kg: Infinity }] } })],
+    ['body.when', record({ body: { when: new Date(someTimeMs) } })],
+  ] as const;
+  test.each(said)(
+    'a commit whose last record has no JSON in %s stores nothing',
+    async (field, last) => {
+      const { store } = current();
+      const empty = await contents(store);
+      const records = [...everything.records, { ...last, id: 'd-2' }];
+      const refusal = store.commit({ ...everything, records });
+      await expect(refusal).rejects.toMatchObject({ name: 'StoreError', retryable: false });
+      await expect(refusal).rejects.toThrow(field);
+      expect(await contents(store)).toEqual(empty);
+      expect((await store.commit(everything)).added).toBe(1);
+    },
+  );
+
   test('derived rows with no number store nothing and take off no mark', async () => {
     const { store } = current();
     await store.commit(batch({ stale: ['day'] }));
     const rows = [derivedRow(1, { totalKg: 1 }), derivedRow(2, { totalKg: Number.NaN })];
     const refusal = store.putDerived(hydrogen, rows, await store.stale(10));
     await expect(refusal).rejects.toMatchObject({ name: 'StoreError', retryable: false });
+    expect(await collect(store.derived(hydrogen, allTime))).toEqual([]);
+    const endless = { from: 0, to: Number.POSITIVE_INFINITY };
+    const unbounded = store.putDerived(hydrogen, rows.slice(0, 1), await store.stale(10), endless);
+    await expect(unbounded).rejects.toMatchObject({ name: 'StoreError', retryable: false });
     expect(await collect(store.derived(hydrogen, allTime))).toEqual([]);
     expect(await store.stale(10)).toHaveLength(1);
   });

@@ -27,7 +27,7 @@ export function describeFirstContent(current: CurrentStore): void {
     const result = await store.commit(
       batch({ readings: [first, again], frames: [frame({ stream: 'other', seq: 9 })] }),
     );
-    expect(result).toEqual({ conflicts: [], added: 0 });
+    expect(result).toEqual({ conflicts: [], added: 0, recordConflicts: [] });
     expect(await collect(store.readings(pressure, allTime))).toEqual([first]);
     expect(await store.readingCount()).toBe(1);
     // The frame is held all the same: its device may free it.
@@ -48,7 +48,7 @@ export function describeFirstContent(current: CurrentStore): void {
     const conflict = reading({ ...change, seq: 7 });
     const fine = reading({ at: someTimeMs + 1 });
     const result = await store.commit(batch({ readings: [conflict, fine] }));
-    expect(result).toEqual({ conflicts: [conflict], added: 1 });
+    expect(result).toEqual({ conflicts: [conflict], added: 1, recordConflicts: [] });
     expect(await collect(store.readings(pressure, allTime))).toEqual([reading(), fine]);
   });
 
@@ -65,7 +65,7 @@ export function describeFirstContent(current: CurrentStore): void {
     const { store } = current();
     const second = reading({ value: 1 });
     const result = await store.commit(batch({ readings: [reading(), second, reading()] }));
-    expect(result).toEqual({ conflicts: [second], added: 1 });
+    expect(result).toEqual({ conflicts: [second], added: 1, recordConflicts: [] });
   });
 
   test('site, device, asset, quantity and time each make another identity', async () => {
@@ -78,7 +78,11 @@ export function describeFirstContent(current: CurrentStore): void {
       reading({ value: 1, quantity: 'temperature' }),
       reading({ value: 1, at: someTimeMs + 1 }),
     ];
-    expect(await store.commit(batch({ readings }))).toEqual({ conflicts: [], added: 6 });
+    expect(await store.commit(batch({ readings }))).toEqual({
+      conflicts: [],
+      added: 6,
+      recordConflicts: [],
+    });
   });
 
   test('property: any batches in any order keep the first content of each identity', async () => {
@@ -93,7 +97,7 @@ export function describeFirstContent(current: CurrentStore): void {
           const kept = new Map<string, StoredReading>();
           for (const rows of batches) {
             const readings = rows.map((row) => ({ ...row, site }));
-            const expected = { conflicts: [] as StoredReading[], added: 0 };
+            const expected = { conflicts: [] as StoredReading[], added: 0, recordConflicts: [] };
             for (const row of readings) {
               const first = kept.get(identity(row));
               if (first === undefined) {

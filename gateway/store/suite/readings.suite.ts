@@ -23,7 +23,11 @@ export function describeReadings(current: CurrentStore): void {
       reading({ at: someTimeMs + 1, value: null, raw: null, quality: 'bad', why: 'bus-error' }),
       reading({ at: someTimeMs + 2, value: 0, raw: 0, clock: 'estimated', receivedAt: 5 }),
     ];
-    expect(await store.commit(batch({ readings }))).toEqual({ conflicts: [], added: 3 });
+    expect(await store.commit(batch({ readings }))).toEqual({
+      conflicts: [],
+      added: 3,
+      recordConflicts: [],
+    });
     expect(await collect(store.readings(pressure, allTime))).toEqual(readings);
   });
 

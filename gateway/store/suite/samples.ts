@@ -1,6 +1,7 @@
 import type {
   Batch,
   DerivedRow,
+  OperatorRecord,
   QuarantineEntry,
   SeriesKey,
   StoredEvent,
@@ -58,8 +59,30 @@ export function refused(change: Partial<QuarantineEntry> = {}): QuarantineEntry 
   };
 }
 
+export function record(change: Partial<OperatorRecord> = {}): OperatorRecord {
+  return {
+    site: 'keihin',
+    kind: 'delivery',
+    id: 'd-1',
+    subject: 'pack-1',
+    at: someTimeMs,
+    recordedAt: someTimeMs + 3_600_000,
+    by: '田中',
+    body: { kg: 13.9, cylinders: [{ serial: 'A-1', kg: 0.46 }], note: null },
+    ...change,
+  };
+}
+
 export function batch(change: Partial<Batch>): Batch {
-  return { frames: [], readings: [], events: [], quarantine: [], stale: [], ...change };
+  return {
+    frames: [],
+    readings: [],
+    events: [],
+    quarantine: [],
+    records: [],
+    stale: [],
+    ...change,
+  };
 }
 
 export function derivedRow(at: number, fields: DerivedRow['fields']): DerivedRow {

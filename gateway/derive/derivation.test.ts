@@ -6,15 +6,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseConfig } from '../config/load.ts';
 import { openEmbeddedStore } from '../store/embedded/store.ts';
 import type { DerivedRow, Store, StoredReading } from '../store/port.ts';
-import { deriveHydrogen, staleMinute } from './hydrogen-minutes.ts';
-import { configuredPack } from './pack.ts';
+import { Derivation } from './derivation.ts';
+import { configuredPack, noStatements } from './pack.ts';
+import { packStaleKey } from './stale.ts';
 
 const text =
   'sites: [{ id: keihin, packs: [{ id: pack-1, device: pi-1, cylinders: 30, cylinderLitres: 50 }] }]';
 const packs = parseConfig(text, 'gateway.yaml', {}).sites.flatMap((site) =>
   site.packs.map((pack) => configuredPack(site.id, pack)),
 );
-const staleKey = staleMinute(packs);
+const staleKey = packStaleKey(packs);
+const derivationOf = (of: Store) => new Derivation(of, packs, () => noStatements);
 const start = Date.UTC(2026, 3, 1);
 const minuteMs = 60_000;
 const now = start + 60 * minuteMs;
@@ -49,7 +51,7 @@ function reading(
 
 async function commit(to: Store, readings: readonly StoredReading[]): Promise<void> {
   const stale = [...new Set(readings.flatMap((item) => staleKey(item) ?? []))];
-  await to.commit({ frames: [], readings, events: [], quarantine: [], stale });
+  await to.commit({ frames: [], readings, events: [], quarantine: [], records: [], stale });
 }
 
 async function rows(from: Store): Promise<DerivedRow[]> {
@@ -64,19 +66,24 @@ test('a closed minute holds its last good pressure with the temperature before i
   await commit(store, [
     reading('temperature', start + 1000, 20),
     reading('pressure', start + 1000, 10),
-    reading('pressure', start + 58_000, 9),
+    reading('pressure', start + 58_000, 9.99),
     reading('temperature', start + 57_000, 15),
     reading('pressure', start + 59_000, null),
-    reading('pressure', now + 1000, 5),
+    reading('pressure', now + 1000, 9.9),
   ]);
-  await deriveHydrogen(store, packs, now + 30_000);
-  const [row, ...others] = await rows(store);
+  await derivationOf(store).turn(now + 30_000);
+  const [row, first, ...others] = await rows(store);
   expect(others).toEqual([]);
+  // The first reading begins a segment: an event, stored at its own time.
+  expect(first).toMatchObject({
+    at: start + 1000,
+    fields: { pressureMpa: 10, segmentAt: start + 1000 },
+  });
   expect(row).toMatchObject({
     at: start,
     fields: {
       measuredAt: start + 58_000,
-      pressureMpa: 9,
+      pressureMpa: 9.99,
       temperatureC: 15,
       quality: 'good',
       why: null,
@@ -88,7 +95,7 @@ test('a closed minute holds its last good pressure with the temperature before i
 test('a minute without a value is a null with its reason', async () => {
   const minute = start + 10 * minuteMs;
   await commit(store, [reading('pressure', minute + 5000, null)]);
-  await deriveHydrogen(store, packs, now);
+  await derivationOf(store).turn(now);
   expect((await rows(store)).find(({ at }) => at === minute)?.fields).toMatchObject({
     pressureMpa: null,
     totalKg: null,
@@ -99,23 +106,24 @@ test('a minute without a value is a null with its reason', async () => {
 
 test('in whatever order and however often readings come, the derived bytes are the same', async () => {
   const readings = Array.from({ length: 30 }, (_, index) => [
-    reading('pressure', start + index * 7000, index % 6 === 0 ? null : 10 - index / 100),
+    reading('pressure', start + index * 7000, index % 6 === 0 ? null : 10 - index / 2000),
     reading('temperature', start + index * 7000, 20 + index / 10),
   ]).flat();
   const derive = async (order: readonly StoredReading[], cuts: number): Promise<string> => {
     const fresh = await openEmbeddedStore({
       folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')),
     });
+    const derivation = derivationOf(fresh);
     for (let at = 0; at < order.length; at += cuts) {
       await commit(fresh, order.slice(at, at + cuts));
-      await deriveHydrogen(fresh, packs, now);
+      await derivation.turn(now);
     }
     const bytes = JSON.stringify(await rows(fresh));
     await fresh.close();
     return bytes;
   };
   const once = await derive(readings, readings.length);
-  expect(JSON.parse(once)).toHaveLength(4);
+  expect(JSON.parse(once)).toHaveLength(5);
   const shuffled = fc.shuffledSubarray([...readings, ...readings], {
     minLength: 60,
     maxLength: 60,

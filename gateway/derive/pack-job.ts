@@ -1,0 +1,196 @@
+import { dayMs, japanMidnight } from '../energy/japan-day.ts';
+import { minuteMs } from '../hydrogen/ledger/step.ts';
+import type { DerivedKey, Span, StaleMark, Store } from '../store/port.ts';
+import { Checkpoints, type Settled, unsettled } from './checkpoints.ts';
+import { eventRow } from './event-rows.ts';
+import { LedgerWalk } from './minute-rows.ts';
+import { type ConfiguredPack, packKey, type PackStatements } from './pack.ts';
+import { firstSampleAt, storedSamples } from './samples.ts';
+import { minuteStaleKey } from './stale.ts';
+
+export const hydrogenMeasurement = 'hydrogen';
+export const eventMeasurement = 'pack_event';
+
+/** Rows are written so many minutes at a time: memory stays flat however long the backlog is. Divides a day. */
+const chunkMs = 6 * 60 * minuteMs;
+/** States kept in memory: a backlog that arrives in order goes on from the last one. */
+const mostRemembered = 8;
+
+export interface JobParts {
+  readonly store: Pick<Store, 'commit' | 'readings' | 'derived' | 'putDerived'>;
+  readonly pack: ConfiguredPack;
+  /** What people stated about the pack, as it is now. */
+  readonly statements: () => PackStatements;
+}
+
+/** A recomputation of the past under way: from where, how far, up to where (epoch ms). */
+export interface Progress {
+  readonly from: number;
+  readonly reached: number;
+  readonly to: number;
+}
+
+/**
+ * Keeps one pack's derived rows in step with its stored readings. Work is a set of minutes that commits made stale: the
+ * ledger goes on from the newest state before the first of them and writes every minute from there on, up to the newest
+ * one, or until a midnight where nothing differs any more. Arrival order means nothing; a rebuild gives the same bytes.
+ */
+export class PackJob {
+  readonly #parts: JobParts;
+  readonly #checkpoints: Checkpoints;
+  readonly #key: string;
+  #settled: Settled = unsettled;
+  /** False once something stated about the past has overtaken it: still shown, not built on. */
+  #settledCounts = true;
+  #derivedUntil = 0;
+  #remembered: readonly Settled[] = [];
+  #progress: Progress | undefined;
+
+  constructor(parts: JobParts) {
+    this.#parts = parts;
+    this.#checkpoints = new Checkpoints(parts.store, parts.pack);
+    this.#key = packKey(parts.pack);
+  }
+
+  /** The ledger after the newest minute that was derived. */
+  get settled(): Settled {
+    return this.#settled;
+  }
+
+  /** Undefined in the ordinary run, which only adds the newest minutes. */
+  get progress(): Progress | undefined {
+    return this.#progress;
+  }
+
+  /** Takes up where the process before left off: the newest checkpoint, and what is stored since. Writes nothing. */
+  async load(nowMs: number): Promise<void> {
+    const to = Math.floor(nowMs / minuteMs) * minuteMs;
+    const start = await this.#startBefore(to);
+    const walk = this.#walk(start);
+    const from =
+      start.at === 0 ? await firstSampleAt(this.#parts.store, this.#parts.pack) : start.at;
+    if (from === undefined) return;
+    await this.#follow(walk, { from, to });
+    this.#settled = { at: to, state: walk.state };
+    this.#derivedUntil = to;
+  }
+
+  /** What was computed from later than `atMs` counts no longer: somebody stated something about that time. */
+  forgetAfter(atMs: number): void {
+    this.#remembered = this.#remembered.filter(({ at }) => at <= atMs);
+    if (this.#settled.at > atMs) this.#settledCounts = false;
+  }
+
+  /** Recomputes from the first of some stale minutes on; all of them have ended. */
+  async recompute(marks: ReadonlyMap<number, StaleMark>): Promise<void> {
+    const minutes = [...marks.keys()];
+    const from = Math.min(...minutes);
+    const newest = Math.max(...minutes);
+    const end = Math.max(newest + minuteMs, this.#derivedUntil);
+    const start = await this.#startBefore(from);
+    if (from < this.#derivedUntil) this.#progress = { from, reached: from, to: end };
+    try {
+      const reached = await this.#run(start, { from, to: end }, marks, newest);
+      this.#derivedUntil = end;
+      this.#remember(reached);
+      if (reached.at < end) return;
+      this.#settled = reached;
+      this.#settledCounts = true;
+    } finally {
+      this.#progress = undefined;
+    }
+  }
+
+  async #startBefore(atMs: number): Promise<Settled> {
+    const settled = this.#settledCounts ? [this.#settled] : [];
+    const known = [...this.#remembered, ...settled].filter(({ at }) => at > 0 && at <= atMs);
+    const nearest = known.reduce((best, other) => (other.at > best.at ? other : best), unsettled);
+    const midnight = japanMidnight(atMs);
+    if (nearest.at >= midnight) return nearest;
+    const stored = await this.#checkpoints.newestBefore(midnight);
+    return nearest.at > stored.at ? nearest : stored;
+  }
+
+  #walk({ state }: Settled): LedgerWalk {
+    return new LedgerWalk(this.#parts.pack, this.#parts.statements(), state);
+  }
+
+  async #follow(walk: LedgerWalk, span: Span): Promise<void> {
+    const { store, pack, statements } = this.#parts;
+    for await (const sample of storedSamples(store, pack, statements(), span)) walk.take(sample);
+    walk.closeAt(span.to);
+  }
+
+  /** Walks from a state to the end of the span and writes the span down. */
+  async #run(
+    start: Settled,
+    span: Span,
+    marks: ReadonlyMap<number, StaleMark>,
+    newest: number,
+  ): Promise<Settled> {
+    const { store, pack, statements } = this.#parts;
+    const first = start.at === 0 ? await firstSampleAt(store, pack) : start.at;
+    const walk = this.#walk(start);
+    let at = Math.min(first ?? span.from, span.from);
+    let waiting = marks;
+    while (at < span.to) {
+      const to = Math.min(nextChunk(at), span.to);
+      await this.#follow(walk, { from: at, to });
+      await this.#write(walk, { from: Math.max(at, span.from), to });
+      at = to;
+      if (this.#progress !== undefined) this.#progress = { ...this.#progress, reached: at };
+      if (at !== japanMidnight(at) || at <= span.from) continue;
+      const same = await this.#checkpoints.put({ at, state: walk.state }, statements());
+      if (same && at > newest) break;
+      if (span.to - at > dayMs) waiting = await this.#resumeAt(at, waiting);
+    }
+    await store.putDerived(this.#measurement(hydrogenMeasurement), [], [...waiting.values()]);
+    return { at, state: walk.state };
+  }
+
+  async #write(walk: LedgerWalk, span: Span): Promise<void> {
+    const { rows, events } = walk.drain();
+    if (span.from >= span.to) return;
+    const { store } = this.#parts;
+    const inside = ({ at }: { readonly at: number }) => at >= span.from && at < span.to;
+    const happened = events.filter(inside).map(eventRow);
+    await store.putDerived(this.#measurement(eventMeasurement), happened, [], span);
+    const minutes = rows.filter(inside);
+    await store.putDerived(this.#measurement(hydrogenMeasurement), minutes, [], span);
+  }
+
+  /** So that a kill in a long recomputation costs a day and not all of it: what is done is done, the rest is marked. */
+  async #resumeAt(
+    at: number,
+    waiting: ReadonlyMap<number, StaleMark>,
+  ): Promise<ReadonlyMap<number, StaleMark>> {
+    const { store, pack } = this.#parts;
+    const stale = [minuteStaleKey(pack, at)];
+    await store.commit({
+      frames: [],
+      readings: [],
+      events: [],
+      quarantine: [],
+      records: [],
+      stale,
+    });
+    const done = [...waiting].filter(([minute]) => minute < at);
+    const marks = done.map(([, mark]) => mark);
+    await store.putDerived(this.#measurement(hydrogenMeasurement), [], marks);
+    return new Map([...waiting].filter(([minute]) => minute >= at));
+  }
+
+  #measurement(measurement: string): DerivedKey {
+    return { measurement, key: this.#key };
+  }
+
+  #remember(settled: Settled): void {
+    const others = this.#remembered.filter(({ at }) => at !== settled.at);
+    this.#remembered = [...others, settled].slice(-mostRemembered);
+  }
+}
+
+function nextChunk(at: number): number {
+  const midnight = japanMidnight(at);
+  return midnight + (Math.floor((at - midnight) / chunkMs) + 1) * chunkMs;
+}

@@ -1,0 +1,71 @@
+import type { PackGeometry } from '../budget.ts';
+import type { Point } from '../flow.ts';
+import { hourMs } from '../flow.ts';
+import { marginKg, sameWithinKg } from './isolation.ts';
+import type { HourPoint, LedgerState, Segment } from './state.ts';
+
+const dayMs = 24 * hourMs;
+/** A filling pack rises step by step: so long after the last rise the mass it reached is its start. */
+const fillingMs = 30 * 60_000;
+
+export function newSegment(
+  kind: Segment['kind'],
+  start: Point,
+  before: Point | null,
+  openCylinders: number,
+  metered: boolean,
+): Segment {
+  return { kind, start, last: start, before, openCylinders, meteredG: metered ? 0 : null };
+}
+
+/**
+ * What a new settled point does to the running segment: it goes on, or, where more gas is there than can be explained,
+ * a new one begins.
+ */
+export function extend(
+  pack: PackGeometry,
+  segment: Segment,
+  hours: readonly HourPoint[],
+  point: Point,
+): Segment {
+  if (segment.kind === 'rise' && point.kg > segment.start.kg) {
+    // Still filling: what counts is the mass it ends at.
+    if (point.at - segment.start.at <= fillingMs) return { ...segment, start: point, last: point };
+  }
+  const before = roseFrom(pack, segment.last, hours, point);
+  if (before === undefined) return { ...segment, last: point };
+  return newSegment('rise', point, before, segment.openCylinders, segment.meteredG !== null);
+}
+
+/**
+ * A sudden rise is one by more than U between neighbours; a slow one by more than twice U above the lowest hour of the
+ * last day: among so many hours some lie apart by U with nothing done.
+ */
+function roseFrom(
+  pack: PackGeometry,
+  last: Point,
+  hours: readonly HourPoint[],
+  point: Point,
+): Point | undefined {
+  const least = marginKg(pack, point);
+  if (point.kg - last.kg > least && point.kg - last.kg > sameWithinKg(pack, point, last))
+    return last;
+  let lowest: HourPoint | undefined;
+  for (const hour of hours)
+    if (point.at - hour.at <= dayMs && hour.kg < (lowest?.kg ?? Infinity)) lowest = hour;
+  if (lowest === undefined || point.kg - lowest.kg <= least) return undefined;
+  return point.kg - lowest.kg > 2 * sameWithinKg(pack, point, lowest) ? lowest : undefined;
+}
+
+/** Days are compared with days: at this many hours, four days. */
+const mostHours = 97;
+
+/** Adds a point at the first minute of each hour. */
+export function withHour(state: LedgerState, point: Point, segment: Segment): LedgerState {
+  const newest = state.hours.at(-1);
+  const due =
+    newest === undefined || Math.floor(newest.at / hourMs) !== Math.floor(point.at / hourMs);
+  if (!due) return state;
+  const hour: HourPoint = { ...point, meteredG: segment.meteredG, drawing: state.drawing };
+  return { ...state, drawing: false, hours: [...state.hours, hour].slice(-mostHours) };
+}

@@ -1,0 +1,200 @@
+import { massKg, type PackGeometry } from '../budget.ts';
+import { flowAt, longestWindowMs, type Point } from '../flow.ts';
+import { insideRange } from '../nist2008.ts';
+import { gaugeMpa, kelvin, toAbsolute } from '../pressure.ts';
+import {
+  fallenFrom,
+  isolated,
+  keepAnchor,
+  sameWithinKg,
+  wasVented,
+  watchReturn,
+} from './isolation.ts';
+import { extend, newSegment, withHour } from './segments.ts';
+import type {
+  LedgerEvent,
+  LedgerSetup,
+  LedgerState,
+  MinuteSums,
+  PackSample,
+  Segment,
+  Stepped,
+} from './state.ts';
+
+export const minuteMs = 60_000;
+const noEvents: readonly LedgerEvent[] = [];
+/** Below this a flow meter is taken to stand still, NL/min. */
+const standingNlPerMin = 0.5;
+
+/**
+ * Takes in the next sample of a pack, in order of time; one that is not newer than the last changes nothing. Minutes
+ * that ended before it are closed first (`closeMinute`).
+ */
+export function step(setup: LedgerSetup, before: LedgerState, sample: PackSample): Stepped {
+  if (sample.at <= before.at) return { state: before, events: noEvents };
+  const closed = closeMinute(setup, before, sample.at);
+  const state = withMeters({ ...closed.state, at: sample.at }, sample);
+  const point = pointOf(setup.pack, sample);
+  if (point === undefined) return { state, events: closed.events };
+  const taken = state.isolation === null ? settled(setup, state, point) : away(setup, state, point);
+  return closed.events.length === 0
+    ? taken
+    : { state: taken.state, events: [...closed.events, ...taken.events] };
+}
+
+function pointOf(pack: PackGeometry, sample: PackSample): Point | undefined {
+  const { at, pressureMpa, temperatureC } = sample;
+  if (pressureMpa === null || temperatureC === null) return undefined;
+  const pressure = gaugeMpa(pressureMpa);
+  if (!insideRange(toAbsolute(pressure), kelvin(temperatureC))) return undefined;
+  return { at, pressureMpa, temperatureC, kg: massKg(pack, pressure, temperatureC) };
+}
+
+function withMeters(state: LedgerState, sample: PackSample): LedgerState {
+  const { drawnG, flowNlPerMin } = sample;
+  let next = state;
+  if (drawnG !== null) {
+    // A register that fell was exchanged or reset: what it counted across that nobody knows.
+    const counted = state.lastDrawnG === null ? 0 : Math.max(0, drawnG - state.lastDrawnG);
+    const { segment } = state;
+    next = {
+      ...next,
+      lastDrawnG: drawnG,
+      drawing: state.drawing || counted > 0,
+      segment:
+        segment === null ? null : { ...segment, meteredG: (segment.meteredG ?? 0) + counted },
+    };
+  }
+  if (flowNlPerMin !== null && next.minute !== null)
+    next = {
+      ...next,
+      minute: {
+        ...next.minute,
+        flowSum: next.minute.flowSum + flowNlPerMin,
+        flowCount: next.minute.flowCount + 1,
+      },
+    };
+  return next;
+}
+
+function settled(setup: LedgerSetup, state: LedgerState, point: Point): Stepped {
+  const from = fallenFrom(setup, state.anchors, point);
+  if (from !== undefined) {
+    const isolation = isolated(from, point);
+    const next = { ...state, isolation, minute: null, points: [], anchors: [] };
+    return {
+      state: { ...next, flow: { ...state.flow, state: 'unknown' } },
+      events: [{ kind: 'isolated', at: point.at, before: from }],
+    };
+  }
+  const begun = state.segment === null ? begin(setup, state, point, 'first', null) : undefined;
+  const next = begun?.state ?? state;
+  return {
+    state: {
+      ...next,
+      anchors: keepAnchor(next.anchors, point),
+      minute: added(next.minute, point),
+    },
+    events: begun?.events ?? noEvents,
+  };
+}
+
+/** The line is closed: nothing is known of the pack until readings settle again. */
+function away(setup: LedgerSetup, state: LedgerState, point: Point): Stepped {
+  if (state.isolation === null) throw new Error('not isolated');
+  const watched = watchReturn(setup.pack, state.isolation, point);
+  if (!watched.settled)
+    return { state: { ...state, isolation: watched.isolation }, events: noEvents };
+  const { before } = watched.isolation;
+  const back = { ...state, isolation: null, anchors: [point], minute: added(null, point) };
+  const same = Math.abs(point.kg - before.kg) <= sameWithinKg(setup.pack, point, before);
+  if (!same) return begin(setup, back, point, 'return', before);
+  const vented = wasVented(watched.isolation);
+  return { state: back, events: [{ kind: 'returned', at: point.at, before, point, vented }] };
+}
+
+function begin(
+  { pack }: LedgerSetup,
+  state: LedgerState,
+  point: Point,
+  kind: Segment['kind'],
+  before: Point | null,
+): Stepped {
+  const segment = newSegment(kind, point, before, pack.openCylinders, state.lastDrawnG !== null);
+  return {
+    state: { ...state, segment, points: [], hours: [], drawing: false },
+    events: [{ kind: 'segment', at: point.at, segment }],
+  };
+}
+
+function added(minute: MinuteSums | null, point: Point): MinuteSums {
+  const sums = minute ?? emptyMinute(point.at);
+  return {
+    ...sums,
+    count: sums.count + 1,
+    atSum: sums.atSum + (point.at - sums.minute),
+    pressureSum: sums.pressureSum + point.pressureMpa,
+    temperatureSum: sums.temperatureSum + point.temperatureC,
+    kgSum: sums.kgSum + point.kg,
+  };
+}
+
+function emptyMinute(at: number): MinuteSums {
+  return {
+    minute: Math.floor(at / minuteMs) * minuteMs,
+    count: 0,
+    atSum: 0,
+    pressureSum: 0,
+    temperatureSum: 0,
+    kgSum: 0,
+    flowSum: 0,
+    flowCount: 0,
+  };
+}
+
+/** Closes the running minute if it ended at or before `nowMs`: its mean becomes a point, and the flow is looked at. */
+export function closeMinute(setup: LedgerSetup, state: LedgerState, nowMs: number): Stepped {
+  const { minute } = state;
+  if (minute === null || minute.minute + minuteMs > nowMs) return { state, events: noEvents };
+  const open = metered({ ...state, minute: null }, minute);
+  if (minute.count === 0) return { state: open, events: noEvents };
+  return withPoint(setup, open, meanOf(minute));
+}
+
+function meanOf({ minute, count, ...sums }: MinuteSums): Point {
+  return {
+    at: Math.round(minute + sums.atSum / count),
+    pressureMpa: sums.pressureSum / count,
+    temperatureC: sums.temperatureSum / count,
+    kg: sums.kgSum / count,
+  };
+}
+
+function metered(state: LedgerState, { minute, flowSum, flowCount }: MinuteSums): LedgerState {
+  if (flowCount === 0) return state;
+  const value = flowSum / flowCount;
+  return {
+    ...state,
+    meteredNlPerMin: { at: minute + minuteMs, value },
+    drawing: state.drawing || value > standingNlPerMin,
+  };
+}
+
+function withPoint(setup: LedgerSetup, state: LedgerState, point: Point): Stepped {
+  const { pack } = setup;
+  const { segment } = state;
+  if (segment === null) return { state, events: noEvents };
+  if (segment.openCylinders !== pack.openCylinders)
+    return begin(setup, state, point, 'cylinders', segment.last);
+  const extended = extend(pack, segment, state.hours, point);
+  if (extended.kind === 'rise' && extended.start === point && extended.before !== segment.before) {
+    const risen = begin(setup, state, point, 'rise', extended.before);
+    return { ...risen, state: { ...risen.state, points: [point] } };
+  }
+  const reach = point.at - longestWindowMs(pack.chain);
+  const points = [...state.points.filter(({ at }) => at >= reach), point];
+  const flow = flowAt(pack, points);
+  const drawing = state.drawing || flow.state === 'steady';
+  const next = { ...state, segment: extended, points, flow, drawing };
+  return { state: withHour(next, point, extended), events: noEvents };
+}

@@ -1,0 +1,133 @@
+import { type OperatorRecord, type Store, StoreError, type StoredReading } from '../store/port.ts';
+import { recordBodies, type RecordBody, type RecordKind } from './kinds.ts';
+
+/** A record of a kind this program knows, with its body checked. */
+export interface KnownRecord<Kind extends RecordKind> extends Omit<
+  OperatorRecord,
+  'kind' | 'body'
+> {
+  readonly kind: Kind;
+  readonly body: RecordBody<Kind>;
+}
+
+/** What goes into the store together with a record, or not at all. */
+export interface Company {
+  readonly readings?: readonly StoredReading[];
+  readonly stale?: readonly string[];
+}
+
+export type Added =
+  | { readonly kind: 'added' }
+  /** Another content stands under the record's identity, or under that of a reading that came with it. */
+  | { readonly kind: 'conflict'; readonly what: 'record' | 'reading' };
+
+/** People write a few records a day: this many are the sign of a program that went wild. */
+const mostRecords = 200_000;
+
+/**
+ * What people stated, held in memory and written through to the store. Nothing is changed or removed: a record that was
+ * taken back stays, and is passed over.
+ */
+export class RecordDesk {
+  readonly #store: Store;
+  readonly #byKind = new Map<string, OperatorRecord[]>();
+  readonly #withdrawn = new Set<string>();
+  readonly #listeners = new Set<(record: OperatorRecord) => void>();
+  #count = 0;
+
+  private constructor(store: Store) {
+    this.#store = store;
+  }
+
+  static async load(store: Store): Promise<RecordDesk> {
+    const desk = new RecordDesk(store);
+    for (const kind of Object.keys(recordBodies))
+      for await (const record of store.records({ kind })) desk.#keep(record);
+    return desk;
+  }
+
+  /** Records of a kind about a subject that nobody took back, by the time they speak of. */
+  of<Kind extends RecordKind>(kind: Kind, site: string, subject?: string): KnownRecord<Kind>[] {
+    return (this.#byKind.get(kind) ?? [])
+      .filter(
+        (record) =>
+          record.site === site &&
+          (subject === undefined || record.subject === subject) &&
+          !this.#withdrawn.has(identity(record)),
+      )
+      .map((record) => known(kind, record))
+      .toSorted((a, b) => a.at - b.at || a.recordedAt - b.recordedAt);
+  }
+
+  /** The record of an id, taken back or not. */
+  find(site: string, kind: RecordKind, id: string): OperatorRecord | undefined {
+    return this.#byKind.get(kind)?.find((record) => record.site === site && record.id === id);
+  }
+
+  /** Durable once this resolves. Rejects with StoreError. */
+  async add(record: OperatorRecord, company: Company = {}): Promise<Added> {
+    if (this.#count >= mostRecords)
+      throw new StoreError(`the gateway holds ${mostRecords} records and takes no more`, false);
+    const { conflicts, recordConflicts } = await this.#store.commit({
+      frames: [],
+      readings: company.readings ?? [],
+      events: [],
+      quarantine: [],
+      records: [record],
+      stale: company.stale ?? [],
+    });
+    if (recordConflicts.length > 0) return { kind: 'conflict', what: 'record' };
+    if (this.find(record.site, kindOf(record), record.id) === undefined) this.#keep(record);
+    for (const listener of this.#listeners) listener(record);
+    return conflicts.length > 0 ? { kind: 'conflict', what: 'reading' } : { kind: 'added' };
+  }
+
+  /** Told of every record after it is durable. */
+  subscribe(listener: (record: OperatorRecord) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #keep(record: OperatorRecord): void {
+    const others = this.#byKind.get(record.kind);
+    if (others === undefined) this.#byKind.set(record.kind, [record]);
+    else others.push(record);
+    this.#count += 1;
+    if (record.kind !== 'withdrawal') return;
+    const { kind, id } = known('withdrawal', record).body;
+    this.#withdrawn.add(identity({ site: record.site, kind, id }));
+  }
+}
+
+function identity({ site, kind, id }: Pick<OperatorRecord, 'site' | 'kind' | 'id'>): string {
+  return `${site}/${kind}/${id}`;
+}
+
+function kindOf({ kind }: OperatorRecord): RecordKind {
+  for (const name of kindNames) if (name === kind) return name;
+  throw new Error(`"${kind}" is no kind of record that this program writes`);
+}
+
+const kindNames: readonly RecordKind[] = [
+  'delivery',
+  'delivery-return',
+  'segment-resolution',
+  'draw',
+  'batch',
+  'calibration',
+  'gauge-reading',
+  'allotment',
+  'withdrawal',
+];
+
+/** Throws for a body that is not the kind's: written by another program or a newer one. */
+function known<Kind extends RecordKind>(kind: Kind, record: OperatorRecord): KnownRecord<Kind> {
+  const body = bodyOf(kind, record.body);
+  return { ...record, kind, body };
+}
+
+function bodyOf<Kind extends RecordKind>(kind: Kind, body: unknown): RecordBody<Kind> {
+  const schema: { parse(value: unknown): unknown } = recordBodies[kind];
+  // The schema of a kind answers that kind's body; the lookup loses the tie.
+  return schema.parse(body) as RecordBody<Kind>;
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { pointsMistake } from '../hydrogen/calibration.ts';
+
+/** What people state about packs, by record kind: the shape of each record's body. Times are epoch ms, pressures gauge. */
+const text = z.string().min(1).max(200);
+const gaugeState = z.object({
+  at: z.int(),
+  pressureMpa: z.number(),
+  temperatureC: z.number(),
+});
+
+/** A pack that came; its gas is what is drawn until the next one. `at` of the record is when it was opened to the line. */
+export const deliveryBodySchema = z.object({
+  /** The segment that it explains: a swap or refill the gateway saw. */
+  segmentAt: z.int().optional(),
+  serial: text,
+  /** Where the hydrogen was made. */
+  origin: z.enum(['tokyo', 'yamanashi']),
+  openCylinders: z.int().min(1),
+  /** The outlet it was connected by. */
+  outlet: text.optional(),
+  purityCertificate: text.optional(),
+  safetyDataSheet: text.optional(),
+  tightnessTest: text.optional(),
+  arrival: gaugeState,
+});
+export const deliveryReturnBodySchema = z.object({ delivery: z.string(), state: gaugeState });
+
+/** What happened before a segment that nobody could see the beginning of. */
+export const resolutionBodySchema = z
+  .object({
+    segmentAt: z.int(),
+    /** `same`: the same gas (the difference is neither drawn nor lost); `closed-cylinders`: the volume changed. */
+    what: z.enum(['swap', 'drawn', 'loss', 'closed-cylinders', 'same']),
+    openCylinders: z.int().min(1).optional(),
+    comment: z.string().max(500).optional(),
+  })
+  .refine(({ what, openCylinders }) => what !== 'closed-cylinders' || openCylinders !== undefined, {
+    path: ['openCylinders'],
+    error: 'say how many cylinders are open now',
+  });
+
+export const drawBodySchema = z.object({
+  from: z.int(),
+  to: z.int(),
+  /** What the person expects to be drawn, and how sure that is (k = 2). */
+  expectedKg: z.number().positive(),
+  expandedUncertaintyKg: z.number().nonnegative().default(0),
+});
+
+export const batchBodySchema = z.object({
+  lot: text,
+  from: z.int(),
+  to: z.int(),
+  units: z.int().min(1),
+  product: text.optional(),
+});
+
+export const calibrationBodySchema = z.object({
+  validUntil: z.int(),
+  points: z
+    .array(z.object({ shownMpa: z.number(), referenceMpa: z.number() }))
+    .max(50)
+    .superRefine((points, context) => {
+      const mistake = pointsMistake(points);
+      if (mistake !== undefined)
+        context.addIssue({ code: 'custom', path: [mistake.index], message: mistake.detail });
+    }),
+  expandedUncertaintyMpa: z.number().positive().max(5).optional(),
+  certificate: text.optional(),
+});
+
+export const gaugeReadingBodySchema = z.object({
+  pressureMpa: z.number(),
+  temperatureC: z.number(),
+});
+
+/** How the one allotment of an origin is counted, once somebody was told: the notice does not say. */
+export const allotmentBodySchema = z.object({
+  origin: z.enum(['tokyo', 'yamanashi']),
+  basis: z.enum(['physical-kg', 'per-pack']),
+  kg: z.number().positive(),
+  document: text,
+});
+
+/** Takes a record back; nothing is ever removed. */
+export const withdrawalBodySchema = z.object({
+  kind: z.enum([
+    'delivery',
+    'delivery-return',
+    'segment-resolution',
+    'draw',
+    'batch',
+    'calibration',
+    'allotment',
+  ]),
+  id: z.string(),
+  why: text,
+});
+
+export const recordBodies = {
+  delivery: deliveryBodySchema,
+  'delivery-return': deliveryReturnBodySchema,
+  'segment-resolution': resolutionBodySchema,
+  draw: drawBodySchema,
+  batch: batchBodySchema,
+  calibration: calibrationBodySchema,
+  'gauge-reading': gaugeReadingBodySchema,
+  allotment: allotmentBodySchema,
+  withdrawal: withdrawalBodySchema,
+} as const;
+export type RecordKind = keyof typeof recordBodies;
+export type RecordBody<Kind extends RecordKind> = z.output<(typeof recordBodies)[Kind]>;

@@ -176,6 +176,21 @@ test('nodes are found over multicast', async () => {
   expect(controller.directory.holding(0x027902)).toEqual([]);
 });
 
+test('bound to every address, one socket asks, searches and hears', async () => {
+  const port = await freeUdpPort();
+  const controller = await startController(port, { bind: '0.0.0.0', interface: '127.0.0.1' });
+  const heard: Announcement[] = [];
+  controller.onAnnouncement((announcement) => heard.push(announcement));
+  const telling = await node({ address: '127.0.0.11', port, objects: [aPv()] });
+  await vi.waitFor(() => expect(heard).toHaveLength(1));
+  expect(await valueOf(controller.get('127.0.0.11', pv, [0xe1]), 0xe1)).toBe(1_234_567);
+  controller.directory.forget('127.0.0.11');
+  await controller.search();
+  expect(controller.directory.holding(pv)).toEqual(['127.0.0.11']);
+  telling.announce(pv, [0xe0]);
+  await vi.waitFor(() => expect(heard.at(-1)?.object).toBe(pv));
+});
+
 test('the number of nodes it remembers is bounded', async () => {
   const port = await freeUdpPort();
   const controller = await startController(port);

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { describeOpened } from './config/describe.ts';
 import { loadConfig } from './config/load.ts';
 import { createLog } from './log.ts';
+import { echonetPort } from './meters/echonet/transport.ts';
 import { StartError } from './start-error.ts';
 import { software, version } from './version.ts';
 
@@ -11,7 +12,7 @@ const help = `kadoru-device ${version}: reads packs and meters, and sends what t
 
   kadoru-device --config FILE           run
   kadoru-device --config FILE --check   check the configuration and say what would be opened
-  kadoru-device scan                    list serial ports, I2C buses and 1-wire thermometers, as YAML to start from
+  kadoru-device scan                    list serial ports, I2C buses, 1-wire thermometers and ECHONET Lite nodes, as YAML to start from
   kadoru-device --help | --version
 
 Logs are JSON lines on stderr. SIGTERM or SIGINT stops it within 5 s.
@@ -46,7 +47,14 @@ async function main(args: string[]): Promise<number> {
 
 async function runScan(): Promise<number> {
   const { scan, foundAsYaml, linuxPlaces } = await import('./scan.ts');
-  return print(foundAsYaml(await scan(linuxPlaces), linuxPlaces.w1));
+  const { createController } = await import('./meters/echonet/assembly.ts');
+  const { scanEchonet } = await import('./meters/echonet/scan.ts');
+  const network = { bind: '0.0.0.0', port: echonetPort };
+  const [found, echonet] = await Promise.all([
+    scan(linuxPlaces),
+    scanEchonet(createController(network, createLog('warn'))),
+  ]);
+  return print(foundAsYaml(found, linuxPlaces.w1, echonet));
 }
 
 async function run(config: Awaited<ReturnType<typeof loadConfig>>): Promise<number> {

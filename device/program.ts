@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FrameEvent } from '#device/contract';
 import { assembleMeters, assemblePacks } from './assembly.ts';
-import { FirmataBoard } from './board/firmata-board.ts';
+import { FirmataBoard, type FirmataBoardParts } from './board/firmata-board.ts';
 import { measureLoopLag } from './board/loop-lag.ts';
 import { openWire } from './board/wire.ts';
 import { Stamper } from './clock/stamper.ts';
@@ -14,8 +14,10 @@ import { connectMqtt } from './link/connection.ts';
 import { historyRoomBytes } from './link/encode.ts';
 import { Link, type LinkParts } from './link/link.ts';
 import type { Log } from './log.ts';
+import { assembleEchonet, type EchonetMeters } from './meters/echonet/assembly.ts';
 import type { PulseMeter } from './meters/pulses.ts';
-import { createRecorder, describeAssets } from './sampling/recorder.ts';
+import { MetaBook } from './sampling/meta-book.ts';
+import { createRecorder } from './sampling/recorder.ts';
 import { Sampler } from './sampling/sampler.ts';
 import { type DiskSpool, type DiskSpoolSettings, openDiskSpool } from './spool/disk/disk-spool.ts';
 import type { Ending } from './spool/disk/recover.ts';
@@ -61,18 +63,12 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
   const boot = randomUUID();
   const clock = new JudgedTime(config.clock.trust === 'system' ? systemProbe : timesyncProbe);
   const lag = measureLoopLag();
-  const boards = new Map(
-    config.boards.map(({ id, port }) => [
-      id,
-      new FirmataBoard(
-        { ...boardSettings, id, port },
-        { openWire, clock, lagMs: () => lag.readMs(), random: Math.random, log },
-      ),
-    ]),
-  );
+  const boards = createBoards(config, { clock, lagMs: () => lag.readMs(), log });
   const meters = await assembleMeters(config, { boards, clock, log });
-  const assets = [...assemblePacks(config, { boards, clock, log }), ...meters];
-  const meta = describeAssets(assets);
+  const identityChanged = (): void => meta.change();
+  const echonet = assembleEchonet(config, { clock, log, identityChanged });
+  const assets = [...assemblePacks(config, { boards, clock, log }), ...meters, ...echonet.meters];
+  const meta = new MetaBook(assets);
   const spool = await openSpool(config, boot, clock, log);
   const lastAtMs = (spool.lastStamp?.at ?? 0) - spool.oldestWaitingUpMs;
   const stamper = new Stamper(clock, {
@@ -84,12 +80,13 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
     spool,
     clock,
     clockState: () => stamper.state,
-    meta,
+    meta: () => meta.current,
     log,
   });
   const firstEvents = startEvents(spool.ending, meters);
   const fresh = (): void => link.offerNewest();
-  const record = createRecorder({ spool, stamper, meta, log, firstEvents, fresh });
+  const metaChanged = (): void => link.metaChanged();
+  const record = createRecorder({ spool, stamper, meta, log, firstEvents, metaChanged, fresh });
   const sampler = new Sampler({ assets, clock, log, record });
 
   log.info({ boot, software, opens: describeOpened(config) }, 'started');
@@ -97,6 +94,7 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
   await saveAll(meters, log);
   void clock.start();
   for (const board of boards.values()) board.start();
+  await echonet.start();
   link.start();
   sampler.start();
   const saving = setInterval(() => void saveAll(meters, log), saveIntervalMs);
@@ -111,6 +109,7 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
         sampler,
         boards: [...boards.values()],
         meters,
+        echonet,
         link,
         log,
       });
@@ -118,6 +117,18 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
       await spool.close(saved);
     },
   };
+}
+
+function createBoards(
+  config: Config,
+  parts: Pick<FirmataBoardParts, 'clock' | 'lagMs' | 'log'>,
+): ReadonlyMap<string, FirmataBoard> {
+  return new Map(
+    config.boards.map(({ id, port }) => [
+      id,
+      new FirmataBoard({ ...boardSettings, id, port }, { ...parts, openWire, random: Math.random }),
+    ]),
+  );
 }
 
 function createLink(
@@ -155,6 +166,7 @@ interface Stopping {
   readonly sampler: Sampler;
   readonly boards: readonly FirmataBoard[];
   readonly meters: readonly PulseMeter[];
+  readonly echonet: EchonetMeters;
   readonly link: Link;
   readonly log: Log;
 }
@@ -168,6 +180,7 @@ function startEvents(ending: Ending, meters: readonly PulseMeter[]): FrameEvent[
 
 /** Registers do not wait for the link: they are what cannot be read again. Answers whether they are on disk. */
 async function stopDevice(parts: Stopping): Promise<boolean> {
+  parts.echonet.stop();
   const [saved] = await Promise.all([stopBoards(parts), stopSending(parts)]);
   parts.clock.stop();
   return saved;

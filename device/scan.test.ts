@@ -25,8 +25,18 @@ test('what is plugged in is found, stable names first and not twice', async () =
     i2cBuses: [join(places.devices, 'i2c-1')],
     w1Sensors: ['28-0000001'],
   });
-  const text = foundAsYaml(found, places.w1);
+  const meter = {
+    id: 'pv-1',
+    kind: 'echonet',
+    address: '192.168.1.20',
+    object: 'pv',
+    instance: 1,
+  } as const;
+  const nodes = [['192.168.1.20', [0x027901]]] as const;
+  const text = foundAsYaml(found, places.w1, { meters: [meter], nodes });
   expect(text).toContain('i2c-1');
+  expect(text).toContain('192.168.1.20 (0x027901)');
+  expect(parse(text)).toMatchObject({ meters: [meter] });
   expect(parse(text)).toMatchObject({
     boards: [{ port: found.serialPorts[0] }, { port: found.serialPorts[1] }],
     packs: [{ temperature: { sensor: '28-0000001' } }],

@@ -1,6 +1,8 @@
 import { readdir, readlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Document } from 'yaml';
+import { hex } from './meters/echonet/properties.ts';
+import type { FoundNodes } from './meters/echonet/scan.ts';
 
 export interface ScanPlaces {
   readonly serialById: string;
@@ -49,7 +51,11 @@ export async function scan(places: ScanPlaces): Promise<Found> {
 }
 
 /** A configuration to start from: what was found filled in, what nobody can find out marked. */
-export function foundAsYaml(found: Found, w1Path: string): string {
+export function foundAsYaml(
+  found: Found,
+  w1Path: string,
+  echonet: FoundNodes = { meters: [], nodes: [] },
+): string {
   const document = new Document({
     site: 'my-site',
     device: 'pi-1',
@@ -65,7 +71,7 @@ export function foundAsYaml(found: Found, w1Path: string): string {
       id: `pack-${index + 1}`,
       temperature: { kind: 'w1', sensor, placement: 'ambient' },
     })),
-    meters: [],
+    meters: echonet.meters,
     w1: { path: w1Path },
   });
   document.commentBefore = [
@@ -73,9 +79,14 @@ export function foundAsYaml(found: Found, w1Path: string): string {
     ` serial ports: ${listed(found.serialPorts)}`,
     ` I2C buses of this machine: ${listed(found.i2cBuses)} (chips behind an Arduino show only when it runs)`,
     ` 1-wire thermometers: ${listed(found.w1Sensors)}`,
+    ` ECHONET Lite nodes: ${listed(echonet.nodes.map(describeNode))}`,
     ' site, device, boards that are no Arduino, adcs, pressure and meters are yours to fill in',
   ].join('\n');
   return document.toString();
+}
+
+function describeNode([address, objects]: FoundNodes['nodes'][number]): string {
+  return `${address} (${objects.map((object) => hex(object, 6)).join(' ')})`;
 }
 
 function listed(names: readonly string[]): string {

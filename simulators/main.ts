@@ -49,7 +49,14 @@ async function plant({ check, config, data, ...given }: OptionsOf<'plant'>): Pro
   process.stdin.destroy();
 }
 
-async function fill({ check, config, data, ...target }: OptionsOf<'fill'>): Promise<void> {
+async function fill({
+  check,
+  config,
+  data,
+  'fuel-cell': fuelCell,
+  ...names
+}: OptionsOf<'fill'>): Promise<void> {
+  const target = { ...names, fuelCell };
   const scenario = await scenarioOf(config, data, {});
   if (check) {
     print(`valid; would read from ${target.http}, send to ${target.mqtt}`);

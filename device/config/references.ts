@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { claimedObjects } from '../meters/echonet/config.ts';
 
 /** A mistake in the configuration: where, what stands there, and the way out. */
 export interface Mistake {
@@ -19,7 +20,15 @@ const sketchSchema = z.looseObject({
   boards: list({ id: text, port: text }),
   adcs: list({ id: text, board: text, address: number }),
   packs: list({ id: text, pressure: sensor, temperature: sensor }),
-  meters: list({ id: text, board: text, pin: number }),
+  meters: list({
+    id: text,
+    kind: text,
+    board: text,
+    pin: number,
+    address: text,
+    object: text,
+    instance: number,
+  }),
 });
 
 /** What a part claims for itself: two claims on one thing are a mistake. */
@@ -69,6 +78,7 @@ export function checkReferences(document: unknown): Mistake[] {
       'pin',
       meters.map((meter, index) => claim(`meters[${index}].pin`, meter?.board, meter?.pin)),
     ),
+    ...twice('ECHONET object', claimedObjects(meters)),
     ...(packs.length + meters.length === 0
       ? [{ path: 'packs', message: 'nothing to measure: configure at least one pack or meter' }]
       : []),

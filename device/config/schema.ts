@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { catalogue, deviceIdSchema, idSchema, type QuantityName } from '#device/contract';
 import { logLevels } from '../log.ts';
+import {
+  type EchonetMeterConfig,
+  echonetMeterSchema,
+  echonetSchema,
+} from '../meters/echonet/config.ts';
 import { parsePulseRate } from '../meters/register.ts';
 import { fullScales } from '../sensors/ads1115.ts';
 
@@ -75,7 +80,7 @@ const registerQuantity = z
   .string()
   .refine(isEnergy, `must be one of ${Object.keys(catalogue).filter(isEnergy).join(' ')}`);
 
-const meterSchema = z.strictObject({
+const pulseMeterSchema = z.strictObject({
   id: idSchema,
   quantity: registerQuantity,
   kind: z.literal('pulses'),
@@ -96,6 +101,8 @@ const meterSchema = z.strictObject({
     })
     .optional(),
 });
+
+const meterSchema = z.discriminatedUnion('kind', [pulseMeterSchema, echonetMeterSchema]);
 
 const mqttSchema = z.strictObject({
   url: z
@@ -139,10 +146,19 @@ export const configSchema = z.strictObject({
   adcs: z.array(adcSchema).max(32).default([]),
   packs: z.array(packSchema).max(32).default([]),
   meters: z.array(meterSchema).max(64).default([]),
+  echonet: echonetSchema.prefault({}),
   w1: z.strictObject({ path: z.string().default('/sys/bus/w1/devices') }).prefault({}),
 });
 
 export type Config = z.infer<typeof configSchema>;
 export type LoopConfig = NonNullable<Config['packs'][number]['pressure']>;
 export type TemperatureConfig = NonNullable<Config['packs'][number]['temperature']>;
-export type MeterConfig = Config['meters'][number];
+export type PulseMeterConfig = z.infer<typeof pulseMeterSchema>;
+
+export function pulseMetersOf({ meters }: Config): PulseMeterConfig[] {
+  return meters.filter((meter) => meter.kind === 'pulses');
+}
+
+export function echonetMetersOf({ meters }: Config): EchonetMeterConfig[] {
+  return meters.filter((meter) => meter.kind === 'echonet');
+}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import { parseScenario } from '../scenarios/scenario.ts';
 import { deviceYaml, firstScenarioYaml, gatewayYaml } from './configurations.ts';
 
@@ -8,11 +9,12 @@ const scenario = parseScenario(
   'test',
 );
 
+const echonet = { address: '127.0.0.20', port: 3610 };
+const ports = { board: 'tcp://127.0.0.1:2', echonet };
+
 test('the device is told what the scenario has wired to it, and the register it takes over', () => {
   const handover = { registerWh: 1_250_000, asOfMs: Date.parse('2026-06-21T03:00:00Z') };
-  const yaml = parse(
-    deviceYaml('/d', 'mqtt://127.0.0.1:1', 'tcp://127.0.0.1:2', scenario, handover),
-  );
+  const yaml = parse(deviceYaml('/d', 'mqtt://127.0.0.1:1', ports, scenario, handover));
   expect(yaml).toMatchObject({
     site: 'keihin',
     device: 'pi-1',
@@ -22,8 +24,19 @@ test('the device is told what the scenario has wired to it, and the register it 
     ],
     meters: [
       { pin: 5, pulsesPerKwh: 800, register: { wh: 1_250_000, asOf: '2026-06-21T03:00:00.000Z' } },
+      { id: 'fc-1', kind: 'echonet', address: '127.0.0.20', object: 'fuel-cell' },
     ],
+    echonet: { bind: '127.0.0.1', port: 3610 },
   });
+});
+
+test('a machine that has no address for the fuel cell runs without it', () => {
+  const handover = { registerWh: 1, asOfMs: Date.parse('2026-06-21T03:00:00Z') };
+  const without = { ...ports, echonet: undefined };
+  const yaml = z
+    .object({ meters: z.array(z.object({ id: z.string() })), echonet: z.undefined().optional() })
+    .parse(parse(deviceYaml('/d', 'mqtt://127.0.0.1:1', without, scenario, handover)));
+  expect(yaml.meters.map(({ id }) => id)).toEqual(['pv-1']);
 });
 
 test('the gateway is told the pack the scenario has', () => {
@@ -31,7 +44,13 @@ test('the gateway is told the pack the scenario has', () => {
     data: '/g',
     http: { host: '127.0.0.1', port: 8080 },
     mqtt: { embedded: { host: '127.0.0.1', port: 1883 } },
-    sites: [{ id: 'keihin', packs: [{ id: 'pack-1', device: 'pi-1', cylinders: 29 }] }],
+    sites: [
+      {
+        id: 'keihin',
+        packs: [{ id: 'pack-1', device: 'pi-1', cylinders: 29 }],
+        generators: [{ id: 'pv-1' }, { id: 'fc-1', kind: 'fuel-cell' }],
+      },
+    ],
   });
 });
 
@@ -50,7 +69,7 @@ test('both are told the classes an inexact chain was drawn from', () => {
       },
     ],
   });
-  const device = deviceYaml('/d', 'mqtt://h:1', 'tcp://h:2', inexact, { registerWh: 0, asOfMs: 0 });
+  const device = deviceYaml('/d', 'mqtt://h:1', ports, inexact, { registerWh: 0, asOfMs: 0 });
   expect(parse(device)).toMatchObject({ packs: [{ temperature: { placement: 'ambient' } }] });
 });
 

@@ -2,7 +2,13 @@ import { stringify } from 'yaml';
 import type { Scenario } from '../scenarios/scenario.ts';
 
 /** The one site of the demonstration: names that all its programs share. */
-export const demoSite = { site: 'keihin', device: 'pi-1', pack: 'pack-1', meter: 'pv-1' } as const;
+export const demoSite = {
+  site: 'keihin',
+  device: 'pi-1',
+  pack: 'pack-1',
+  meter: 'pv-1',
+  fuelCell: 'fc-1',
+} as const;
 
 const heading = '# Written by `npm start`; changes here are overwritten at the next one.\n';
 
@@ -12,7 +18,7 @@ export function gatewayYaml(
   mqttPort: number,
   scenario: Scenario,
 ): string {
-  const { site, device, pack, meter } = demoSite;
+  const { site, device, pack, meter, fuelCell } = demoSite;
   const host = '127.0.0.1';
   return (
     heading +
@@ -33,7 +39,10 @@ export function gatewayYaml(
               ...chainOf(scenario),
             },
           ],
-          generators: [{ id: meter, name: '屋上太陽光', kind: 'pv', device }],
+          generators: [
+            { id: meter, name: '屋上太陽光', kind: 'pv', device },
+            { id: fuelCell, name: '燃料電池', kind: 'fuel-cell', device },
+          ],
         },
       ],
     })
@@ -58,14 +67,21 @@ export interface Handover {
   readonly asOfMs: number;
 }
 
+/** What the plant offers; a machine without loopback addresses beside 127.0.0.1 has no fuel cell. */
+export interface PlantPorts {
+  readonly board: string;
+  readonly echonet: { readonly address: string; readonly port: number } | undefined;
+}
+
 export function deviceYaml(
   folder: string,
   mqttUrl: string,
-  boardPort: string,
+  ports: PlantPorts,
   scenario: Scenario,
   handover: Handover,
 ): string {
   const { site, device, pack, meter } = demoSite;
+  const { echonet } = ports;
   const { shuntOhm, pressure, temperature } = scenario.loops;
   const placement = scenario.classes?.placement ?? 'wall';
   const loop = { kind: 'current-loop', adc: 'adc-1', shuntOhm };
@@ -77,7 +93,7 @@ export function deviceYaml(
       data: folder,
       mqtt: { url: mqttUrl },
       clock: { trust: 'system' },
-      boards: [{ id: 'uno', kind: 'firmata', port: boardPort }],
+      boards: [{ id: 'uno', kind: 'firmata', port: ports.board }],
       adcs: [{ id: 'adc-1', kind: 'ads1115', board: 'uno', address: 0x48 }],
       packs: [
         {
@@ -99,9 +115,22 @@ export function deviceYaml(
           sampleSeconds: 10,
           register: { wh: handover.registerWh, asOf: new Date(handover.asOfMs).toISOString() },
         },
+        ...(echonet === undefined ? [] : [fuelCellMeter(echonet.address)]),
       ],
+      ...(echonet !== undefined && { echonet: { bind: '127.0.0.1', port: echonet.port } }),
     })
   );
+}
+
+function fuelCellMeter(address: string) {
+  return {
+    id: demoSite.fuelCell,
+    kind: 'echonet',
+    address,
+    object: 'fuel-cell',
+    // As the meter above.
+    sampleSeconds: 10,
+  };
 }
 
 /** The scenario of a first start: the default world, with a batch that begins as somebody sits down to watch. */

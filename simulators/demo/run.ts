@@ -5,7 +5,13 @@ import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { loadScenario, type Scenario } from '../scenarios/scenario.ts';
 import { parseEvent } from './child.ts';
-import { demoSite, deviceYaml, firstScenarioYaml, gatewayYaml } from './configurations.ts';
+import {
+  demoSite,
+  deviceYaml,
+  firstScenarioYaml,
+  gatewayYaml,
+  type PlantPorts,
+} from './configurations.ts';
 import { createHousehold, Stopped, type Household } from './household.ts';
 import { freePort } from './ports.ts';
 
@@ -40,7 +46,10 @@ const gatewayPatienceMs = 30_000;
 const readingPatienceMs = 30_000;
 
 const filledSchema = z.object({ frames: z.int(), untilMs: z.int(), registerWh: z.int() });
-const listeningSchema = z.object({ port: z.string() });
+const listeningSchema = z.object({
+  port: z.string(),
+  echonet: z.object({ address: z.string(), port: z.int() }).optional(),
+});
 const packsSchema = z.object({
   items: z.array(z.object({ id: z.string(), measuredAt: z.int().nullable(), quality: z.string() })),
 });
@@ -97,14 +106,14 @@ function unlessThere(error: NodeJS.ErrnoException): void {
 async function start(stage: Stage, clock: Clock): Promise<void> {
   await startGateway(stage);
   const { registerWh, untilMs } = await fill(stage);
-  const port = await startPlant(stage);
+  const ports = await startPlant(stage);
   const { folder, mqtt, scenario, household, tell } = stage;
   const deviceFile = join(folder, 'device.yaml');
   const handover = { registerWh, asOfMs: untilMs };
-  await writeFile(deviceFile, deviceYaml(join(folder, 'device'), mqtt, port, scenario, handover));
+  await writeFile(deviceFile, deviceYaml(join(folder, 'device'), mqtt, ports, scenario, handover));
   const startedMs = clock.wallMs();
   household.keep('device', programPath('#build/kadoru-device.js'), ['--config', deviceFile]);
-  tell(`device: measuring through ${port}, sending to ${mqtt}`);
+  tell(`device: measuring through ${ports.board}, sending to ${mqtt}`);
   await household.until('the first live reading', readingPatienceMs, () =>
     readingSince(stage, startedMs),
   );
@@ -124,8 +133,9 @@ async function fill({
   scenarioPath,
   tell,
 }: Stage): Promise<z.infer<typeof filledSchema>> {
-  const { site, device, pack, meter } = demoSite;
+  const { site, device, pack, meter, fuelCell } = demoSite;
   const names = ['--site', site, '--device', device, '--pack', pack, '--meter', meter];
+  names.push('--fuel-cell', fuelCell);
   const child = household.run('fill', programPath('#build/kadoru-simulate.js'), [
     'fill',
     '--config',
@@ -147,7 +157,7 @@ async function fill({
   return filled;
 }
 
-async function startPlant({ household, scenarioPath, speed, tell }: Stage): Promise<string> {
+async function startPlant({ household, scenarioPath, speed, tell }: Stage): Promise<PlantPorts> {
   const child = household.keep('plant', programPath('#build/kadoru-simulate.js'), [
     'plant',
     '--config',
@@ -155,9 +165,11 @@ async function startPlant({ household, scenarioPath, speed, tell }: Stage): Prom
     '--speed',
     String(speed),
   ]);
-  const { port } = listeningSchema.parse(await household.during(child.event('listening')));
+  const { port, echonet } = listeningSchema.parse(await household.during(child.event('listening')));
   tell(`plant: real firmware on a simulated Uno at ${port}, world at speed ${speed}`);
-  return port;
+  if (echonet === undefined) tell('plant: no fuel cell, this machine has no address for it');
+  else tell(`plant: a fuel cell that speaks ECHONET Lite at ${echonet.address}:${echonet.port}`);
+  return { board: port, echonet };
 }
 
 async function readingSince({ http }: Stage, sinceMs: number): Promise<true | undefined> {

@@ -12,6 +12,7 @@ const sampler = {
   stream: 'fill-test',
   pack: 'pack-1',
   meter: 'pv-1',
+  fuelCell: { id: 'fc-1', serial: 'FC-1' },
 };
 const fromMs = Date.parse('2026-06-21T09:00:03.500+09:00');
 const begin = (): Course => ({
@@ -70,6 +71,20 @@ test('the register never falls, and mean power times time is what it gained', ()
     .reduce((sum, frame) => sum + valueOf(frame, 'pv-1/power') / 60, 0);
   expect(gained).toBeGreaterThan(100);
   expect(Math.abs(gained - fromPower)).toBeLessThan(1.5);
+});
+
+test('the fuel cell is read with the meter: its counters never fall, and gas follows energy', () => {
+  for (const quantity of ['generated', 'gas'] as const) {
+    const counted = metered.map((frame) => valueOf(frame, `fc-1/${quantity}`));
+    expect(counted).toEqual(counted.toSorted((a, b) => a - b));
+  }
+  const [first, last] = [metered[0], metered.at(-1)];
+  if (first === undefined || last === undefined) throw new Error('a meter is read');
+  const gained = (channel: string): number => valueOf(last, channel) - valueOf(first, channel);
+  // At least 200 W for an hour and 58 minutes.
+  expect(gained('fc-1/generated')).toBeGreaterThan(390);
+  // 0.36 of 45 MJ/Nm3, metered at 15 degC and 2 kPa: 0.23 dm3 a Wh.
+  expect(gained('fc-1/gas') / gained('fc-1/generated')).toBeCloseTo(0.23, 2);
 });
 
 test('only the first frame of a stream says what the channels are', () => {

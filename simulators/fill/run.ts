@@ -53,6 +53,7 @@ export async function runFill(
     stream,
     pack: target.pack,
     meter: target.meter,
+    fuelCell: { id: target.fuelCell, serial: scenario.fuelCell.serial },
   };
   say('filling', { from: course.point.fromMs, to: nowMs, stream });
   const frames = await sendHistory(

@@ -3,6 +3,7 @@ import { loopCounts, measured, type Instruments, type Loop } from '../world/inst
 import { shownC } from '../world/thermometer.ts';
 import { loopMilliamps } from '../world/transmitter.ts';
 import { displayWh, tapMpaOf, type WorldSetup, type WorldState } from '../world/world.ts';
+import { fuelCellReadings } from './fuel-cell.ts';
 
 export interface Sampler {
   readonly setup: WorldSetup;
@@ -10,6 +11,7 @@ export interface Sampler {
   readonly stream: string;
   readonly pack: string;
   readonly meter: string;
+  readonly fuelCell: { readonly id: string; readonly serial: string };
 }
 
 /** How often the pack and the meter are due, as wall time: stamps are whole multiples. Three a minute are enough for
@@ -51,6 +53,7 @@ export function sampleFrame(
       ...(since !== undefined && {
         [`${meter}/generated`]: { value: displayWh(state) },
         [`${meter}/power`]: { value: meanPowerW(state, head.at, since) },
+        ...fuelCellReadings(sampler.fuelCell.id, setup, state),
       }),
     },
   };

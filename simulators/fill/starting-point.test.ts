@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { firstWorld, parseScenario, worldSetup } from '../scenarios/scenario.ts';
 import type { Snapshot } from '../world/snapshot.ts';
-import { displayWh, gaugeMpaOf, stepWorld } from '../world/world.ts';
+import { displayWh, gaugeMpaOf, stepWorld, truthOf } from '../world/world.ts';
 import { startingPoint } from './starting-point.ts';
 
 const scenario = parseScenario('', 'test');
@@ -26,6 +26,21 @@ const stored = (registerWh: number, at: number) => ({
   pressure: { at: endedMs - 1000, value: 18 },
   temperature: { at: endedMs - 1000, value: 20 },
   register: { at, value: registerWh },
+});
+
+test('the fuel cell’s counters go on from the world, and never below what was stored of them', () => {
+  const of = (wh: number): number => {
+    const { state } = startingPoint(
+      scenario,
+      book,
+      { ...stored(1_000_000, endedMs), fuelCellWh: { at: endedMs, value: wh } },
+      nowMs,
+    );
+    return truthOf(setup, state).fuelCell.generatedWh;
+  };
+  const grown = of(0);
+  expect(grown).toBeGreaterThanOrEqual(2_345_678);
+  expect(of(grown + 7)).toBe(grown + 7);
 });
 
 test('nothing stored: the last 24 hours, with the scenario’s first world', () => {

@@ -17,6 +17,8 @@ export interface Stored {
   readonly pressure: StoredValue | undefined;
   readonly temperature: StoredValue | undefined;
   readonly register: StoredValue | undefined;
+  readonly fuelCellWh?: StoredValue | undefined;
+  readonly fuelCellGas?: StoredValue | undefined;
 }
 
 export interface ReadingsAddress {
@@ -26,6 +28,7 @@ export interface ReadingsAddress {
   readonly device: string;
   readonly pack: string;
   readonly meter: string;
+  readonly fuelCell: string;
 }
 
 /**
@@ -33,13 +36,15 @@ export interface ReadingsAddress {
  * the world and is passed over. Throws a Complaint when the gateway does not answer as the contract says.
  */
 export async function lastStored(address: ReadingsAddress, nowMs: number): Promise<Stored> {
-  const { site, device, pack, meter } = address;
+  const { site, device, pack, meter, fuelCell } = address;
   const last = (channel: string): Promise<StoredValue | undefined> =>
     lastOf(address.http, `${site}/${device}/${channel}`, nowMs);
   return {
     pressure: await last(`${pack}/pressure`),
     temperature: await last(`${pack}/temperature`),
     register: await last(`${meter}/generated`),
+    fuelCellWh: await last(`${fuelCell}/generated`),
+    fuelCellGas: await last(`${fuelCell}/gas`),
   };
 }
 

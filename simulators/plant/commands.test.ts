@@ -25,6 +25,7 @@ test.each([
   ['gauge closed', { kind: 'act', action: { kind: 'root-valve', open: false } }],
   ['gauge open', { kind: 'act', action: { kind: 'root-valve', open: true } }],
   ['pulses 500', { kind: 'pulses', count: 500 }],
+  ['fuel-cell late 500', { kind: 'fuel-cell', node: { what: 'late', amount: 500 } }],
   ['truth', { kind: 'truth' }],
   ['stop', { kind: 'stop' }],
 ])('"%s" is understood', (line, command) => {
@@ -34,6 +35,8 @@ test.each([
 test.each([
   ['cut', 'is no command'],
   ['cut heat', 'is no command'],
+  ['fuel-cell late', 'is no command'],
+  ['fuel-cell late soon', 'give a whole number from 1'],
   ['truth now', 'is no command'],
   ['set pressure', 'is no command'],
   ['set pressure high', 'give a number from 0.01 to 40 MPa gauge'],

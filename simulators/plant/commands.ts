@@ -1,4 +1,5 @@
 import type { FaultCommand, LoopName, LoopState } from '../faults/faults.ts';
+import { type NodeCommand, nodeCommandHelp, parseNodeCommand } from '../meters/echonet/commands.ts';
 import type { RigAction } from '../world/rig.ts';
 import type { ThermometerState } from '../world/w1-directory.ts';
 
@@ -11,6 +12,7 @@ export type Command =
   | { readonly kind: 'swap'; readonly pressureMpa: number }
   | { readonly kind: 'pulses'; readonly count: number }
   | { readonly kind: 'release' }
+  | { readonly kind: 'fuel-cell'; readonly node: NodeCommand }
   | { readonly kind: 'truth' }
   | { readonly kind: 'stop' };
 
@@ -29,6 +31,7 @@ const commandHelp = [
   'leak NLMIN                            leaves past every meter from now on; 0 mends it',
   'gauge closed|open                     the root valve before the transmitter',
   'pulses N                              N more S0 pulses, each a real one',
+  ...nodeCommandHelp,
   'truth                                 what is so, whatever the sensors say',
   'stop                                  write the world down and end',
 ] as const;
@@ -61,6 +64,7 @@ function parseWords(
   number: string | undefined,
 ): Command | string | undefined {
   if (verb === 'set') return parseSet(object, number);
+  if (verb === 'fuel-cell') return parseFuelCell(object, number);
   if (number !== undefined) return undefined;
   return parseOnPack(verb, object) ?? parseOnParts(verb, object);
 }
@@ -136,6 +140,11 @@ function parseAmount(verb: keyof typeof amounts, text: string): Command | string
     case 'swap':
       return { kind: 'swap', pressureMpa: amount };
   }
+}
+
+function parseFuelCell(what: string, detail: string | undefined): Command | string | undefined {
+  const node = parseNodeCommand(what, detail);
+  return typeof node === 'object' ? { kind: 'fuel-cell', node } : node;
 }
 
 const isLoop = (name: string): name is 'pressure' | 'temperature' =>

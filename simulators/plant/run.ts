@@ -8,10 +8,12 @@ import { reasonOf } from '../complaint.ts';
 import { instrumentsOf } from '../scenarios/instruments.ts';
 import { firstWorld, worldSetup, type Scenario } from '../scenarios/scenario.ts';
 import { goOn, openSnapshotBook, type SnapshotBook } from '../world/snapshot.ts';
+import type { NodeCommand } from '../meters/echonet/commands.ts';
 import { ds18b20MilliC, writeW1 } from '../world/w1-directory.ts';
 import type { WorldSetup, WorldState } from '../world/world.ts';
 import type { Command } from './commands.ts';
 import { answerLine, type Say } from './console.ts';
+import { type FuelCellNode, serveFuelCell } from './fuel-cell-node.ts';
 import { createPlant, type Plant } from './plant.ts';
 import { serveBoard } from './serve.ts';
 
@@ -51,6 +53,7 @@ export async function runPlant(scenario: Scenario, process: PlantProcess): Promi
   if (process.signal.aborted) stop();
   const trouble = (error: unknown): void => say('trouble', { why: reasonOf(error) });
   const { server, port } = await serveBoard(plant.board, scenario.listen, trouble);
+  const fuelCell = await serveFuelCell(scenario.fuelCell, () => plant.report().fuelCell, trouble);
   const pacer = runInRealTime({ board: plant.board, clock });
   const save = async (): Promise<void> =>
     book?.save({ wallMs: clock.wallMs(), speed: scenario.speed, state: plant.state() });
@@ -62,7 +65,8 @@ export async function runPlant(scenario: Scenario, process: PlantProcess): Promi
     ),
   ];
   const carryOut = async (command: Command) => {
-    if (command.kind === 'board') await onBoard(command.action, plant, server);
+    if (command.kind === 'fuel-cell') onFuelCell(command.node, fuelCell);
+    else if (command.kind === 'board') await onBoard(command.action, plant, server);
     else if (command.kind === 'pulses') await emitPulses(plant, command.count, ended.signal);
     else if (command.kind === 'swap') await swap(plant, setup, command.pressureMpa, ended.signal);
     else if (command.kind !== 'stop' && command.kind !== 'truth') change(plant, command);
@@ -72,11 +76,13 @@ export async function runPlant(scenario: Scenario, process: PlantProcess): Promi
   const lines = createInterface({ input: process.commands });
   lines.on('line', (line) => answerLine(line, { say, carryOut, stop }));
   lines.on('close', stop);
-  say('listening', { port, speed: scenario.speed, truth: plant.report() });
+  const echonet = fuelCell?.where;
+  say('listening', { port, echonet, speed: scenario.speed, truth: plant.report() });
   await aborted(ended.signal);
   lines.close();
   for (const timer of timers) clearInterval(timer);
   await server.close();
+  await fuelCell?.close();
   pacer.stop();
   await save();
   say('stopped', { truth: plant.report() });
@@ -114,7 +120,13 @@ const changesWorld: ReadonlySet<Command['kind']> = new Set([
   'swap',
 ]);
 
-type Change = Exclude<Command, { readonly kind: 'board' | 'pulses' | 'swap' | 'truth' | 'stop' }>;
+function onFuelCell(command: NodeCommand, fuelCell: FuelCellNode | undefined): void {
+  if (fuelCell === undefined) throw new Error('the fuel cell has no address on this machine');
+  fuelCell.obey(command);
+}
+
+type Elsewhere = 'board' | 'pulses' | 'swap' | 'fuel-cell' | 'truth' | 'stop';
+type Change = Exclude<Command, { readonly kind: Elsewhere }>;
 
 function change(plant: Plant, command: Change): void {
   if (command.kind === 'set') plant.hold(command.what, command.value);

@@ -12,6 +12,7 @@ import {
   type WorldSetup,
   type WorldState,
 } from '../world/world.ts';
+import { fuelCellSchema } from './fuel-cell.ts';
 import { classesSchema, loopsSchema } from './instruments.ts';
 
 const drawSchema = z
@@ -70,6 +71,7 @@ const scenarioObject = z.strictObject({
       displayWh: z.int().min(0).max(999_999_999).default(1_234_567),
     })
     .prefault({}),
+  fuelCell: fuelCellSchema.prefault({}),
   loops: loopsSchema.prefault({}),
   classes: classesSchema.optional(),
   thermometer: z
@@ -132,7 +134,15 @@ export function parseScenario(text: string, source: string): Scenario {
   return parsed.data;
 }
 
-export function worldSetup({ seed, place, pack, array, meter, classes }: Scenario): WorldSetup {
+export function worldSetup({
+  seed,
+  place,
+  pack,
+  array,
+  meter,
+  fuelCell,
+  classes,
+}: Scenario): WorldSetup {
   const { firstBatchAt, ...draw } = pack.draw;
   const volumeRatio = drawVolumeRatio(seed, classes?.volumePercent ?? 0);
   return {
@@ -145,6 +155,7 @@ export function worldSetup({ seed, place, pack, array, meter, classes }: Scenari
     },
     array,
     pulsesPerKwh: meter.pulsesPerKwh,
+    fuelCell,
   };
 }
 

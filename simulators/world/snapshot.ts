@@ -13,6 +13,21 @@ export interface Snapshot {
 }
 
 const finite = z.number();
+const count = z.int().nonnegative();
+const fuelCellSchema = z.strictObject({
+  running: z.boolean(),
+  milliwatts: count,
+  tankJoules: count,
+  generatedMillijoules: count,
+  gasMicroDm3: count,
+});
+const unusedFuelCell = {
+  running: true,
+  milliwatts: 0,
+  tankJoules: 0,
+  generatedMillijoules: 0,
+  gasMicroDm3: 0,
+};
 const snapshotSchema = z.strictObject({
   version: z.literal(1),
   wallMs: z.int(),
@@ -21,6 +36,8 @@ const snapshotSchema = z.strictObject({
     worldMs: z.int(),
     packHeld: z.boolean(),
     generatedMillijoules: z.int().nonnegative(),
+    // A world written down before there was one has a new one.
+    fuelCell: fuelCellSchema.default(unusedFuelCell),
     pack: z.strictObject({
       hydrogenKg: z.number().positive(),
       gasC: finite,

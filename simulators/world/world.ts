@@ -1,5 +1,14 @@
 import { arrayMilliwatts, type ArraySetup } from './array.ts';
 import {
+  fuelCellMeters,
+  newFuelCell,
+  stepFuelCell,
+  type FuelCellMeters,
+  type FuelCellSetup,
+  type FuelCellState,
+} from './fuel-cell.ts';
+import { demandAt } from './household.ts';
+import {
   drawNlPerMin,
   exchanged,
   fullPackKg,
@@ -20,6 +29,7 @@ export interface WorldSetup {
   readonly pack: PackSetup;
   readonly array: ArraySetup;
   readonly pulsesPerKwh: number;
+  readonly fuelCell: FuelCellSetup;
 }
 
 /**
@@ -35,6 +45,7 @@ export interface WorldState {
   /** A held pack keeps mass and temperature: somebody pinned them. */
   readonly packHeld: boolean;
   readonly generatedMillijoules: number;
+  readonly fuelCell: FuelCellState;
 }
 
 /** What is so, whatever any sensor says. */
@@ -58,6 +69,7 @@ export interface Truth {
   readonly powerW: number;
   readonly generatedWh: number;
   readonly pulses: number;
+  readonly fuelCell: FuelCellMeters;
 }
 
 /** The world moves in whole seconds of its own clock, so that every split of time makes the same steps. */
@@ -72,6 +84,7 @@ export function newWorld(setup: WorldSetup, worldMs: number, displayWh: number):
     tap: openTap,
     packHeld: false,
     generatedMillijoules: displayWh * millijoulesPerWh,
+    fuelCell: newFuelCell(setup.fuelCell),
   };
 }
 
@@ -83,13 +96,15 @@ export function stepWorld(setup: WorldSetup, state: WorldState, dtMs: number): W
   if (!Number.isSafeInteger(dtMs) || dtMs < 0)
     throw new RangeError(`the world steps by whole milliseconds from 0, not by ${dtMs}`);
   const untilMs = state.worldMs + dtMs;
-  let { pack, generatedMillijoules } = state;
+  let { pack, generatedMillijoules, fuelCell } = state;
   for (let atMs = nextStep(state.worldMs); atMs <= untilMs; atMs += stepMs) {
     const weather = weatherAt(setup.climate, atMs);
     if (!state.packHeld) pack = stepProcess(setup.pack, { ...state, pack }, weather, atMs);
     generatedMillijoules += (arrayMilliwatts(setup.array, weather) * stepMs) / 1000;
+    const demand = demandAt(setup.climate.seed, atMs, weather.ambientC);
+    fuelCell = stepFuelCell(setup.fuelCell, fuelCell, demand);
   }
-  return { ...state, worldMs: untilMs, pack, generatedMillijoules };
+  return { ...state, worldMs: untilMs, pack, generatedMillijoules, fuelCell };
 }
 
 /** The process draws while the line is open to the pack; one that has come down to its residual is exchanged. */
@@ -207,5 +222,6 @@ export function truthOf(setup: WorldSetup, state: WorldState): Truth {
     powerW: arrayMilliwatts(setup.array, weather) / 1000,
     generatedWh: displayWh(state),
     pulses: pulsesOf(setup, state.generatedMillijoules),
+    fuelCell: fuelCellMeters(setup.fuelCell, state.fuelCell),
   };
 }

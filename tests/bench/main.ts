@@ -2,6 +2,7 @@ import { benchDensity } from './density.ts';
 import { benchDevice } from './device.ts';
 import { benchDrain } from './drain.ts';
 import { benchEnergy } from './energy.ts';
+import { benchEchonet } from './echonet.ts';
 import { benchLatency, benchStart } from './plant.ts';
 import type { Row } from './row.ts';
 import { benchRederive } from './rederive.ts';
@@ -16,6 +17,7 @@ const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   rederive: benchRederive,
   spool: benchSpool,
   device: benchDevice,
+  echonet: benchEchonet,
   drain: benchDrain,
   latency: benchLatency,
   start: benchStart,

@@ -30,6 +30,8 @@ async function start(data: string) {
     demo,
     pack: () => first<Pack>('/packs'),
     generator: () => first<Generator>('/generators'),
+    fuelCell: async () =>
+      (await get<{ items: Generator[] }>('/generators')).items.find(({ id }) => id === 'fc-1'),
     history: () =>
       get<{ items: { totalKg: number | null }[] }>('/packs/pack-1/history?points=1500'),
     rows: async (channel: string) => {
@@ -82,6 +84,18 @@ test(
       async () => expect((await again.generator())?.generatedWh ?? null).not.toBeNull(),
       patience,
     );
+    // Over ECHONET Lite, through the real device: registers of its node, that nothing sets back.
+    await vi.waitFor(
+      async () =>
+        expect(await again.fuelCell()).toMatchObject({ kind: 'fuel-cell', quality: 'good' }),
+      patience,
+    );
+    for (const quantity of ['generated', 'gas'] as const) {
+      const rows = await again.rows(`fc-1/${quantity}`);
+      const counted = rows.flatMap(({ value }) => value ?? []);
+      expect(counted.length).toBeGreaterThan(1_400);
+      expect(counted).toEqual(counted.toSorted((a, b) => a - b));
+    }
     const registers = (await again.rows('pv-1/generated')).flatMap(({ value }) => value ?? []);
     expect(registers).toEqual(registers.toSorted((a, b) => a - b));
     const steps = registers.slice(1).map((wh, index) => wh - (registers[index] ?? wh));

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import type { Board } from './board/port.ts';
 import type { Clock } from './clock/clock.ts';
-import type { Config, LoopConfig, MeterConfig, TemperatureConfig } from './config/schema.ts';
+import {
+  type Config,
+  type LoopConfig,
+  type PulseMeterConfig,
+  pulseMetersOf,
+  type TemperatureConfig,
+} from './config/schema.ts';
 import type { Log } from './log.ts';
 import { openPulseMeter, type PulseMeter } from './meters/pulses.ts';
 import type { Asset } from './sampling/asset.ts';
@@ -63,11 +69,11 @@ export function assemblePacks(config: Config, { boards, clock }: Parts): Asset[]
 /** Opens the registers of all pulse meters. Rejects with the first that cannot be read. */
 export async function assembleMeters(config: Config, parts: Parts): Promise<PulseMeter[]> {
   const meters: PulseMeter[] = [];
-  for (const meter of config.meters) meters.push(await assembleMeter(config, meter, parts));
+  for (const meter of pulseMetersOf(config)) meters.push(await assembleMeter(config, meter, parts));
   return meters;
 }
 
-function assembleMeter(config: Config, meter: MeterConfig, parts: Parts): Promise<PulseMeter> {
+function assembleMeter(config: Config, meter: PulseMeterConfig, parts: Parts): Promise<PulseMeter> {
   const { id, quantity, pin, pulsesPerKwh, sampleSeconds, register } = meter;
   return openPulseMeter(
     {

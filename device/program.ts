@@ -2,20 +2,22 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FrameEvent } from '#device/contract';
 import { assembleMeters, assemblePacks } from './assembly.ts';
-import { FirmataBoard } from './board/firmata-board.ts';
+import { FirmataBoard, type FirmataBoardParts } from './board/firmata-board.ts';
 import { measureLoopLag } from './board/loop-lag.ts';
 import { openWire } from './board/wire.ts';
 import { Stamper } from './clock/stamper.ts';
 import { readMachineBoot } from './clock/machine-boot.ts';
 import { JudgedTime, systemProbe, timesyncProbe, type TimeSource } from './clock/time-source.ts';
 import { describeOpened, spoolFolder } from './config/describe.ts';
-import type { Config } from './config/schema.ts';
+import { type Config, modbusOf } from './config/schema.ts';
 import { connectMqtt } from './link/connection.ts';
 import { historyRoomBytes } from './link/encode.ts';
 import { Link, type LinkParts } from './link/link.ts';
 import type { Log } from './log.ts';
+import { assembleModbus, type Modbus } from './meters/modbus/assembly.ts';
 import type { PulseMeter } from './meters/pulses.ts';
-import { createRecorder, describeAssets } from './sampling/recorder.ts';
+import { MetaBook } from './sampling/meta-book.ts';
+import { createRecorder } from './sampling/recorder.ts';
 import { Sampler } from './sampling/sampler.ts';
 import { type DiskSpool, type DiskSpoolSettings, openDiskSpool } from './spool/disk/disk-spool.ts';
 import type { Ending } from './spool/disk/recover.ts';
@@ -61,18 +63,17 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
   const boot = randomUUID();
   const clock = new JudgedTime(config.clock.trust === 'system' ? systemProbe : timesyncProbe);
   const lag = measureLoopLag();
-  const boards = new Map(
-    config.boards.map(({ id, port }) => [
-      id,
-      new FirmataBoard(
-        { ...boardSettings, id, port },
-        { openWire, clock, lagMs: () => lag.readMs(), random: Math.random, log },
-      ),
-    ]),
-  );
+  const boards = createBoards(config, { clock, lagMs: () => lag.readMs(), log });
   const meters = await assembleMeters(config, { boards, clock, log });
-  const assets = [...assemblePacks(config, { boards, clock, log }), ...meters];
-  const meta = describeAssets(assets);
+  const identityChanged = (): void => meta.change();
+  const modbus = assembleModbus(modbusOf(config), {
+    clock,
+    log,
+    random: Math.random,
+    identityChanged,
+  });
+  const assets = [...assemblePacks(config, { boards, clock, log }), ...meters, ...modbus.meters];
+  const meta = new MetaBook(assets);
   const spool = await openSpool(config, boot, clock, log);
   const lastAtMs = (spool.lastStamp?.at ?? 0) - spool.oldestWaitingUpMs;
   const stamper = new Stamper(clock, {
@@ -84,12 +85,13 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
     spool,
     clock,
     clockState: () => stamper.state,
-    meta,
+    meta: () => meta.current,
     log,
   });
   const firstEvents = startEvents(spool.ending, meters);
   const fresh = (): void => link.offerNewest();
-  const record = createRecorder({ spool, stamper, meta, log, firstEvents, fresh });
+  const metaChanged = (): void => link.metaChanged();
+  const record = createRecorder({ spool, stamper, meta, log, firstEvents, metaChanged, fresh });
   const sampler = new Sampler({ assets, clock, log, record });
 
   log.info({ boot, software, opens: describeOpened(config) }, 'started');
@@ -97,6 +99,7 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
   await saveAll(meters, log);
   void clock.start();
   for (const board of boards.values()) board.start();
+  modbus.start();
   link.start();
   sampler.start();
   const saving = setInterval(() => void saveAll(meters, log), saveIntervalMs);
@@ -110,6 +113,7 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
         clock,
         sampler,
         boards: [...boards.values()],
+        modbus,
         meters,
         link,
         log,
@@ -118,6 +122,18 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
       await spool.close(saved);
     },
   };
+}
+
+function createBoards(
+  config: Config,
+  parts: Pick<FirmataBoardParts, 'clock' | 'lagMs' | 'log'>,
+): ReadonlyMap<string, FirmataBoard> {
+  return new Map(
+    config.boards.map(({ id, port }) => [
+      id,
+      new FirmataBoard({ ...boardSettings, id, port }, { ...parts, openWire, random: Math.random }),
+    ]),
+  );
 }
 
 function createLink(
@@ -154,6 +170,7 @@ interface Stopping {
   readonly clock: TimeSource;
   readonly sampler: Sampler;
   readonly boards: readonly FirmataBoard[];
+  readonly modbus: Modbus;
   readonly meters: readonly PulseMeter[];
   readonly link: Link;
   readonly log: Log;
@@ -173,9 +190,10 @@ async function stopDevice(parts: Stopping): Promise<boolean> {
   return saved;
 }
 
-async function stopBoards({ boards, meters, log }: Stopping): Promise<boolean> {
+async function stopBoards({ boards, modbus, meters, log }: Stopping): Promise<boolean> {
   // A port that hangs while it closes must not cost the register.
-  await Promise.race([Promise.all(boards.map((board) => board.stop())), sleep(boardStopMs)]);
+  const closing = Promise.all([...boards.map((board) => board.stop()), modbus.stop()]);
+  await Promise.race([closing, sleep(boardStopMs)]);
   return saveAll(meters, log);
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Config } from './schema.ts';
+import { describeModbus } from '../meters/modbus/describe.ts';
+import { type Config, modbusOf, pulseMetersOf } from './schema.ts';
 
 /** Where frames lie until they are acknowledged. */
 export function spoolFolder({ data }: Config): string {
@@ -8,7 +9,7 @@ export function spoolFolder({ data }: Config): string {
 
 /** What running with this configuration opens, one line each: for `--check` and the first log line. */
 export function describeOpened(config: Config): string[] {
-  const { site, device, mqtt, clock, boards, adcs, packs, meters, w1, data, spool } = config;
+  const { site, device, mqtt, clock, boards, adcs, packs, w1, data, spool } = config;
   return [
     `broker ${mqtt.url} as ${mqtt.username ?? 'nobody'}, topics kadoru/v1/${site}/${device}/`,
     `clock trusted by ${clock.trust}; frames wait at most ${clock.waitSeconds} s for it`,
@@ -31,10 +32,11 @@ export function describeOpened(config: Config): string[] {
             `${id}/temperature (${temperature.placement}): ${describeTemperature(temperature, w1.path)}, every ${sampleSeconds} s`,
           ]),
     ]),
-    ...meters.map(
+    ...pulseMetersOf(config).map(
       ({ id, quantity, board, pin, sampleSeconds }) =>
         `${id}/${quantity}: pulses on pin ${pin} of ${board}, every ${sampleSeconds} s, register in ${data}/registers/${id}.json`,
     ),
+    ...describeModbus(modbusOf(config)),
   ];
 }
 

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { catalogue, deviceIdSchema, idSchema, type QuantityName } from '#device/contract';
 import { logLevels } from '../log.ts';
+import {
+  busSchema,
+  type ModbusConfig,
+  modbusMeterSchema,
+  profilesSchema,
+} from '../meters/modbus/config.ts';
 import { parsePulseRate } from '../meters/register.ts';
 import { fullScales } from '../sensors/ads1115.ts';
 
@@ -75,7 +81,7 @@ const registerQuantity = z
   .string()
   .refine(isEnergy, `must be one of ${Object.keys(catalogue).filter(isEnergy).join(' ')}`);
 
-const meterSchema = z.strictObject({
+const pulseMeterSchema = z.strictObject({
   id: idSchema,
   quantity: registerQuantity,
   kind: z.literal('pulses'),
@@ -96,6 +102,8 @@ const meterSchema = z.strictObject({
     })
     .optional(),
 });
+
+const meterSchema = z.discriminatedUnion('kind', [pulseMeterSchema, modbusMeterSchema]);
 
 const mqttSchema = z.strictObject({
   url: z
@@ -139,10 +147,22 @@ export const configSchema = z.strictObject({
   adcs: z.array(adcSchema).max(32).default([]),
   packs: z.array(packSchema).max(32).default([]),
   meters: z.array(meterSchema).max(64).default([]),
+  buses: z.array(busSchema).max(16).default([]),
+  /** Kinds of Modbus meters beside the built-in ones. */
+  modbusProfiles: profilesSchema,
   w1: z.strictObject({ path: z.string().default('/sys/bus/w1/devices') }).prefault({}),
 });
 
 export type Config = z.infer<typeof configSchema>;
 export type LoopConfig = NonNullable<Config['packs'][number]['pressure']>;
 export type TemperatureConfig = NonNullable<Config['packs'][number]['temperature']>;
-export type MeterConfig = Config['meters'][number];
+export type PulseMeterConfig = z.infer<typeof pulseMeterSchema>;
+
+export function pulseMetersOf({ meters }: Config): PulseMeterConfig[] {
+  return meters.filter((meter) => meter.kind === 'pulses');
+}
+
+export function modbusOf({ buses, meters, modbusProfiles }: Config): ModbusConfig {
+  const own = meters.filter((meter) => meter.kind === 'modbus');
+  return { buses, meters: own, profiles: modbusProfiles };
+}

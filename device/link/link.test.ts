@@ -102,7 +102,7 @@ function openLink(brokerUrl = url) {
       spool,
       clock,
       clockState: () => 'synced',
-      meta: { channels: { 'pack-1/pressure': { unit: 'MPa' } } },
+      meta: () => ({ channels: { 'pack-1/pressure': { unit: 'MPa' } } }),
       connect: connectMqtt,
       random: Math.random,
       log: { debug: say, info: say, error: say, warn },

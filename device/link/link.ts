@@ -23,7 +23,7 @@ export interface LinkParts {
   readonly spool: Spool;
   readonly clock: Clock;
   readonly clockState: () => ClockState;
-  readonly meta: Meta;
+  readonly meta: () => Meta;
   readonly connect: Connect;
   readonly random: () => number;
   readonly log: Log;
@@ -73,6 +73,12 @@ export class Link {
     if (line === undefined) return;
     if (line.liveInFlight < maxLiveInFlight) this.#sendLive(line);
     this.#pump(line);
+  }
+
+  /** `meta` is different from what was published; without a connection the next one begins with it. */
+  metaChanged(): void {
+    // The connection's end is handled where it is awaited.
+    if (this.#line !== undefined) this.#publishMeta(this.#line.connection).catch(() => undefined);
   }
 
   /** Gives what is unacknowledged `drainMs` to arrive, says `offline`, closes. Answers how many frames stay behind. */
@@ -146,7 +152,11 @@ export class Link {
   async #introduce(connection: Connection): Promise<void> {
     await connection.subscribe([this.#topic('ack'), gatewayFilter(this.#settings.site)]);
     await this.#publishState(connection, 'online');
-    const payload = encodeMeta(this.#parts.meta);
+    await this.#publishMeta(connection);
+  }
+
+  async #publishMeta(connection: Connection): Promise<void> {
+    const payload = encodeMeta(this.#parts.meta());
     await connection.publish({ topic: this.#topic('meta'), payload, retain: true });
   }
 

@@ -1,29 +1,32 @@
-import { catalogue, type FrameEvent, type Meta, parseChannel } from '#device/contract';
+import type { FrameEvent } from '#device/contract';
 import type { Stamper } from '../clock/stamper.ts';
 import type { Log } from '../log.ts';
 import type { Draft, Spool } from '../spool/port.ts';
-import type { Asset } from './asset.ts';
+import type { MetaBook } from './meta-book.ts';
 
 export interface RecorderParts {
   readonly spool: Spool;
   readonly stamper: Stamper;
-  readonly meta: Meta;
+  readonly meta: MetaBook;
   readonly log: Log;
   /** What the start of the process has to say; goes into its first frame. */
   readonly firstEvents: readonly FrameEvent[];
+  /** `meta` has changed: what is retained of it is old. */
+  readonly metaChanged: () => void;
   /** The newest frame has just been stamped and is fresh. */
   readonly fresh: () => void;
 }
 
 /**
  * Gives drafts their place and, once time is known, their stamp. The first frame of the process carries `meta`
- * and `firstEvents`. */
+ * and `firstEvents`; every change of `meta` goes into the frame of the first readings it is true of. */
 export function createRecorder({
   spool,
   stamper,
   meta,
   log,
   firstEvents,
+  metaChanged,
   fresh,
 }: RecorderParts): (draft: Draft) => void {
   let introduced = false;
@@ -40,7 +43,10 @@ export function createRecorder({
       spool.startStream();
     }
     const events: FrameEvent[] = [...draft.events];
-    if (!introduced) events.push({ kind: 'meta', channels: meta.channels }, ...firstEvents);
+    const changed = meta.takeChange();
+    if (changed || !introduced) events.push({ kind: 'meta', channels: meta.current.channels });
+    if (!introduced) events.push(...firstEvents);
+    if (changed) metaChanged();
     if (turn.event !== undefined) events.push(turn.event);
     introduced = true;
     if (turn.state === 'waiting') {
@@ -51,16 +57,4 @@ export function createRecorder({
     spool.append({ ...draft, events }, stamper.stamp(draft.upMs));
     fresh();
   };
-}
-
-/** What every channel is, for discovery and for dating changes. */
-export function describeAssets(assets: readonly Asset[]): Meta {
-  const channels = assets.flatMap((asset) =>
-    asset.describe().map(({ channel, details }) => {
-      const parsed = parseChannel(channel);
-      if (typeof parsed === 'string') throw new Error(`${channel}: ${parsed}`);
-      return [channel, { unit: catalogue[parsed.quantity].unit, ...details }] as const;
-    }),
-  );
-  return { channels: Object.fromEntries(channels) };
 }

@@ -9,7 +9,8 @@ import { MemorySpool } from '../spool/memory.ts';
 import type { Draft } from '../spool/port.ts';
 import type { Asset } from './asset.ts';
 import { createPack } from './pack.ts';
-import { createRecorder, describeAssets } from './recorder.ts';
+import { MetaBook } from './meta-book.ts';
+import { createRecorder } from './recorder.ts';
 import { Sampler } from './sampler.ts';
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -134,9 +135,10 @@ function recording(trusted: boolean) {
   const record = createRecorder({
     spool,
     stamper,
-    meta: describeAssets([pack]),
+    meta: new MetaBook([pack]),
     log: quiet,
     firstEvents: [],
+    metaChanged: () => undefined,
     fresh: () => (fresh += 1),
   });
   const sample = (): void => {

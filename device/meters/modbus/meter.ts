@@ -70,12 +70,13 @@ export class ModbusMeter implements Asset {
   }
 
   async sample(): Promise<ReadonlyMap<ChannelId, Measured>> {
+    const instantMs = this.#parts.clock.monotonicMs();
     if (!this.#asked) {
       this.#asked = true;
       await Promise.race([this.#poll(), sleep(firstWaitMs)]);
     }
     const poll = this.#take();
-    this.#schedule();
+    this.#schedule(instantMs + this.sampleIntervalMs - this.#settings.leadMs);
     return new Map(
       this.#settings.registers.map(({ quantity }) => [
         channelId(this.id, quantity),
@@ -117,14 +118,13 @@ export class ModbusMeter implements Asset {
     identityChanged();
   }
 
-  #schedule(): void {
+  /** @param leadAtMs when this meter has to be asked for the next instant. */
+  #schedule(leadAtMs: number): void {
     if (this.#stopped || this.#polling !== undefined) return;
     clearTimeout(this.#timer);
-    const { sampleIntervalMs, leadMs } = this.#settings;
-    const untilNextMs = sampleIntervalMs - leadMs;
-    const delayMs = isSuspect(this.#patience)
-      ? pauseMs(this.#patience, this.#parts.clock.monotonicMs())
-      : untilNextMs;
+    const nowMs = this.#parts.clock.monotonicMs();
+    const untilNextMs = Math.max(0, leadAtMs - nowMs);
+    const delayMs = isSuspect(this.#patience) ? pauseMs(this.#patience, nowMs) : untilNextMs;
     // A pause that ends later is looked at again after the next instant.
     if (delayMs <= untilNextMs) this.#timer = setTimeout(() => void this.#poll(), delayMs);
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { noiseSource } from '../../board/misbehaving-firmata.ts';
 import type { SerialPeer } from '../../board/serial-peer.ts';
 import type { Reply, SimulatedModbusMeter } from './meter.ts';
@@ -37,12 +38,15 @@ export function createSlaves<Request extends Asked>(
   framing: SlaveFraming<Request>,
 ): SerialPeer {
   const listeners = new Set<(bytes: Uint8Array) => void>();
+  const sent = new Map<number, Promise<void>>();
   let received = Buffer.alloc(0);
 
-  const send = (bytes: Uint8Array, delayMs: number): void => {
+  // A meter does one thing after the other: nothing overtakes an answer that is late.
+  const send = (unit: number, bytes: Uint8Array, delayMs: number): void => {
     const deliver = (): void => listeners.forEach((listener) => listener(bytes));
-    if (delayMs > 0) setTimeout(deliver, delayMs);
-    else setImmediate(deliver);
+    const before = sent.get(unit) ?? Promise.resolve();
+    const delay = delayMs > 0 ? sleep(delayMs) : Promise.resolve();
+    sent.set(unit, Promise.all([before, delay]).then(deliver));
   };
 
   const serve = (request: Request): void => {
@@ -50,19 +54,19 @@ export function createSlaves<Request extends Asked>(
     if (meter === undefined) {
       const reply = framing.absent(request);
       if (reply !== undefined)
-        send(framing.answer(request, bodyOf(request.table, reply), false), 0);
+        send(request.unit, framing.answer(request, bodyOf(request.table, reply), false), 0);
       return;
     }
     const fault = meter.answering;
     if (fault.kind === 'silence') return;
     if (fault.kind === 'garbage') {
-      send(Uint8Array.from(noiseSource(fault.seed)()), 0);
+      send(request.unit, Uint8Array.from(noiseSource(fault.seed)()), 0);
       return;
     }
     const reply = meter.read(request.table, request.address, request.count);
     const body = bodyOf(request.table, reply);
     const bytes = framing.answer(request, body, fault.kind === 'wrong-crc');
-    send(bytes, fault.kind === 'late' || fault.kind === 'late-once' ? fault.byMs : 0);
+    send(request.unit, bytes, fault.kind === 'late' || fault.kind === 'late-once' ? fault.byMs : 0);
     if (fault.kind === 'late-once') meter.answering = { kind: 'none' };
   };
 

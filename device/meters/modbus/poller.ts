@@ -31,8 +31,6 @@ export interface Poll {
   readonly unanswered: string | undefined;
 }
 
-/** A meter can be exchanged in less than a sampling interval, and hardly in less than this. */
-const serialCheckMs = 10_000;
 /** Codes 10 and 11: a gateway in between got no answer from the unit (V1.1b3, 7). */
 const gatewayCodes: ReadonlySet<number> = new Set([10, 11]);
 
@@ -43,8 +41,7 @@ export class ModbusPoller {
   readonly #coarse = new Set<ModbusQuantity>();
   #blocks: readonly Block[];
   #serial: string | undefined;
-  /** When the serial number has to be read again; infinite once the meter has refused. */
-  #serialDueMs = -Infinity;
+  #serialRefused = false;
 
   constructor(settings: PollerSettings, parts: PollerParts) {
     this.#settings = settings;
@@ -62,7 +59,8 @@ export class ModbusPoller {
       if (failed !== undefined) break;
       failed = await this.#readBlock(block, readings);
     }
-    if (failed !== undefined && this.#serialDueMs < Infinity) this.#serialDueMs = -Infinity;
+    // Whatever hangs there when it answers again may have one.
+    if (failed !== undefined) this.#serialRefused = false;
     return {
       atMs: this.#parts.clock.monotonicMs(),
       readings,
@@ -74,21 +72,19 @@ export class ModbusPoller {
     };
   }
 
-  /** Before the registers, so that they are never taken for those of the meter that hung there before. */
+  /** In every round, before the registers: they are never taken for those of the meter that hung there before. */
   async #checkSerial(): Promise<Failure | undefined> {
     const { serial, id } = this.#settings;
-    const { clock, log } = this.#parts;
-    if (serial === undefined || clock.monotonicMs() < this.#serialDueMs) return undefined;
+    if (serial === undefined || this.#serialRefused) return undefined;
     const reply = await this.#ask({ ...serial, count: typeWords[serial.type] });
     if (reply.kind === 'failed') return reply;
     if (reply.kind === 'words') {
       this.#serial = String(bitsOf(reply.words, serial));
-      this.#serialDueMs = clock.monotonicMs() + serialCheckMs;
       return undefined;
     }
     if (!isForGood(reply.code)) return undefined;
-    this.#serialDueMs = Infinity;
-    log.warn(
+    this.#serialRefused = true;
+    this.#parts.log.warn(
       { meter: id, exception: reply.code },
       'the meter refuses to say its serial number; an exchanged meter will not be noticed by it',
     );

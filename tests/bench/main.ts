@@ -1,6 +1,7 @@
 import { benchDensity } from './density.ts';
 import { benchDevice } from './device.ts';
 import { benchDrain } from './drain.ts';
+import { benchMeters } from './meters.ts';
 import { benchLatency, benchStart } from './plant.ts';
 import type { Row } from './row.ts';
 import { benchSpool } from './spool.ts';
@@ -12,6 +13,7 @@ const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   store: benchStore,
   spool: benchSpool,
   device: benchDevice,
+  meters: benchMeters,
   drain: benchDrain,
   latency: benchLatency,
   start: benchStart,

@@ -34,6 +34,11 @@ export class QueuedBus implements ModbusBus {
   #conversation: Conversation | undefined;
   #wire: Wire | undefined;
   #away = 'still opening';
+  #firstTried: () => void = () => undefined;
+  /** Until the first attempt to open has come to something, requests wait instead of failing. */
+  readonly #firstTry = new Promise<void>((resolve) => {
+    this.#firstTried = resolve;
+  });
   #turn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #refused = 0;
@@ -74,6 +79,7 @@ export class QueuedBus implements ModbusBus {
   }
 
   async #ask(request: ModbusRequest): Promise<ModbusReply> {
+    await this.#firstTry;
     const conversation = this.#conversation;
     if (conversation !== undefined) return conversation.ask(request);
     return { kind: 'failed', why: 'away', detail: this.#away };
@@ -88,8 +94,9 @@ export class QueuedBus implements ModbusBus {
       const why = await this.#runConversation().catch((error: unknown) =>
         error instanceof Error ? error.message : String(error),
       );
+      if (!signal.aborted) this.#away = why;
+      this.#firstTried();
       if (signal.aborted) return;
-      this.#away = why;
       if (clock.monotonicMs() - openedMs > settledMs) attempt = 1;
       const waitMs = Math.round(backoffMs(reopen, attempt, random));
       log.warn(
@@ -110,6 +117,7 @@ export class QueuedBus implements ModbusBus {
       if (this.#abort.signal.aborted) return 'stopped';
       const conversation = new Conversation(wire, this.#settings, clock);
       this.#conversation = conversation;
+      this.#firstTried();
       log.info({ bus: id, place }, 'bus open');
       const why = await wire.ended;
       const { strayBytes } = conversation;

@@ -55,7 +55,7 @@ test.each([
     value: null,
     why: 'no-data',
   });
-  const other = words.with(-1, 7).with(0, words.length === 1 ? 7 : 0);
+  const other = words.map((_, index) => (index === words.length - 1 ? 7 : 0));
   expect(readRegister(read('imported', { type, noData }), other).quality).toBe('good');
 });
 

@@ -159,6 +159,47 @@ test(
 );
 
 test(
+  'a unit that never answers does not cost the nine others on its line their readings',
+  { timeout: 180_000 },
+  async () => {
+    const meters = Array.from({ length: 10 }, (_, index) => {
+      const meter = new SimulatedModbusMeter('sdm630', index);
+      meter.set({ importedWh: 1_000 });
+      return [index + 1, meter] as const;
+    });
+    const units = new Map(meters);
+    const server = await serveTcp(createRtuSlaves(units), { port: 0 });
+    onTestFinished(() => server.close());
+    const { gateway, device, shows } = await running(
+      { kind: 'modbus-rtu-tcp', address: `tcp://${server.address}` },
+      meters.map(([unit]) => ({
+        id: `m-${unit}`,
+        unit,
+        profile: 'sdm630',
+        quantities: ['imported'],
+        sampleSeconds: 4,
+      })),
+    );
+    await shows('m-5/imported', 1_000);
+    const silent = units.get(5);
+    if (silent !== undefined) silent.answering = { kind: 'silence' };
+    await until('it is known', () =>
+      device.log.some((line) => line.includes('does not answer')) ? true : undefined,
+    );
+    const from = gateway.frames.length + 1;
+    await until('six frames', () => (gateway.frames.length >= from + 6 ? true : undefined));
+    const others = gateway.frames
+      .slice(from, from + 6)
+      .flatMap(({ readings }) =>
+        Object.entries(readings).filter(([channel]) => channel !== 'm-5/imported'),
+      );
+    expect(others).toHaveLength(54);
+    // On a machine that is busy elsewhere one may come too late by itself.
+    expect(others.filter(([, { value }]) => value !== 1_000).length).toBeLessThanOrEqual(2);
+  },
+);
+
+test(
   'a bus that is gone never delays another one, and comes back',
   { timeout: 180_000 },
   async () => {

@@ -56,7 +56,7 @@ test('all mistakes are reported at once, with path and value', () => {
       { id: 'x', kind: 'modbus-ascii', port: '/dev/ttyUSB0' },
     ],
     meters: [
-      { ...pv, profile: 'sdm121' },
+      { ...pv, profile: 'sdm121', sampleSeconds: 'often' },
       { ...pv, id: 'pv-2', bus: 'rs422', unit: 300 },
       { ...pv, id: 'pv-3', colour: 'red', quantities: ['generation'] },
     ],
@@ -70,7 +70,10 @@ test('all mistakes are reported at once, with path and value', () => {
     /^buses\[2\]\.address: must be tcp:\/\/host:port; found "192\.168\.1\.20"/,
     /^buses\[3\]\.kind: /,
     /^meters\[0\]\.profile: "sdm121" is no configured profile; known: sdm120 sdm230 sdm630 iem3000 km-n1 mine/,
+    /^meters\[0\]\.sampleSeconds: .*often/,
     /^meters\[1\]\.unit: .*300/,
+    /^meters\[1\]\.bus: "rs422" is no configured bus; known: rs485 lan lan x/,
+    /^buses\[2\]\.id: bus id lan is already used by buses\[1\]\.id/,
     /^meters\[2\]: .*colour/,
     /^meters\[2\]\.quantities/,
     /^modbusProfiles\.mine\.registers\.imported\.function: must be 3 .* or 4/,
@@ -78,6 +81,7 @@ test('all mistakes are reported at once, with path and value', () => {
     /^modbusProfiles\.mine\.registers\.imported\.type: /,
   ])
     expect(found, String(expected)).toContainEqual(expect.stringMatching(expected));
+  expect(found).toHaveLength(14);
 });
 
 test('what refers to nothing, and what is read twice, is a mistake', () => {

@@ -1,16 +1,26 @@
 import { z } from 'zod';
 import { type Mistake, twice, unknown } from '../../config/references.ts';
-import { busSchema, modbusMeterSchema, profilesSchema } from './config.ts';
+import { type ModbusMeterConfig, modbusMeterSchema, profilesSchema } from './config.ts';
 import { findProfile, mapRegisters } from './mapping.ts';
 import type { Profile } from './profile.ts';
 import { builtInProfiles } from './profiles.ts';
 
 /** As in config/references.ts: whatever is wrong by itself is left out here, so that all mistakes show at once. */
+const text = z.string().optional().catch(undefined);
 const list = <T extends z.ZodType>(schema: T) =>
   z.array(schema.or(z.undefined()).catch(undefined)).catch([]);
+const { unit, quantities } = modbusMeterSchema.shape;
 const sketchSchema = z.looseObject({
-  buses: list(busSchema),
-  meters: list(modbusMeterSchema),
+  buses: list(z.looseObject({ id: text, kind: text, port: text, address: text })),
+  meters: list(
+    z.looseObject({
+      kind: z.literal('modbus'),
+      bus: text,
+      unit: unit.optional().catch(undefined),
+      profile: text,
+      quantities: quantities.catch(undefined),
+    }),
+  ),
   modbusProfiles: z.record(z.string(), z.unknown()).catch({}),
 });
 
@@ -38,11 +48,10 @@ export function checkModbusReferences(document: unknown): Mistake[] {
     ),
     ...twice(
       'bus',
-      buses.map((bus, index) =>
-        bus?.kind === 'modbus-rtu'
-          ? { path: `buses[${index}].port`, thing: bus.port }
-          : { path: `buses[${index}].address`, thing: bus?.address },
-      ),
+      buses.flatMap((bus, index) => [
+        { path: `buses[${index}].port`, thing: bus?.port },
+        { path: `buses[${index}].address`, thing: bus?.address },
+      ]),
     ),
     ...unknown(
       'profile',
@@ -51,8 +60,8 @@ export function checkModbusReferences(document: unknown): Mistake[] {
     ),
     ...places.flatMap(({ path, bus, unit }) => {
       const kind = buses.find((known) => known?.id === bus)?.kind;
-      if (kind === undefined || kind === 'modbus-tcp' || (unit >= 1 && unit <= lastSerialUnit))
-        return [];
+      const serial = kind === 'modbus-rtu' || kind === 'modbus-rtu-tcp';
+      if (!serial || unit === undefined || (unit >= 1 && unit <= lastSerialUnit)) return [];
       return [
         { path: `${path}.unit`, message: `must be 1 to 247 on a serial line; found ${unit}` },
       ];
@@ -61,12 +70,18 @@ export function checkModbusReferences(document: unknown): Mistake[] {
   ];
 }
 
-type Place = z.infer<typeof modbusMeterSchema> & { readonly path: string };
+interface Place {
+  readonly path: string;
+  readonly bus?: string | undefined;
+  readonly unit?: number | undefined;
+  readonly profile?: string | undefined;
+  readonly quantities?: ModbusMeterConfig['quantities'];
+}
 
 /** That the profile has what is asked for, and that no two meters read one register of one unit. */
 function checkRegisters(places: readonly Place[], own: Record<string, Profile>): Mistake[] {
   const mapped = places.flatMap((place) => {
-    const profile = findProfile(place.profile, own);
+    const profile = place.profile === undefined ? undefined : findProfile(place.profile, own);
     return profile === undefined ? [] : [{ ...place, ...mapRegisters(place, profile) }];
   });
   return [
@@ -78,7 +93,10 @@ function checkRegisters(places: readonly Place[], own: Record<string, Profile>):
       mapped.flatMap(({ path, bus, unit, registers }) =>
         registers.map(({ quantity, register }) => ({
           path: `${path}.unit (${quantity})`,
-          thing: `${register.function}/${register.address} of unit ${unit} on ${bus}`,
+          thing:
+            bus === undefined || unit === undefined
+              ? undefined
+              : `${register.function}/${register.address} of unit ${unit} on ${bus}`,
         })),
       ),
     ),

@@ -14,7 +14,7 @@ import { connectMqtt } from './link/connection.ts';
 import { historyRoomBytes } from './link/encode.ts';
 import { Link, type LinkParts } from './link/link.ts';
 import type { Log } from './log.ts';
-import { assembleEchonet, type EchonetMeters } from './meters/echonet/assembly.ts';
+import { type AskedMeters, assembleAskedMeters } from './meters/asked.ts';
 import type { PulseMeter } from './meters/pulses.ts';
 import { MetaBook } from './sampling/meta-book.ts';
 import { createRecorder } from './sampling/recorder.ts';
@@ -66,8 +66,9 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
   const boards = createBoards(config, { clock, lagMs: () => lag.readMs(), log });
   const meters = await assembleMeters(config, { boards, clock, log });
   const identityChanged = (): void => meta.change();
-  const echonet = assembleEchonet(config, { clock, log, identityChanged });
-  const assets = [...assemblePacks(config, { boards, clock, log }), ...meters, ...echonet.meters];
+  const asked = assembleAskedMeters(config, { clock, log, identityChanged });
+  const packs = assemblePacks(config, { boards, clock, log });
+  const assets = [...packs, ...meters, ...asked.meters];
   const meta = new MetaBook(assets);
   const spool = await openSpool(config, boot, clock, log);
   const lastAtMs = (spool.lastStamp?.at ?? 0) - spool.oldestWaitingUpMs;
@@ -94,7 +95,7 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
   await saveAll(meters, log);
   void clock.start();
   for (const board of boards.values()) board.start();
-  await echonet.start();
+  await asked.start();
   link.start();
   sampler.start();
   const saving = setInterval(() => void saveAll(meters, log), saveIntervalMs);
@@ -109,7 +110,7 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
         sampler,
         boards: [...boards.values()],
         meters,
-        echonet,
+        asked,
         link,
         log,
       });
@@ -166,7 +167,7 @@ interface Stopping {
   readonly sampler: Sampler;
   readonly boards: readonly FirmataBoard[];
   readonly meters: readonly PulseMeter[];
-  readonly echonet: EchonetMeters;
+  readonly asked: AskedMeters;
   readonly link: Link;
   readonly log: Log;
 }
@@ -180,15 +181,15 @@ function startEvents(ending: Ending, meters: readonly PulseMeter[]): FrameEvent[
 
 /** Registers do not wait for the link: they are what cannot be read again. Answers whether they are on disk. */
 async function stopDevice(parts: Stopping): Promise<boolean> {
-  parts.echonet.stop();
   const [saved] = await Promise.all([stopBoards(parts), stopSending(parts)]);
   parts.clock.stop();
   return saved;
 }
 
-async function stopBoards({ boards, meters, log }: Stopping): Promise<boolean> {
+async function stopBoards({ boards, asked, meters, log }: Stopping): Promise<boolean> {
   // A port that hangs while it closes must not cost the register.
-  await Promise.race([Promise.all(boards.map((board) => board.stop())), sleep(boardStopMs)]);
+  const closing = Promise.all([...boards.map((board) => board.stop()), asked.stop()]);
+  await Promise.race([closing, sleep(boardStopMs)]);
   return saveAll(meters, log);
 }
 

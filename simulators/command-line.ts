@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { deviceIdSchema, idSchema } from '#device/contract';
 import { Complaint, reasonOf } from './complaint.ts';
+import { modbusMetersSchema } from './meters/modbus/options.ts';
 import { listenSchema } from './scenarios/scenario.ts';
 
 export const usage = `kadoru-simulate: the other side of every wire, so that the real programs run without hardware
@@ -15,6 +16,10 @@ export const usage = `kadoru-simulate: the other side of every wire, so that the
       The same world from the last stored reading (or the last 24 h) to now, sent as history and confirmed.
   kadoru-simulate demo [--http-port 8080] [--mqtt-port 1883] [--data .data/demo] [--speed 1]
       Gateway, fill, plant and device together, each a process of its own; prints one URL. This is \`npm start\`.
+
+  kadoru-simulate modbus --listen tcp://HOST:PORT | pty:PATH --meters 1=sdm230,2=iem3155 [--protocol rtu | tcp]
+      Modbus meters on one line: RTU on a pseudo-terminal or as a serial server does it, or Modbus TCP. Commands and
+      answers as with a plant.
 
   --check      validate configuration and options and say what would be opened
   --help, --version
@@ -50,6 +55,12 @@ const schemas = {
     meter: idSchema.default('pv-1'),
     'fuel-cell': idSchema.default('fc-1'),
   }),
+  modbus: z.strictObject({
+    check,
+    listen: listenSchema,
+    protocol: z.enum(['rtu', 'tcp']).default('rtu'),
+    meters: modbusMetersSchema,
+  }),
   demo: z.strictObject({
     check,
     'http-port': port.default(8080),
@@ -66,6 +77,7 @@ export type CommandLine =
   | { readonly kind: 'help' | 'version' }
   | { readonly kind: 'plant'; readonly options: OptionsOf<'plant'> }
   | { readonly kind: 'fill'; readonly options: OptionsOf<'fill'> }
+  | { readonly kind: 'modbus'; readonly options: OptionsOf<'modbus'> }
   | { readonly kind: 'demo'; readonly options: OptionsOf<'demo'> };
 
 /** Reads the arguments after the program's name. Throws a Complaint with every mistake. */
@@ -78,6 +90,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       return { kind: name, options: parseOptions(name, schemas.plant, rest) };
     case 'fill':
       return { kind: name, options: parseOptions(name, schemas.fill, rest) };
+    case 'modbus':
+      return { kind: name, options: parseOptions(name, schemas.modbus, rest) };
     case 'demo':
       return { kind: name, options: parseOptions(name, schemas.demo, rest) };
     default:

@@ -6,6 +6,7 @@ import { Complaint } from './complaint.ts';
 import { runDemo } from './demo/run.ts';
 import { runFill } from './fill/run.ts';
 import { runPlant } from './plant/run.ts';
+import { runModbus } from './meters/modbus/run.ts';
 import { onNpmGone } from './npm-parent.ts';
 import { loadScenario, parseScenario, type Scenario } from './scenarios/scenario.ts';
 
@@ -26,6 +27,9 @@ async function main(line: CommandLine): Promise<void> {
       return;
     case 'fill':
       await fill(line.options);
+      return;
+    case 'modbus':
+      await modbus(line.options);
       return;
     case 'demo':
       await demo(line.options);
@@ -64,6 +68,15 @@ async function fill({
   }
   const parts = { clock: systemClock, random: Math.random, say, signal: askedToStop() };
   say('filled', { ...(await runFill(scenario, target, parts)) });
+}
+
+async function modbus({ check, ...line }: OptionsOf<'modbus'>): Promise<void> {
+  if (check) {
+    print(`valid; would serve ${line.meters.size} Modbus meters at ${line.listen}`);
+    return;
+  }
+  await runModbus(line, { commands: process.stdin, say, signal: askedToStop() });
+  process.stdin.destroy();
 }
 
 async function demo({ check, data, speed, ...ports }: OptionsOf<'demo'>): Promise<void> {

@@ -5,12 +5,20 @@ import { describe } from 'vitest';
 interface Peer {
   readonly program: string;
   readonly debianPackages: string;
+  /** For a Python program: what it must be able to import. */
+  readonly pythonModule?: string;
 }
 
 const peers = {
   chromium: { program: 'chromium', debianPackages: 'chromium fonts-noto-cjk' },
   faketime: { program: 'faketime', debianPackages: 'faketime' },
   mosquitto: { program: 'mosquitto', debianPackages: 'mosquitto' },
+  // Debian's own interpreter: another one does not see Debian's packages.
+  pymodbus: {
+    program: '/usr/bin/python3',
+    debianPackages: 'python3-pymodbus',
+    pythonModule: 'pymodbus',
+  },
   socat: { program: 'socat', debianPackages: 'socat' },
 } as const satisfies Record<string, Peer>;
 export type PeerName = keyof typeof peers;
@@ -20,11 +28,15 @@ const searchPath = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;
 
 /** Where a peer is on this machine, or undefined. */
 export function peerPath(name: PeerName): string | undefined {
-  const found = spawnSync('sh', ['-c', 'command -v "$0"', peers[name].program], {
+  const { program, pythonModule }: Peer = peers[name];
+  const found = spawnSync('sh', ['-c', 'command -v "$0"', program], {
     env: { ...process.env, PATH: searchPath },
     encoding: 'utf8',
   });
-  return found.status === 0 ? found.stdout.trim() : undefined;
+  if (found.status !== 0) return undefined;
+  const path = found.stdout.trim();
+  if (pythonModule === undefined) return path;
+  return spawnSync(path, ['-c', `import ${pythonModule}`]).status === 0 ? path : undefined;
 }
 
 /** Debian packages of the peers that are not here. */

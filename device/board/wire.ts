@@ -17,17 +17,25 @@ export const baudRate = 57_600;
  * Rejects with what to do when it cannot be opened within `timeoutMs`, or `signal` says to stop.
  */
 export function openWire(port: string, timeoutMs: number, signal: AbortSignal): Promise<Wire> {
-  return port.startsWith('tcp://') ? openTcp(new URL(port), timeoutMs, signal) : openSerial(port);
+  return port.startsWith('tcp://')
+    ? openTcp('board', new URL(port), timeoutMs, signal)
+    : openSerial({ path: port, baudRate });
 }
 
-function openTcp({ hostname, port }: URL, timeoutMs: number, signal: AbortSignal): Promise<Wire> {
+/** @param what sits at the other end, for the messages. */
+export function openTcp(
+  what: string,
+  { hostname, port }: URL,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Wire> {
   return new Promise((resolve, reject) => {
     const socket = connect({
       host: hostname.replace(/^\[|\]$/g, ''),
       port: Number(port),
       noDelay: true,
     });
-    let reason = 'the board closed the connection';
+    let reason = `the ${what} closed the connection`;
     const timer = setTimeout(() => socket.destroy(new Error('no answer')), timeoutMs);
     const cut = (): void => void socket.destroy();
     signal.addEventListener('abort', cut);
@@ -36,7 +44,7 @@ function openTcp({ hostname, port }: URL, timeoutMs: number, signal: AbortSignal
       socket.once('close', () => {
         clearTimeout(timer);
         signal.removeEventListener('abort', cut);
-        reject(new Error(`${reason}; is the board on, and is ${hostname}:${port} its address?`));
+        reject(new Error(`${reason}; is the ${what} on, and is ${hostname}:${port} its address?`));
         end(reason);
       });
     });
@@ -59,10 +67,18 @@ function openTcp({ hostname, port }: URL, timeoutMs: number, signal: AbortSignal
   });
 }
 
-async function openSerial(path: string): Promise<Wire> {
+export interface SerialLine {
+  readonly path: string;
+  readonly baudRate: number;
+  readonly parity?: 'none' | 'even' | 'odd';
+  readonly stopBits?: 1 | 2;
+}
+
+/** Opens a serial port of 8 data bits. Rejects with what to do when it cannot be opened. */
+export async function openSerial(line: SerialLine): Promise<Wire> {
   // Loaded only where a serial port is used: the native part costs memory that a TCP board does not need.
   const { SerialPort } = await import('serialport');
-  const port = new SerialPort({ path, baudRate, autoOpen: false });
+  const port = new SerialPort({ ...line, autoOpen: false });
   let reason = 'the port was closed';
   port.on('error', (error: Error) => {
     reason = error.message;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describeEchonet } from '../meters/echonet/config.ts';
-import { type Config, echonetMetersOf, pulseMetersOf } from './schema.ts';
+import { describeModbus } from '../meters/modbus/describe.ts';
+import { type Config, echonetMetersOf, modbusOf, pulseMetersOf } from './schema.ts';
 
 /** Where frames lie until they are acknowledged. */
 export function spoolFolder({ data }: Config): string {
@@ -37,6 +38,7 @@ export function describeOpened(config: Config): string[] {
         `${id}/${quantity}: pulses on pin ${pin} of ${board}, every ${sampleSeconds} s, register in ${data}/registers/${id}.json`,
     ),
     ...describeEchonet(config.echonet, echonetMetersOf(config)),
+    ...describeModbus(modbusOf(config)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
+import { checkModbusReferences } from '../meters/modbus/references.ts';
 import { StartError } from '../start-error.ts';
 import { type Config, configSchema } from './schema.ts';
 import { checkReferences, type Mistake } from './references.ts';
@@ -47,6 +48,7 @@ export function parseConfig(text: string, source: string): Config {
       message: `${issue.message}${found(valueAt(value, issue.path))}`,
     })),
     ...checkReferences(value),
+    ...checkModbusReferences(value),
   ];
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(source, mistakes);
   return parsed.data;

@@ -104,7 +104,8 @@ function hex(address: number | undefined): string | undefined {
   return address === undefined ? undefined : `0x${address.toString(16)}`;
 }
 
-function unknown(
+/** What is referred to and not there. */
+export function unknown(
   kind: string,
   ids: readonly (string | undefined)[],
   claims: readonly Claim[],
@@ -117,7 +118,8 @@ function unknown(
   });
 }
 
-function twice(kind: string, claims: readonly Claim[]): Mistake[] {
+/** What is claimed more than once. */
+export function twice(kind: string, claims: readonly Claim[]): Mistake[] {
   const first = new Map<string, string>();
   return claims.flatMap(({ path, thing }) => {
     if (thing === undefined) return [];

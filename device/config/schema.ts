@@ -6,6 +6,12 @@ import {
   echonetMeterSchema,
   echonetSchema,
 } from '../meters/echonet/config.ts';
+import {
+  busSchema,
+  type ModbusConfig,
+  modbusMeterSchema,
+  profilesSchema,
+} from '../meters/modbus/config.ts';
 import { parsePulseRate } from '../meters/register.ts';
 import { fullScales } from '../sensors/ads1115.ts';
 
@@ -102,7 +108,11 @@ const pulseMeterSchema = z.strictObject({
     .optional(),
 });
 
-const meterSchema = z.discriminatedUnion('kind', [pulseMeterSchema, echonetMeterSchema]);
+const meterSchema = z.discriminatedUnion('kind', [
+  pulseMeterSchema,
+  echonetMeterSchema,
+  modbusMeterSchema,
+]);
 
 const mqttSchema = z.strictObject({
   url: z
@@ -147,6 +157,9 @@ export const configSchema = z.strictObject({
   packs: z.array(packSchema).max(32).default([]),
   meters: z.array(meterSchema).max(64).default([]),
   echonet: echonetSchema.prefault({}),
+  buses: z.array(busSchema).max(16).default([]),
+  /** Kinds of Modbus meters beside the built-in ones. */
+  modbusProfiles: profilesSchema,
   w1: z.strictObject({ path: z.string().default('/sys/bus/w1/devices') }).prefault({}),
 });
 
@@ -161,4 +174,9 @@ export function pulseMetersOf({ meters }: Config): PulseMeterConfig[] {
 
 export function echonetMetersOf({ meters }: Config): EchonetMeterConfig[] {
   return meters.filter((meter) => meter.kind === 'echonet');
+}
+
+export function modbusOf({ buses, meters, modbusProfiles }: Config): ModbusConfig {
+  const own = meters.filter((meter) => meter.kind === 'modbus');
+  return { buses, meters: own, profiles: modbusProfiles };
 }

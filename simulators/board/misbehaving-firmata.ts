@@ -116,7 +116,7 @@ const replies: ReadonlyMap<number | undefined, (misbehaviour: Misbehaviour) => r
   ]);
 
 /** The same noise for the same seed: a 32-bit linear congruential generator (Numerical Recipes, 1992, chapter 7.1). */
-function noiseSource(seed: number): () => readonly number[] {
+export function noiseSource(seed: number): () => readonly number[] {
   let state = seed >>> 0;
   return () =>
     Array.from({ length: noiseBytes }, () => {

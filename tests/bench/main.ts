@@ -3,6 +3,7 @@ import { benchDevice } from './device.ts';
 import { benchDrain } from './drain.ts';
 import { benchEnergy } from './energy.ts';
 import { benchEchonet } from './echonet.ts';
+import { benchMeters } from './meters.ts';
 import { benchLatency, benchStart } from './plant.ts';
 import type { Row } from './row.ts';
 import { benchRederive } from './rederive.ts';
@@ -18,6 +19,7 @@ const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   spool: benchSpool,
   device: benchDevice,
   echonet: benchEchonet,
+  meters: benchMeters,
   drain: benchDrain,
   latency: benchLatency,
   start: benchStart,

@@ -11,7 +11,7 @@ import { Ingest, type IngestListener } from './ingest/ingest.ts';
 import { QuarantineBook } from './ingest/quarantine-book.ts';
 import { measured } from './metrics.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
-import { GatewayStanding } from './standing.ts';
+import { type FixedFacts, GatewayStanding } from './standing.ts';
 import { RecordDesk } from './records/desk.ts';
 import { statementsOf } from './records/statements.ts';
 import { openEmbeddedStore } from './store/embedded/store.ts';
@@ -61,13 +61,7 @@ export async function openCore(
   const trusted = () => judge.trusted();
   const book = await QuarantineBook.load(store, config.quarantine);
   const counters = new IngestCounters(registry);
-  measured(
-    registry,
-    'kadoru_quarantine_entries',
-    'Refused messages kept',
-    () => book.totals().entries,
-  );
-  measured(registry, 'kadoru_quarantine_bytes', 'Their size', () => book.totals().bytes);
+  measureQuarantine(registry, book);
   const packs = config.sites.flatMap((site) =>
     site.packs.map((pack) => configuredPack(site.id, pack)),
   );
@@ -78,12 +72,7 @@ export async function openCore(
   const board = new PackBoard(packs, { store, desk, derivation });
   let acknowledge: (ack: AddressedAck) => void = () => undefined;
   const standing: GatewayStanding = new GatewayStanding({
-    fixed: {
-      software,
-      startedAt: clock.wallMs(),
-      access: httpAccessMode(config.http, environment[tokenVariable] !== undefined),
-      broker: 'embedded' in config.mqtt ? 'embedded' : 'external',
-    },
+    fixed: fixedFacts(config, { software, environment, startedAt: clock.wallMs() }),
     store,
     book,
     counters,
@@ -91,6 +80,7 @@ export async function openCore(
     clockTrusted: trusted,
     framesWaiting: () => ingest.framesWaiting,
     deviceProblems: () => devices.problems(),
+    recomputing: () => derivation.progress(),
   });
   const { plant, devices } = await openView(config, packs, board, standing, store, { clock, log });
   const ingest = new Ingest({
@@ -123,6 +113,24 @@ export async function openCore(
       acknowledge = to;
     },
   };
+}
+
+function measureQuarantine(registry: Registry, book: QuarantineBook): void {
+  const entries = () => book.totals().entries;
+  measured(registry, 'kadoru_quarantine_entries', 'Refused messages kept', entries);
+  measured(registry, 'kadoru_quarantine_bytes', 'Their size', () => book.totals().bytes);
+}
+
+function fixedFacts(
+  { http, mqtt }: GatewayConfig,
+  {
+    software,
+    environment,
+    startedAt,
+  }: Pick<GatewayParts, 'software' | 'environment'> & { readonly startedAt: number },
+): FixedFacts {
+  const access = httpAccessMode(http, environment[tokenVariable] !== undefined);
+  return { software, startedAt, access, broker: 'embedded' in mqtt ? 'embedded' : 'external' };
 }
 
 /** Ingest tells the picture what it shows, and people what fails. */

@@ -18,6 +18,7 @@ export class GatewayStanding implements Standing {
   readonly #clockTrusted: () => boolean;
   readonly #framesWaiting: () => number;
   readonly #deviceProblems: () => readonly Notice[];
+  readonly #recomputing: () => Health['derivation']['recomputing'];
   #storeFailure: string | undefined;
   #brokerConnected = false;
   #brokerDetail: string | undefined;
@@ -31,6 +32,7 @@ export class GatewayStanding implements Standing {
     readonly clockTrusted: () => boolean;
     readonly framesWaiting: () => number;
     readonly deviceProblems: () => readonly Notice[];
+    readonly recomputing: () => Health['derivation']['recomputing'];
   }) {
     this.#fixed = parts.fixed;
     this.#store = parts.store;
@@ -40,6 +42,7 @@ export class GatewayStanding implements Standing {
     this.#clockTrusted = parts.clockTrusted;
     this.#framesWaiting = parts.framesWaiting;
     this.#deviceProblems = parts.deviceProblems;
+    this.#recomputing = parts.recomputing;
   }
 
   storeFailed(message: string): void {
@@ -108,6 +111,7 @@ export class GatewayStanding implements Standing {
         messagesRefused,
       },
       quarantine: this.#book.totals(),
+      derivation: { recomputing: this.#recomputing() },
       devices,
       unknownAssets,
     };

@@ -1,0 +1,28 @@
+import type { PackProgress } from '../../derive/derivation.ts';
+import type { PackBooks } from '../../derive/pack-books.ts';
+import type { ConfiguredPack } from '../../derive/pack.ts';
+import type { Store } from '../../store/port.ts';
+import type { RecordDesk } from '../desk.ts';
+
+/** Where the answers about what people stated come from. */
+export interface RecordSources {
+  readonly desk: RecordDesk;
+  readonly store: Pick<Store, 'derived' | 'lastBefore' | 'stale'>;
+  readonly books: (pack: ConfiguredPack) => PackBooks;
+  /** Recomputations under way. */
+  readonly progress: () => readonly PackProgress[];
+  readonly nowMs: () => number;
+}
+
+/** What every answer about a record begins with. */
+export function recordedBy({
+  id,
+  by,
+  recordedAt,
+}: {
+  readonly id: string;
+  readonly by: string;
+  readonly recordedAt: number;
+}) {
+  return { id, by, recordedAt };
+}

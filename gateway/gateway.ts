@@ -114,6 +114,7 @@ async function serve(
     ),
     desk: core.desk,
     books: (pack) => core.board.books(pack),
+    isolatedSince: (pack) => core.board.ledger(pack).isolation?.since ?? null,
     progress: () => core.derivation.progress(),
     arrived: (readings) => core.plant.arrived(readings),
     pageDir,

@@ -67,6 +67,8 @@ export interface AppParts {
   readonly desk: RecordDesk;
   /** What the packs' derived data say about amounts. */
   readonly books: (pack: ConfiguredPack) => PackBooks;
+  /** Since when a pack's line is closed; null while it is open. */
+  readonly isolatedSince: (pack: ConfiguredPack) => number | null;
   /** Recomputations of the past under way. */
   readonly progress: () => readonly PackProgress[];
   /** Where readings that people entered go once they are stored, so that the picture shows them. */

@@ -200,6 +200,7 @@ export function bench(options: BenchOptions = {}): Bench {
         statements: () => statementsOf(desk, pack),
         explanation: () => undefined,
       }),
+    isolatedSince: () => null,
     progress: () => [],
     arrived: () => undefined,
     allotments: [{ site: 'keihin', origin: 'tokyo', kg: 25.1 }],

@@ -49,7 +49,7 @@ export function manualReadings(
  * the line was closed and its pressure not the pack's.
  */
 export async function transmitterAt(
-  { desk, store }: Pick<RecordSources, 'desk' | 'store'>,
+  { desk, store, isolatedSince }: Pick<RecordSources, 'desk' | 'store' | 'isolatedSince'>,
   pack: ConfiguredPack,
   atMs: number,
   temperatureC: number,
@@ -61,6 +61,8 @@ export async function transmitterAt(
   if (reading?.value === undefined || reading.value === null || reading.quality === 'bad')
     return undefined;
   if (atMs - reading.at > config.staleAfterSeconds * 1000) return undefined;
+  const since = isolatedSince(pack);
+  if (since !== null && reading.at >= since) return undefined;
   if (await isolatedAt(store, pack, reading.at)) return undefined;
   const statements = statementsOf(desk, pack);
   const pressureMpa = calibrated(statements, reading.at, reading.value);

@@ -9,6 +9,8 @@ export interface RecordSources {
   readonly desk: RecordDesk;
   readonly store: Pick<Store, 'derived' | 'lastBefore' | 'stale'>;
   readonly books: (pack: ConfiguredPack) => PackBooks;
+  /** Since when a pack's line is closed, as of now; null while it is open. */
+  readonly isolatedSince: (pack: ConfiguredPack) => number | null;
   /** Recomputations under way. */
   readonly progress: () => readonly PackProgress[];
   readonly nowMs: () => number;

@@ -5,7 +5,7 @@ import { canonicalJson } from '../store/canonical-json.ts';
 import type { OperatorRecord } from '../store/port.ts';
 import type { Company, RecordDesk } from './desk.ts';
 import { recordBodies, type RecordKind } from './kinds.ts';
-import type { Refusal } from './refusal.ts';
+import { refusal, type Refusal } from './refusal.ts';
 import { changesFrom } from './statements.ts';
 
 /** What somebody states, before it is a record. */
@@ -44,7 +44,7 @@ export function enter(
     const record = recordOf(statement, nowMs);
     const standing = desk.find(record.site, statement.kind, record.id);
     if (standing !== undefined) return repeated(desk, standing, record, statement);
-    const refused = await check();
+    const refused = (await check()) ?? misshapen(statement);
     if (refused !== undefined) return refused;
     const stale = [...(company.stale ?? []), ...staleKeys(desk, statement, record, nowMs)];
     const added = await desk.add(record, { ...company, stale });
@@ -54,6 +54,8 @@ export function enter(
 }
 
 function recordOf({ kind, site, pack, id, at, by, body }: Statement, nowMs: number) {
+  // Defaults of the kind are part of what is kept; what has no such shape is refused before it is.
+  const shaped = recordBodies[kind].safeParse(body);
   return {
     site,
     kind,
@@ -62,8 +64,20 @@ function recordOf({ kind, site, pack, id, at, by, body }: Statement, nowMs: numb
     at,
     recordedAt: nowMs,
     by,
-    body: recordBodies[kind].parse(body),
+    body: shaped.success ? shaped.data : body,
   };
+}
+
+/** The last word of the kind's own shape, for what no check named. */
+function misshapen({ kind, body }: Statement): Refusal | undefined {
+  const shaped = recordBodies[kind].safeParse(body);
+  return refusal(
+    (shaped.error?.issues ?? []).map(({ path, message }) => ({
+      field: path.join('.'),
+      value: undefined,
+      detail: message,
+    })),
+  );
 }
 
 function repeated(

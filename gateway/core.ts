@@ -13,7 +13,7 @@ import { QuarantineBook } from './ingest/quarantine-book.ts';
 import { measured } from './metrics.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { openAlarms, openPacks, openView, type PackKnowledge } from './picture.ts';
-import { GatewayStanding } from './standing.ts';
+import { type FixedFacts, GatewayStanding } from './standing.ts';
 import { openEmbeddedStore } from './store/embedded/store.ts';
 import type { Store, StoredReading } from './store/port.ts';
 import type { Devices } from './view/devices.ts';
@@ -70,12 +70,7 @@ export async function openCore(
   );
   let acknowledge: (ack: AddressedAck) => void = () => undefined;
   const standing: GatewayStanding = new GatewayStanding({
-    fixed: {
-      software,
-      startedAt: clock.wallMs(),
-      access: httpAccessMode(config.http, environment[tokenVariable] !== undefined),
-      broker: 'embedded' in config.mqtt ? 'embedded' : 'external',
-    },
+    fixed: fixedFacts(config, { software, environment, startedAt: clock.wallMs() }),
     store,
     book,
     counters,
@@ -84,6 +79,7 @@ export async function openCore(
     framesWaiting: () => ingest.framesWaiting,
     deviceProblems: () => devices.problems(),
     alarmProblems: () => alarms.problems(),
+    recomputing: () => knowledge.derivation.progress(),
   });
   const known = { ...knowledge, alarms };
   const { plant, devices } = await openView(config, known, standing, store, { clock, log });
@@ -131,6 +127,18 @@ async function openQuarantine(
   measured(registry, 'kadoru_quarantine_entries', 'Refused messages kept', entries);
   measured(registry, 'kadoru_quarantine_bytes', 'Their size', () => book.totals().bytes);
   return { book, counters: new IngestCounters(registry) };
+}
+
+function fixedFacts(
+  { http, mqtt }: GatewayConfig,
+  {
+    software,
+    environment,
+    startedAt,
+  }: Pick<GatewayParts, 'software' | 'environment'> & { readonly startedAt: number },
+): FixedFacts {
+  const access = httpAccessMode(http, environment[tokenVariable] !== undefined);
+  return { software, startedAt, access, broker: 'embedded' in mqtt ? 'embedded' : 'external' };
 }
 
 /** Ingest tells the picture what it shows, and people what fails. */

@@ -51,7 +51,7 @@ const judgeEveryMs = 1000;
 
 /** What goes on in the background: derived data catches up with the readings, and silence is noticed. */
 function startJobs(
-  { store, plant, derivation, board, devices }: Core,
+  { store, plant, derivation, board, devices, desk }: Core,
   { log, clock }: GatewayParts,
   atEnd: AtEnd,
 ): void {
@@ -64,6 +64,8 @@ function startJobs(
     log.error({ error: String(error) }, 'derived data is behind; trying again');
   const background = repeat(job, deriveEveryMs, failed);
   atEnd(() => background.stop());
+  const ended = desk.subscribe(() => plant.changed());
+  atEnd(async () => ended());
   const watch = setInterval(() => {
     devices.judge();
     plant.judge();
@@ -107,9 +109,17 @@ async function serve(
     store: core.store,
     registry,
     access,
-    packs: core.packs.map(({ site, config: { id } }) => ({ site, id })),
+    packs: core.packs,
     devices: core.devices.shown(),
     sites: sites.map(({ id }) => id),
+    allotments: sites.flatMap(({ id: site, allotments }) =>
+      allotments.map((each) => ({ site, ...each })),
+    ),
+    desk: core.desk,
+    books: (pack) => core.board.books(pack),
+    isolatedSince: (pack) => core.board.ledger(pack).isolation?.since ?? null,
+    progress: () => core.derivation.progress(),
+    arrived: (readings) => core.plant.arrived(readings),
     pageDir,
     clock,
     log,

@@ -19,6 +19,7 @@ export class GatewayStanding implements Standing {
   readonly #framesWaiting: () => number;
   readonly #deviceProblems: () => readonly Notice[];
   readonly #alarmProblems: () => readonly Notice[];
+  readonly #recomputing: () => Health['derivation']['recomputing'];
   #storeFailure: string | undefined;
   #brokerConnected = false;
   #brokerDetail: string | undefined;
@@ -33,6 +34,7 @@ export class GatewayStanding implements Standing {
     readonly framesWaiting: () => number;
     readonly deviceProblems: () => readonly Notice[];
     readonly alarmProblems: () => readonly Notice[];
+    readonly recomputing: () => Health['derivation']['recomputing'];
   }) {
     this.#fixed = parts.fixed;
     this.#store = parts.store;
@@ -43,6 +45,7 @@ export class GatewayStanding implements Standing {
     this.#framesWaiting = parts.framesWaiting;
     this.#deviceProblems = parts.deviceProblems;
     this.#alarmProblems = parts.alarmProblems;
+    this.#recomputing = parts.recomputing;
   }
 
   storeFailed(message: string): void {
@@ -111,6 +114,7 @@ export class GatewayStanding implements Standing {
         messagesRefused,
       },
       quarantine: this.#book.totals(),
+      derivation: { recomputing: this.#recomputing() },
       devices,
       unknownAssets,
     };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deviceIdSchema, idSchema } from '#device/contract';
-import type { Assumption } from '#gateway/contract';
+import { type Assumption, originSchema } from '#gateway/contract';
 import { noticeNameplate } from '../hydrogen/nameplate.ts';
 import {
   type Needle,
@@ -83,9 +83,21 @@ export const siteSchema = z
     id: idSchema,
     name,
     packs: z.array(packSchema).default([]),
+    /** What each origin may supply (supply notice: at most 25.1 kg for the product). */
+    allotments: z
+      .array(z.strictObject({ origin: originSchema, kg: z.number().positive().max(1_000_000) }))
+      .default(originSchema.options.map((origin) => ({ origin, kg: noticeNameplate.usableKg }))),
     generators: z.array(generatorSchema).default([]),
   })
   .superRefine((site, context) => {
+    for (const [index, { origin }] of site.allotments.entries())
+      if (site.allotments.findIndex((other) => other.origin === origin) !== index)
+        context.addIssue({
+          code: 'custom',
+          path: ['allotments', index, 'origin'],
+          message: `"${origin}" has one allotment already`,
+          input: origin,
+        });
     const seen = new Set<string>();
     for (const group of ['packs', 'generators'] as const)
       for (const [index, { id }] of site[group].entries()) {

@@ -31,6 +31,18 @@ export const healthSchema = z.object({
     byReason: z.record(z.string(), z.int()),
     fullFor: z.array(z.string()),
   }),
+  derivation: z.object({
+    /** Packs whose history is being computed anew: from where, how far, up to where (epoch ms). */
+    recomputing: z.array(
+      z.object({
+        site: z.string(),
+        pack: z.string(),
+        from: z.int(),
+        reached: z.int(),
+        to: z.int(),
+      }),
+    ),
+  }),
   devices: z.array(
     z.object({
       site: z.string(),

@@ -13,7 +13,10 @@ const id = z
   .optional();
 const stated = { id, by: person };
 const recorded = { id: z.string(), by: z.string(), recordedAt: z.int() };
-const origin = z.enum(['tokyo', 'yamanashi']);
+/** Where the hydrogen was made. */
+export const originSchema = z.enum(['tokyo', 'yamanashi']);
+export type Origin = z.infer<typeof originSchema>;
+const origin = originSchema;
 const gaugeState = z.object({ at: z.int(), pressureMpa: z.number(), temperatureC: z.number() });
 
 export const gaugeReadingRequestSchema = z.strictObject({
@@ -50,7 +53,10 @@ export const deliveryRequestSchema = z.strictObject({
   arrival: gaugeState,
 });
 export const deliveryReturnRequestSchema = z.strictObject({ ...stated, state: gaugeState });
-/** A delivery with the account of its gas; `drawn` is null while a change of mass in it is unexplained. */
+/**
+ * A delivery with the account of its gas, which ends when it came off the line or the next was opened. `drawn` is null
+ * while a change of mass in it is unexplained, or where nothing was measured.
+ */
 export const deliverySchema = z.object({
   ...recorded,
   segmentAt: z.int().nullable(),
@@ -64,7 +70,9 @@ export const deliverySchema = z.object({
   safetyDataSheet: z.string().nullable(),
   tightnessTest: z.string().nullable(),
   arrival: gaugeState.extend({ kg: z.number().nullable() }),
-  returned: gaugeState.extend({ kg: z.number().nullable(), by: z.string() }).nullable(),
+  returned: gaugeState
+    .extend({ id: z.string(), kg: z.number().nullable(), by: z.string() })
+    .nullable(),
   drawn: amountSchema.nullable(),
   lostKg: z.number(),
   unexplained: z.int(),
@@ -81,8 +89,11 @@ export const packSegmentSchema = z.object({
   openCylinders: z.int(),
   drawn: amountSchema,
   waiting: z.boolean(),
+  /** What explains it: a record of its own, or the delivery that names it. */
   resolution: z
     .object({
+      kind: z.enum(['segment-resolution', 'delivery']),
+      id: z.string(),
       what: z.enum(['swap', 'drawn', 'loss', 'closed-cylinders', 'same']),
       by: z.string(),
       recordedAt: z.int(),
@@ -121,9 +132,10 @@ export const drawSchema = z.object({
   to: z.int(),
   expectedKg: z.number(),
   expandedUncertaintyKg: z.number(),
-  /** By the fall of the mass; null until it began. */
+  /** By the fall of the mass; null until it began, and while a change of mass in it is unexplained. */
   measured: amountSchema.nullable(),
 });
+export type Draw = z.infer<typeof drawSchema>;
 
 export const batchRequestSchema = z.strictObject({
   ...stated,
@@ -133,7 +145,10 @@ export const batchRequestSchema = z.strictObject({
   units: z.int().min(1),
   product: text.optional(),
 });
-/** `not-resolved`: too small to be told from nothing; then `lessThanKg` bounds it. */
+/**
+ * `not-resolved`: too small to be told from nothing; then `lessThanKg` bounds it. `no-data`: nothing was measured near
+ * its start or its end. Times count to the minute.
+ */
 export const batchSchema = z.object({
   ...recorded,
   lot: z.string(),
@@ -141,7 +156,7 @@ export const batchSchema = z.object({
   from: z.int(),
   to: z.int(),
   units: z.int(),
-  state: z.enum(['resolved', 'not-resolved', 'unexplained', 'running']),
+  state: z.enum(['resolved', 'not-resolved', 'unexplained', 'running', 'no-data']),
   drawn: amountSchema.nullable(),
   lessThanKg: z.number().nullable(),
   kgPerUnit: z.number().nullable(),
@@ -167,8 +182,25 @@ export const calibrationSchema = z.object({
   /** History being computed anew because of it; null once that is done. */
   recomputing: z.object({ from: z.int(), reached: z.int(), to: z.int() }).nullable(),
 });
+export type PackCalibration = z.infer<typeof calibrationSchema>;
 
 export const withdrawalRequestSchema = z.strictObject({ ...stated, why: text });
+export const withdrawableSchema = z.enum([
+  'delivery',
+  'delivery-return',
+  'segment-resolution',
+  'draw',
+  'batch',
+  'calibration',
+]);
+/** That a record was taken back: it stays, and is passed over. */
+export const withdrawalSchema = z.object({
+  ...recorded,
+  kind: z.string(),
+  record: z.string(),
+  why: z.string(),
+});
+export type Withdrawal = z.infer<typeof withdrawalSchema>;
 
 export const allotmentConfirmationRequestSchema = z.strictObject({
   ...stated,
@@ -176,24 +208,34 @@ export const allotmentConfirmationRequestSchema = z.strictObject({
   kg: z.number().positive(),
   document: text,
 });
-/** What one origin may supply. Its remainder is null until somebody confirmed how the allotment is counted. */
+/**
+ * What one origin may supply. Its remainder is null until somebody confirmed how the allotment is counted: `physical-kg`
+ * takes off what was drawn, `per-pack` the nominal usable mass (`nameplate.usableKg`) of every pack delivered.
+ */
 export const allotmentSchema = z.object({
   site: z.string(),
   origin,
   kg: z.number(),
   confirmed: z
     .object({
+      id: z.string(),
       basis: z.enum(['physical-kg', 'per-pack']),
       document: z.string(),
       by: z.string(),
       recordedAt: z.int(),
     })
     .nullable(),
+  deliveries: z.int(),
   drawn: amountSchema.nullable(),
   remainderKg: z.number().nullable(),
 });
+export type Allotment = z.infer<typeof allotmentSchema>;
 
-/** A line of the receipt-and-issue book: a delivery received, hydrogen issued, a loss, a pack returned. */
+/**
+ * A line of the receipt-and-issue book: a delivery received, the hydrogen issued from it, a loss, a pack returned, a
+ * change nobody explained. What is issued is one line a delivery (or its part in the span): days of their own would be
+ * smaller than their uncertainty.
+ */
 export const bookLineSchema = z.object({
   at: z.int(),
   pack: z.string(),
@@ -205,3 +247,4 @@ export const bookLineSchema = z.object({
   reference: z.string(),
   by: z.string(),
 });
+export type BookLine = z.infer<typeof bookLineSchema>;

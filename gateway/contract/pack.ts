@@ -84,7 +84,7 @@ const currentDeliverySchema = z.object({
   serial: z.string(),
   origin: z.string(),
   arrivedAt: z.int(),
-  /** Null where a part of it is not known: an isolation nobody explained. */
+  /** Null where a part of it is not known: an isolation nobody explained, or nothing measured. */
   drawn: amountSchema.nullable(),
 });
 

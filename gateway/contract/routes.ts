@@ -3,42 +3,14 @@ import { generatorSchema } from './generator.ts';
 import { healthSchema } from './health.ts';
 import { livePlantSchema } from './live.ts';
 import { packHistoryPointSchema, packSchema } from './pack.ts';
+import { packRecordRoutes } from './pack-routes.ts';
 import { gapSchema, storedReadingSchema } from './readings.ts';
+import { list, type Route, span } from './route.ts';
 
 export const apiRoot = '/api/v1';
 
 /** The cookie a page carries after it exchanged the operator's token for a session. */
 export const sessionCookie = 'kadoru-session';
-
-/** ISO 8601 with an offset, or epoch milliseconds; answers epoch milliseconds. */
-export const timeSchema = z
-  .string()
-  .transform((text, context) => {
-    const ms = /^\d{12,15}$/.test(text) ? Number(text) : isoToMs(text);
-    if (Number.isSafeInteger(ms)) return ms;
-    context.addIssue('is not a time: write 2026-04-01T00:00:00+09:00 or epoch milliseconds');
-    return z.NEVER;
-  })
-  .meta({ description: 'ISO 8601 with offset, or epoch milliseconds' });
-
-function isoToMs(text: string): number {
-  const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
-  return iso.test(text) ? Date.parse(text) : Number.NaN;
-}
-
-const span = { from: timeSchema.optional(), to: timeSchema.optional() };
-const list = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), next: z.string().optional() });
-
-interface Route {
-  readonly method: 'get' | 'post';
-  /** Hono notation: `{id}` of OpenAPI is `:id` here. */
-  readonly path: string;
-  readonly summary: string;
-  readonly query?: z.ZodObject;
-  readonly answer: z.ZodType;
-  readonly media: 'application/json' | 'application/x-ndjson' | 'text/event-stream';
-}
 
 /** Every route under `apiRoot`: served, validated and documented (`/openapi.json`) from this one table. */
 export const routes = {
@@ -79,6 +51,7 @@ export const routes = {
     }),
     answer: storedReadingSchema,
     media: 'application/x-ndjson',
+    otherMedia: ['text/csv'],
   },
   gaps: {
     method: 'get',
@@ -95,6 +68,7 @@ export const routes = {
     answer: list(generatorSchema),
     media: 'application/json',
   },
+  ...packRecordRoutes,
   live: {
     method: 'get',
     path: '/live',

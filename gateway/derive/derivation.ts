@@ -5,6 +5,11 @@ import { packKey } from './pack.ts';
 import { PackJob, type Progress } from './pack-job.ts';
 import { minutesByPack } from './stale.ts';
 
+export interface PackProgress extends Progress {
+  readonly site: string;
+  readonly pack: string;
+}
+
 /** Marks looked at in one turn. */
 const marksAtOnce = 2000;
 
@@ -35,11 +40,12 @@ export class Derivation {
     for (const job of this.#jobs.values()) await job.load(nowMs);
   }
 
-  /** Recomputations of the past under way, by pack key. */
-  progress(): readonly (Progress & { readonly pack: string })[] {
-    return [...this.#jobs].flatMap(([pack, { progress }]) =>
-      progress === undefined ? [] : [{ pack, ...progress }],
-    );
+  /** Recomputations of the past under way. */
+  progress(): PackProgress[] {
+    return [...this.#jobs].flatMap(([key, { progress }]) => {
+      const [site = '', pack = ''] = key.split('/');
+      return progress === undefined ? [] : [{ site, pack, ...progress }];
+    });
   }
 
   /** One turn over the minutes that commits made stale and that have ended; true when there may be more. */

@@ -7,8 +7,22 @@ import { bench, reading } from './testing-app.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const names = Object.keys(routes) as RouteName[];
-const pathOf = (name: RouteName): string => `/api/v1${routes[name].path.replace(':id', 'pack-1')}`;
-const plain = names.filter((name) => name !== 'live');
+const placed: Record<string, string> = {
+  ':id': 'pack-1',
+  ':delivery': 'd-1',
+  ':at': '1775001600000',
+  ':kind': 'batch',
+  ':record': 'b-1',
+  ':origin': 'tokyo',
+};
+const pathOf = (name: RouteName): string =>
+  `/api/v1${routes[name].path.replaceAll(/:[a-z]+/g, (part) => placed[part] ?? part)}`;
+const ask = (name: RouteName, query = '') => ({
+  url: `${pathOf(name)}${query}`,
+  init: { method: routes[name].method.toUpperCase() },
+});
+const gets = names.filter((name) => routes[name].method === 'get');
+const plain = gets.filter((name) => name !== 'live');
 
 async function problemOf(response: Response) {
   expect(response.headers.get('content-type')).toBe('application/problem+json');
@@ -32,7 +46,8 @@ test('a key that no query knows, or twice the same, is refused on every route an
   const { app } = bench();
   for (const name of names) {
     const query = '?form=1&form=2';
-    const problem = await problemOf(await app.hono.request(`${pathOf(name)}${query}`));
+    const { url, init } = ask(name, query);
+    const problem = await problemOf(await app.hono.request(url, init));
     expect(problem.status, name).toBe(400);
     expect(problem.errors?.[0]?.field, name).toBe('form');
   }
@@ -110,7 +125,7 @@ test('a path that is nowhere is a 404, and a wrong method a 405 that says the ri
   for (const name of names) {
     const response = await app.hono.request(pathOf(name), { method: 'PUT' });
     expect(response.status, name).toBe(405);
-    expect(response.headers.get('allow'), name).toContain('GET');
+    expect(response.headers.get('allow'), name).toContain(routes[name].method.toUpperCase());
     await problemOf(response);
   }
 });

@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { apiRoot } from '#gateway/contract';
+import { allotmentRoutes } from './allotments.ts';
+import { bookRoutes } from './book.ts';
 import type { Env } from './env.ts';
 import { gapRoutes } from './gaps.ts';
 import { generatorRoutes } from './generators.ts';
@@ -11,6 +13,12 @@ import { LiveFeed } from './live-feed.ts';
 import { liveRoutes } from './live.ts';
 import { metricsRoute, registerHttpMetrics } from './metrics.ts';
 import { openapiDocument, openapiPath } from './openapi.ts';
+import { calibrationRoutes } from './packs/calibrations.ts';
+import { deliveryRoutes } from './packs/deliveries.ts';
+import { gaugeReadingRoutes } from './packs/gauge-readings.ts';
+import { segmentRoutes } from './packs/segments.ts';
+import { withdrawalRoutes } from './packs/withdrawals.ts';
+import { workRoutes } from './packs/work.ts';
 import { packRoutes } from './packs.ts';
 import { pageRoutes } from './page.ts';
 import type { AppParts } from './parts.ts';
@@ -50,6 +58,10 @@ function apiRoutes(parts: AppParts, feed: LiveFeed): Hono<Env> {
   const document = openapiDocument(parts.software);
   const api = new Hono<Env>();
   for (const group of [healthRoutes, packRoutes, readingRoutes, gapRoutes, generatorRoutes])
+    api.route('/', group(parts));
+  for (const group of [gaugeReadingRoutes, deliveryRoutes, segmentRoutes, workRoutes])
+    api.route('/', group(parts));
+  for (const group of [calibrationRoutes, withdrawalRoutes, allotmentRoutes, bookRoutes])
     api.route('/', group(parts));
   api.route('/', liveRoutes(feed, parts.limits));
   api.get(openapiPath, (c) => c.json(document));

@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
 import { sessionCookie } from '#gateway/contract';
 import type { Access } from '../access/operator.ts';
+import { bookStyleHash } from './book.ts';
 import { peerOf, type Env } from './env.ts';
 import { HttpProblem } from './problem.ts';
 import { refusalProblem } from './session.ts';
@@ -15,7 +16,7 @@ export function securityHeaders(tls: boolean) {
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       scriptSrc: self,
-      styleSrc: self,
+      styleSrc: [...self, bookStyleHash],
       imgSrc: [...self, 'data:'],
       fontSrc: self,
       connectSrc: self,

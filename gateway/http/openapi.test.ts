@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { routes } from '#gateway/contract';
+import { type Route, routes } from '#gateway/contract';
 import { bench } from './testing-app.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -50,13 +50,19 @@ async function document() {
 
 test('every route of the table is documented with its medium and its parameters', async () => {
   const { paths } = await document();
-  for (const [name, route] of Object.entries(routes)) {
-    const item = paths[route.path.replace(':id', '{id}')]?.[route.method];
+  for (const [name, route] of Object.entries<Route>(routes)) {
+    const item = paths[route.path.replaceAll(/:([a-z]+)/g, '{$1}')]?.[route.method];
     expect(item?.operationId).toBe(name);
-    expect(item?.responses['200'], name).toHaveProperty(['content', route.media, 'schema']);
+    for (const media of [route.media, ...(route.otherMedia ?? [])])
+      expect(item?.responses[String(route.status ?? 200)], name).toHaveProperty([
+        'content',
+        media,
+        'schema',
+      ]);
+    expect(item?.requestBody === undefined, name).toBe(route.body === undefined);
     const query =
       item?.parameters?.filter((each) => each.in === 'query').map((each) => each.name) ?? [];
-    expect(query, name).toEqual('query' in route ? Object.keys(route.query.shape) : []);
+    expect(query, name).toEqual(Object.keys(route.query?.shape ?? {}));
   }
 });
 

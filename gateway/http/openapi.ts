@@ -1,17 +1,18 @@
 import { z } from 'zod';
-import { apiRoot, problemSchema, routes, sessionCookie } from '#gateway/contract';
+import { apiRoot, problemSchema, type Route, routes, sessionCookie } from '#gateway/contract';
 import { sessionPath, sessionRequestSchema } from './session.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
-type Route = (typeof routes)[keyof typeof routes];
 
 export const openapiPath = '/openapi.json';
 
 /** The OpenAPI 3.1 document of everything under `apiRoot`, from the same schemas that validate. */
 export function openapiDocument(software: string): JsonSchema {
   const paths: Record<string, JsonSchema> = { [sessionPath]: sessionItem };
-  for (const [name, route] of Object.entries(routes))
-    paths[bracesFor(route.path)] = { [route.method]: operation(name, route) };
+  for (const [name, route] of Object.entries<Route>(routes)) {
+    const path = bracesFor(route.path);
+    paths[path] = { ...paths[path], [route.method]: operation(name, route) };
+  }
   return {
     openapi: '3.1.0',
     info: { title: 'Kadoru gateway', version: software },
@@ -40,10 +41,7 @@ const sessionItem = {
     operationId: 'logIn',
     summary: 'Exchanges the operator token for a session cookie',
     security: [],
-    requestBody: {
-      required: true,
-      content: { 'application/json': { schema: schemaOf(sessionRequestSchema, 'input') } },
-    },
+    requestBody: requestBody(sessionRequestSchema),
     responses: { 204: { description: 'Logged in, or no login is needed' }, ...otherwise },
   },
   delete: {
@@ -55,22 +53,28 @@ const sessionItem = {
 };
 
 function operation(operationId: string, route: Route): JsonSchema {
-  const query = 'query' in route ? queryParameters(route.query) : [];
+  const query = route.query === undefined ? [] : queryParameters(route.query);
   const answer = { description: route.summary, content: contentOf(route) };
   const parameters = [...pathParameters(route.path), ...query];
   return {
     operationId,
     summary: route.summary,
     parameters,
-    responses: { 200: answer, ...otherwise },
+    ...(route.body === undefined ? {} : { requestBody: requestBody(route.body) }),
+    responses: { [route.status ?? 200]: answer, ...otherwise },
   };
+}
+
+function requestBody(body: z.ZodType): JsonSchema {
+  const content = { 'application/json': { schema: schemaOf(body, 'input') } };
+  return { required: true, content };
 }
 
 /** A streamed answer is described by one of its items. */
 function contentOf(route: Route): JsonSchema {
-  const json = { [route.media]: { schema: schemaOf(route.answer, 'output') } };
-  if (route !== routes.readings) return json;
-  return { ...json, 'text/csv': { schema: { type: 'string' } } };
+  const content = { [route.media]: { schema: schemaOf(route.answer, 'output') } };
+  for (const media of route.otherMedia ?? []) content[media] = { schema: { type: 'string' } };
+  return content;
 }
 
 function pathParameters(path: string): JsonSchema[] {

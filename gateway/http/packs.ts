@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
 import { routes } from '#gateway/contract';
+import { hydrogenMeasurement } from '../derive/pack-job.ts';
+import { packKey } from '../derive/pack.ts';
 import type { Env } from './env.ts';
+import { findPack } from './find-pack.ts';
 import { bucketsFor, thin } from './history.ts';
 import type { AppParts } from './parts.ts';
-import { badField, unknownId } from './problem.ts';
 import { noQuery, readQuery, spanOf } from './query.ts';
 
 type PackParts = Pick<AppParts, 'plant' | 'store' | 'packs' | 'clock'>;
@@ -25,26 +27,9 @@ export function packRoutes({ plant, store, packs, clock }: PackParts): Hono<Env>
     const to = query.to ?? nowMs;
     const span = spanOf({ from: query.from, to }, { from: to - dayMs, to });
     const buckets = bucketsFor(span, query.points);
-    const key = { measurement: 'hydrogen', key: `${pack.site}/${pack.id}` };
+    const key = { measurement: hydrogenMeasurement, key: packKey(pack) };
     const rows = store.derived(key, { from: buckets.startMs, to: span.to });
     return c.json({ items: await thin(rows, buckets, nowMs - settlingMs) });
   });
   return app;
-}
-
-/** The configured pack; `site` decides where several sites have one of that name. Throws `HttpProblem`. */
-function findPack(packs: PackParts['packs'], id: string, site: string | undefined) {
-  const named = packs.filter(
-    (pack) => pack.id === id && (site === undefined || pack.site === site),
-  );
-  const [pack, other] = named;
-  if (pack === undefined)
-    throw unknownId(
-      'pack',
-      id,
-      packs.map((each) => `${each.id} (site ${each.site})`),
-    );
-  if (other === undefined) return pack;
-  const sites = named.map((each) => each.site).join(', ');
-  throw badField('site', site, `several sites have a pack ${id}: say which of ${sites}`);
 }

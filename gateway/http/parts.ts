@@ -1,6 +1,11 @@
 import type { Registry } from 'prom-client';
 import type { Access } from '../access/operator.ts';
-import type { Store } from '../store/port.ts';
+import type { PackProgress } from '../derive/derivation.ts';
+import type { PackBooks } from '../derive/pack-books.ts';
+import type { ConfiguredPack } from '../derive/pack.ts';
+import type { RecordDesk } from '../records/desk.ts';
+import type { ConfiguredAllotment } from '../records/shown/allotments.ts';
+import type { Store, StoredReading } from '../store/port.ts';
 import type { PlantView } from './port.ts';
 
 export interface Clock {
@@ -29,6 +34,8 @@ export interface HttpLimits {
   readonly stuckMs: number;
   /** Items of one answer of `/gaps`. */
   readonly gaps: number;
+  /** Lines of one receipt-and-issue book. */
+  readonly bookLines: number;
 }
 
 export const defaultLimits: HttpLimits = {
@@ -40,17 +47,32 @@ export const defaultLimits: HttpLimits = {
   liveHeartbeatMs: 5000,
   stuckMs: 30_000,
   gaps: 10_000,
+  bookLines: 5000,
 };
 
 /** What HTTP is made of. `packs`, `devices` and `sites` are the configured ones. */
 export interface AppParts {
   readonly plant: PlantView;
-  readonly store: Pick<Store, 'readings' | 'series' | 'runs' | 'events' | 'derived'>;
+  readonly store: Pick<
+    Store,
+    'readings' | 'lastBefore' | 'series' | 'runs' | 'events' | 'derived' | 'stale'
+  >;
   readonly registry: Registry;
   readonly access: Access;
-  readonly packs: readonly { readonly site: string; readonly id: string }[];
+  readonly packs: readonly ConfiguredPack[];
   readonly devices: readonly { readonly site: string; readonly device: string }[];
   readonly sites: readonly string[];
+  readonly allotments: readonly ConfiguredAllotment[];
+  /** What people state goes in here. */
+  readonly desk: RecordDesk;
+  /** What the packs' derived data say about amounts. */
+  readonly books: (pack: ConfiguredPack) => PackBooks;
+  /** Since when a pack's line is closed; null while it is open. */
+  readonly isolatedSince: (pack: ConfiguredPack) => number | null;
+  /** Recomputations of the past under way. */
+  readonly progress: () => readonly PackProgress[];
+  /** Where readings that people entered go once they are stored, so that the picture shows them. */
+  readonly arrived: (readings: readonly StoredReading[]) => void;
   /** Folder of the built page; undefined serves the API alone. */
   readonly pageDir: string | undefined;
   readonly clock: Clock;

@@ -48,6 +48,7 @@ function listed(known: readonly string[]): string {
 
 /** A given value as an answer repeats it: bounded. */
 export function shown(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null) return shown(JSON.stringify(value));
   return typeof value === 'string' && value.length > 100 ? `${value.slice(0, 100)}...` : value;
 }
 

@@ -15,7 +15,8 @@ export function sessionRoutes(access: Access, tls: boolean, mostBodyBytes: numbe
   const cookie = { httpOnly: true, sameSite: 'Strict', secure: tls, path: '/' } as const;
   const app = new Hono<Env>();
   app.post(sessionPath, async (c) => {
-    const { token } = await readJson(c.req.raw, sessionRequestSchema, mostBodyBytes);
+    const rules = { mostBytes: mostBodyBytes, values: 'hidden' } as const;
+    const { token } = await readJson(c.req.raw, sessionRequestSchema, rules);
     const answer = await access.logIn(token, peerOf(c));
     if (answer.kind === 'refused' || answer.kind === 'wait') throw refusalProblem(answer);
     if (answer.kind === 'logged-in')

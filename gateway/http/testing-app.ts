@@ -1,88 +1,20 @@
 import { Registry } from 'prom-client';
 import type { Alarm, Generator, Health, Pack, Notice } from '#gateway/contract';
 import { createAccess, type Access } from '../access/operator.ts';
-import type {
-  DerivedKey,
-  DerivedRow,
-  SeqRun,
-  SeriesKey,
-  StoredEvent,
-  StoredReading,
-} from '../store/port.ts';
+import { siteSchema } from '../config/plant.ts';
+import { PackBooks } from '../derive/pack-books.ts';
+import { type ConfiguredPack, configuredPack } from '../derive/pack.ts';
+import { RecordDesk } from '../records/desk.ts';
+import { statementsOf } from '../records/statements.ts';
+import type { StoredReading } from '../store/port.ts';
 import { createApp, type App } from './app.ts';
-import { defaultLimits, type AppParts, type HttpLimits } from './parts.ts';
+import { defaultLimits, type HttpLimits } from './parts.ts';
 import type { PlantView } from './port.ts';
+import { MemoryStore } from './testing-store.ts';
 
 /** Test equipment: an application over a store and a plant that hold what a test puts in. */
 
 export const nowMs = Date.parse('2026-04-01T12:00:00+09:00');
-
-type Reads = AppParts['store'];
-
-const inSpan = (at: number, span: { readonly from: number; readonly to: number }): boolean =>
-  at >= span.from && at < span.to;
-
-/** The reading half of the store port, in memory. */
-export class MemoryStore implements Reads {
-  readonly stored: StoredReading[] = [];
-  readonly seqRuns: SeqRun[] = [];
-  readonly storedEvents: StoredEvent[] = [];
-  readonly rows = new Map<string, DerivedRow[]>();
-  /** Reads of `readings` under way, and rows they gave out: what a slow client must keep small. */
-  openReads = 0;
-  rowsRead = 0;
-  /** Thrown by `readings` after this many rows. */
-  failure: { readonly afterRows: number; readonly error: Error } | undefined;
-
-  async *readings(
-    series: SeriesKey,
-    span: { from: number; to: number },
-  ): AsyncIterable<StoredReading> {
-    this.openReads += 1;
-    try {
-      for (const [index, reading] of this.stored
-        .filter((each) => sameSeries(each, series))
-        .entries()) {
-        if (this.failure?.afterRows === index) throw this.failure.error;
-        await Promise.resolve();
-        this.rowsRead += 1;
-        if (inSpan(reading.at, span)) yield reading;
-      }
-    } finally {
-      this.openReads -= 1;
-    }
-  }
-
-  series() {
-    return Promise.resolve(this.stored.map((reading) => ({ ...reading, lastAt: reading.at })));
-  }
-
-  runs({ site, device }: { readonly site?: string; readonly device?: string }) {
-    const wanted = (run: SeqRun): boolean =>
-      (site === undefined || run.site === site) && (device === undefined || run.device === device);
-    return Promise.resolve(this.seqRuns.filter(wanted));
-  }
-
-  events(site: string, device: string, span: { from: number; to: number }) {
-    const wanted = (event: StoredEvent): boolean =>
-      event.site === site && event.device === device && inSpan(event.at, span);
-    return Promise.resolve(this.storedEvents.filter(wanted));
-  }
-
-  async *derived(
-    { measurement, key }: DerivedKey,
-    span: { from: number; to: number },
-  ): AsyncIterable<DerivedRow> {
-    for (const row of this.rows.get(`${measurement} ${key}`) ?? [])
-      if (inSpan(row.at, span)) yield row;
-  }
-}
-
-function sameSeries(a: SeriesKey, b: SeriesKey): boolean {
-  return (
-    a.site === b.site && a.device === b.device && a.asset === b.asset && a.quantity === b.quantity
-  );
-}
 
 export function reading(index: number): StoredReading {
   return {
@@ -178,6 +110,7 @@ const healthy: Health = {
     messagesRefused: 0,
   },
   quarantine: { entries: 0, bytes: 0, byReason: {}, fullFor: [] },
+  derivation: { recomputing: [] },
   devices: [],
   unknownAssets: [],
 };
@@ -230,6 +163,13 @@ function openAccess(): Access {
   });
 }
 
+function packOf(site: string, id: string): ConfiguredPack {
+  const pack = { id, device: 'pi-1', cylinders: 30, cylinderLitres: 50 };
+  const [config] = siteSchema.parse({ id: site, packs: [pack] }).packs;
+  if (config === undefined) throw new Error('no pack');
+  return configuredPack(site, config);
+}
+
 export interface Bench {
   readonly app: App;
   readonly store: MemoryStore;
@@ -241,7 +181,7 @@ export interface BenchOptions {
   readonly limits?: Partial<HttpLimits>;
   readonly access?: Access;
   readonly pageDir?: string;
-  readonly packs?: AppParts['packs'];
+  readonly packs?: readonly { readonly site: string; readonly id: string }[];
   readonly tls?: boolean;
 }
 
@@ -249,12 +189,28 @@ export function bench(options: BenchOptions = {}): Bench {
   const store = new MemoryStore();
   const plant = new TestPlant();
   const logged: { details: object; message: string }[] = [];
+  const desk = new RecordDesk(store);
+  const packs = (options.packs ?? [{ site: 'keihin', id: 'pack-1' }]).map(({ site, id }) =>
+    packOf(site, id),
+  );
   const app = createApp({
     plant,
     store,
+    desk,
+    books: (pack) =>
+      new PackBooks({
+        store,
+        pack,
+        statements: () => statementsOf(desk, pack),
+        explanation: () => undefined,
+      }),
+    isolatedSince: () => null,
+    progress: () => [],
+    arrived: () => undefined,
+    allotments: [{ site: 'keihin', origin: 'tokyo', kg: 25.1 }],
     registry: new Registry(),
     access: options.access ?? openAccess(),
-    packs: options.packs ?? [{ site: 'keihin', id: 'pack-1' }],
+    packs,
     devices: [{ site: 'keihin', device: 'pi-1' }],
     sites: ['keihin'],
     pageDir: options.pageDir,

@@ -21,6 +21,8 @@ export type Added =
   /** Another content stands under the record's identity, or under that of a reading that came with it. */
   | { readonly kind: 'conflict'; readonly what: 'record' | 'reading' };
 
+type DeskStore = Pick<Store, 'records' | 'commit'>;
+
 /** People write a few records a day: this many are the sign of a program that went wild. */
 const mostRecords = 200_000;
 
@@ -29,17 +31,19 @@ const mostRecords = 200_000;
  * taken back stays, and is passed over.
  */
 export class RecordDesk {
-  readonly #store: Store;
+  readonly #store: DeskStore;
   readonly #byKind = new Map<string, OperatorRecord[]>();
-  readonly #withdrawn = new Set<string>();
+  readonly #withdrawals = new Map<string, KnownRecord<'withdrawal'>>();
   readonly #listeners = new Set<(record: OperatorRecord) => void>();
   #count = 0;
+  #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(store: Store) {
+  /** A desk with nothing on it; `load` fills one. */
+  constructor(store: DeskStore) {
     this.#store = store;
   }
 
-  static async load(store: Store): Promise<RecordDesk> {
+  static async load(store: DeskStore): Promise<RecordDesk> {
     const desk = new RecordDesk(store);
     for (const kind of Object.keys(recordBodies))
       for await (const record of store.records({ kind })) desk.#keep(record);
@@ -48,20 +52,46 @@ export class RecordDesk {
 
   /** Records of a kind about a subject that nobody took back, by the time they speak of. */
   of<Kind extends RecordKind>(kind: Kind, site: string, subject?: string): KnownRecord<Kind>[] {
+    return this.everOf(kind, site, subject).filter((record) => !this.withdrawal(record));
+  }
+
+  /** The same with those that were taken back. */
+  everOf<Kind extends RecordKind>(kind: Kind, site: string, subject?: string): KnownRecord<Kind>[] {
     return (this.#byKind.get(kind) ?? [])
       .filter(
-        (record) =>
-          record.site === site &&
-          (subject === undefined || record.subject === subject) &&
-          !this.#withdrawn.has(identity(record)),
+        (record) => record.site === site && (subject === undefined || record.subject === subject),
       )
       .map((record) => known(kind, record))
       .toSorted((a, b) => a.at - b.at || a.recordedAt - b.recordedAt);
   }
 
+  /** What took a record back; undefined while it stands. */
+  withdrawal(
+    record: Pick<OperatorRecord, 'site' | 'kind' | 'id'>,
+  ): KnownRecord<'withdrawal'> | undefined {
+    return this.#withdrawals.get(identity(record));
+  }
+
+  /** Lets work that looks before it adds run alone: what it saw is still so when it adds. */
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
   /** The record of an id, taken back or not. */
   find(site: string, kind: RecordKind, id: string): OperatorRecord | undefined {
     return this.#byKind.get(kind)?.find((record) => record.site === site && record.id === id);
+  }
+
+  /** The same with its body checked. */
+  known<Kind extends RecordKind>(
+    kind: Kind,
+    site: string,
+    id: string,
+  ): KnownRecord<Kind> | undefined {
+    const record = this.find(site, kind, id);
+    return record === undefined ? undefined : known(kind, record);
   }
 
   /** Durable once this resolves. Rejects with StoreError. */
@@ -94,8 +124,9 @@ export class RecordDesk {
     else others.push(record);
     this.#count += 1;
     if (record.kind !== 'withdrawal') return;
-    const { kind, id } = known('withdrawal', record).body;
-    this.#withdrawn.add(identity({ site: record.site, kind, id }));
+    const withdrawal = known('withdrawal', record);
+    const taken = identity({ site: record.site, ...withdrawal.body });
+    if (!this.#withdrawals.has(taken)) this.#withdrawals.set(taken, withdrawal);
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { originSchema, withdrawableSchema } from '#gateway/contract';
 import { pointsMistake } from '../hydrogen/calibration.ts';
 
 /** What people state about packs, by record kind: the shape of each record's body. Times are epoch ms, pressures gauge. */
@@ -14,8 +15,7 @@ export const deliveryBodySchema = z.object({
   /** The segment that it explains: a swap or refill the gateway saw. */
   segmentAt: z.int().optional(),
   serial: text,
-  /** Where the hydrogen was made. */
-  origin: z.enum(['tokyo', 'yamanashi']),
+  origin: originSchema,
   openCylinders: z.int().min(1),
   /** The outlet it was connected by. */
   outlet: text.optional(),
@@ -77,7 +77,7 @@ export const gaugeReadingBodySchema = z.object({
 
 /** How the one allotment of an origin is counted, once somebody was told: the notice does not say. */
 export const allotmentBodySchema = z.object({
-  origin: z.enum(['tokyo', 'yamanashi']),
+  origin: originSchema,
   basis: z.enum(['physical-kg', 'per-pack']),
   kg: z.number().positive(),
   document: text,
@@ -85,15 +85,7 @@ export const allotmentBodySchema = z.object({
 
 /** Takes a record back; nothing is ever removed. */
 export const withdrawalBodySchema = z.object({
-  kind: z.enum([
-    'delivery',
-    'delivery-return',
-    'segment-resolution',
-    'draw',
-    'batch',
-    'calibration',
-    'allotment',
-  ]),
+  kind: z.enum([...withdrawableSchema.options, 'allotment']),
   id: z.string(),
   why: text,
 });

@@ -8,6 +8,8 @@ import { minuteMs } from '../hydrogen/ledger/step.ts';
 import type { LedgerState } from '../hydrogen/ledger/state.ts';
 import { legalQuantityM3 } from '../hydrogen/legal.ts';
 import type { RecordDesk } from '../records/desk.ts';
+import { knownAmount, minutesOf } from '../records/shown/accounts.ts';
+import { accountSpan, deliverySpans } from '../records/shown/deliveries.ts';
 import { changesFrom, statementsOf } from '../records/statements.ts';
 import type { OperatorRecord, Store, StoredReading } from '../store/port.ts';
 import type { Latest } from './latest.ts';
@@ -86,17 +88,18 @@ export class PackBoard {
     if (minute === this.#accountedMinute) return;
     this.#accountedMinute = minute;
     for (const entry of this.#places.values()) {
-      const { site, config } = entry.pack;
-      const latest = this.#desk.of('delivery', site, config.id).findLast(({ at }) => at <= nowMs);
+      const latest = deliverySpans(this.#desk, entry.pack).findLast(
+        ({ record, endedAt }) => record.at <= nowMs && (endedAt === null || endedAt > nowMs),
+      );
       if (latest === undefined) {
         entry.delivery = null;
         continue;
       }
-      const { drawn, unexplained } = await entry.books.account({ from: latest.at, to: nowMs });
-      const { serial, origin, arrival } = latest.body;
-      const known = unexplained.length === 0;
-      const gas = { id: latest.id, serial, origin, arrivedAt: arrival.at };
-      entry.delivery = { ...gas, drawn: known ? drawn : null };
+      const { id, body } = latest.record;
+      const { serial, origin, arrival } = body;
+      const account = await entry.books.account(minutesOf(accountSpan(latest, nowMs)));
+      const gas = { id, serial, origin, arrivedAt: arrival.at };
+      entry.delivery = { ...gas, drawn: knownAmount(account) };
     }
   }
 

@@ -3,7 +3,7 @@ import { packAlarmKinds } from '../alarms/conditions/kinds.ts';
 import { judgePack } from '../alarms/conditions/judge.ts';
 import type { Alarms } from '../alarms/index.ts';
 import { shownAlarm } from '../alarms/shown.ts';
-import type { ConfiguredPack } from '../derive/pack.ts';
+import { type ConfiguredPack, manualDevice } from '../derive/pack.ts';
 import type { PlantView } from '../http/port.ts';
 import type { Store, StoredReading } from '../store/port.ts';
 import type { DayTracker } from './day-tracker.ts';
@@ -57,7 +57,7 @@ export class Plant implements PlantView {
         to: series.lastAt + 1,
       })) {
         this.#latest.observe(reading);
-        this.#devices.observeReading(reading, false);
+        if (reading.device !== manualDevice) this.#devices.observeReading(reading, false);
       }
     await this.rereadDays(store);
   }
@@ -67,7 +67,7 @@ export class Plant implements PlantView {
     let changed = false;
     this.#board.arrived(readings);
     for (const reading of readings) {
-      this.#devices.observeReading(reading, true);
+      if (reading.device !== manualDevice) this.#devices.observeReading(reading, true);
       changed = this.#latest.observe(reading) || changed;
     }
     if (changed) this.changed();
@@ -138,6 +138,8 @@ export class Plant implements PlantView {
     );
     const unknown = new Map<string, Health['unknownAssets'][number]>();
     for (const { site, device, asset } of this.#latest.all()) {
+      // What people enter is checked against the configuration before it is stored.
+      if (device === manualDevice) continue;
       const key = `${site}/${device}/${asset}`;
       if (!configured.has(key)) unknown.set(key, { site, device, asset });
     }

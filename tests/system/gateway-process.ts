@@ -13,6 +13,7 @@ export interface GatewayProcess {
   readonly httpPort: number;
   readonly mqttUrl: string;
   get(path: string, token?: string): Promise<Response>;
+  post(path: string, body: object): Promise<Response>;
   health(): Promise<Health>;
   pack(): Promise<Pack>;
   /** The same configuration and data in a new process. */
@@ -92,6 +93,8 @@ async function run(place: Place): Promise<GatewayProcess> {
     httpPort,
     mqttUrl,
     get,
+    post: (path, body) =>
+      fetch(`http://127.0.0.1:${httpPort}${path}`, { method: 'POST', body: JSON.stringify(body) }),
     health: async () => healthSchema.parse(await (await get('/api/v1/health')).json()),
     pack: async () => {
       const { items }: { items: Pack[] } = await (await get('/api/v1/packs')).json();

@@ -1,0 +1,161 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Registry } from 'prom-client';
+import { problemSchema, type Problem } from '#gateway/contract';
+import { createAccess } from '../../access/operator.ts';
+import { parseConfig } from '../../config/load.ts';
+import { Derivation } from '../../derive/derivation.ts';
+import { configuredPack } from '../../derive/pack.ts';
+import { packStaleKey } from '../../derive/stale.ts';
+import { RecordDesk } from '../../records/desk.ts';
+import { statementsOf } from '../../records/statements.ts';
+import { openEmbeddedStore } from '../../store/embedded/store.ts';
+import type { StoredReading } from '../../store/port.ts';
+import { PackBoard } from '../../view/pack-board.ts';
+import { createApp } from '../app.ts';
+import { defaultLimits } from '../parts.ts';
+import { TestPlant } from '../testing-app.ts';
+
+/** Test equipment: what people state, over the real store, the real records and the real derivation. */
+
+export const minuteMs = 60_000;
+export const hourMs = 60 * minuteMs;
+export const nowMs = Date.parse('2026-04-10T12:00:00+09:00');
+
+/** `pack-1` has a transmitter, `pack-2` is read by people alone. */
+const sites = `sites: [{ id: keihin, packs: [
+  { id: pack-1, device: pi-1, cylinders: 30, cylinderLitres: 50 },
+  { id: pack-2, cylinders: 30, cylinderLitres: 50 },
+  { id: pack-3, device: pi-3, cylinders: 30, cylinderLitres: 50,
+    transmitter: { classPercent: 0.05, spanMpa: 20, coefficientPercentPer10K: 0.01 }, shuntPercent: 0.01,
+    gauge: { classPercent: 0.02, spanMpa: 25, readingMpa: 0.001 } } ] }]`;
+
+export interface StatementBench {
+  get(path: string): Promise<Response>;
+  items<T = Record<string, unknown>>(path: string): Promise<T[]>;
+  post(path: string, body: unknown): Promise<Response>;
+  /** Posts what must be taken; answers it. */
+  state<T = Record<string, unknown>>(path: string, body: unknown): Promise<T>;
+  /** Posts what must be refused; answers the problem. */
+  refused(path: string, body: unknown): Promise<Problem>;
+  /** Stores a device's readings of a pack: minutes from a time on, [MPa gauge, degC] each. */
+  measure(
+    pack: string,
+    from: number,
+    states: readonly (readonly [number, number])[],
+  ): Promise<void>;
+  derive(): Promise<void>;
+  /** Stops this one and opens the same data again. */
+  again(): Promise<StatementBench>;
+  close(): Promise<void>;
+  readonly arrived: StoredReading[];
+  readonly desk: RecordDesk;
+}
+
+export async function statementBench(
+  folder = mkdtempSync(join(tmpdir(), 'kadoru-state-')),
+): Promise<StatementBench> {
+  const config = parseConfig(sites, 'gateway.yaml', {});
+  const packs = config.sites.flatMap((site) => site.packs.map((p) => configuredPack(site.id, p)));
+  const store = await openEmbeddedStore({ folder });
+  const desk = await RecordDesk.load(store);
+  const derivation = new Derivation(store, packs, (pack) => statementsOf(desk, pack));
+  await derivation.load(nowMs);
+  const board = new PackBoard(packs, { store, desk, derivation });
+  const clock = { wallMs: () => nowMs, monotonicMs: () => performance.now() };
+  const open = { mode: 'open-loopback', secret: undefined, host: '127.0.0.1' } as const;
+  const arrived: StoredReading[] = [];
+  const { hono } = createApp({
+    plant: new TestPlant(),
+    store,
+    registry: new Registry(),
+    access: createAccess({ ...open, publicHosts: [], clock }),
+    packs,
+    devices: [],
+    sites: ['keihin'],
+    allotments: [
+      { site: 'keihin', origin: 'tokyo', kg: 25.1 },
+      { site: 'keihin', origin: 'yamanashi', kg: 25.1 },
+    ],
+    desk,
+    books: (pack) => board.books(pack),
+    isolatedSince: (pack) => board.ledger(pack).isolation?.since ?? null,
+    progress: () => derivation.progress(),
+    arrived: (readings) => void arrived.push(...readings),
+    pageDir: undefined,
+    clock,
+    log: {
+      error: ({ err }: { err?: unknown }) => {
+        throw err;
+      },
+    },
+    software: 'test',
+    tls: false,
+    limits: defaultLimits,
+  });
+  const get = async (path: string) => hono.request(`/api/v1${path}`);
+  const post = async (path: string, body: unknown) =>
+    hono.request(`/api/v1${path}`, { method: 'POST', body: JSON.stringify(body) });
+  const close = () => store.close();
+  return {
+    arrived,
+    desk,
+    get,
+    post,
+    close,
+    items: async (path) => (await (await get(path)).json()).items,
+    state: async (path, body) => {
+      const response = await post(path, body);
+      const answer = await response.json();
+      if (response.status !== 201) throw new Error(`${path}: ${JSON.stringify(answer)}`);
+      return answer;
+    },
+    refused: async (path, body) => {
+      const response = await post(path, body);
+      const answer: unknown = await response.json();
+      if (response.status < 400) throw new Error(`${path} took ${JSON.stringify(answer)}`);
+      return problemSchema.parse(answer);
+    },
+    measure: async (pack, from, states) => {
+      const device = pack === 'pack-1' ? 'pi-1' : 'pi-3';
+      const readings = states.flatMap(([mpa, celsius], index) => {
+        const at = from + index * minuteMs;
+        const origin = { site: 'keihin', device, asset: pack, at, raw: null } as const;
+        const rest = { clock: 'synced', stream: 's', seq: at, receivedAt: at } as const;
+        const good = { ...origin, ...rest, quality: 'good', why: null } as const;
+        return [
+          { ...good, quantity: 'temperature', value: celsius } as const,
+          { ...good, quantity: 'pressure', value: mpa } as const,
+        ];
+      });
+      const stale = [...new Set(readings.flatMap((each) => packStaleKey(packs)(each) ?? []))];
+      const nothing = { frames: [], events: [], quarantine: [], records: [] };
+      await store.commit({ ...nothing, readings, stale });
+    },
+    derive: async () => {
+      while (await derivation.turn(nowMs));
+    },
+    again: async () => {
+      await close();
+      return statementBench(folder);
+    },
+  };
+}
+
+export const gauge = (readAt: number, pressureMpa: number, temperatureC = 20) => ({
+  pressureMpa,
+  temperatureC,
+  readAt,
+  by: '山田',
+});
+
+export const delivery = (openedAt: number, changes: object = {}) => ({
+  by: '佐藤',
+  openedAt,
+  serial: 'K-1042',
+  origin: 'tokyo',
+  openCylinders: 30,
+  arrival: { at: openedAt - minuteMs, pressureMpa: 18, temperatureC: 20 },
+  ...changes,
+});

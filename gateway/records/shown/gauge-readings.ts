@@ -1,0 +1,112 @@
+import type { GaugeReading } from '#gateway/contract';
+import { hydrogenMeasurement } from '../../derive/pack-job.ts';
+import {
+  calibrated,
+  type ConfiguredPack,
+  convert,
+  geometryAt,
+  manualDevice,
+  packKey,
+} from '../../derive/pack.ts';
+import { minuteMs } from '../../hydrogen/ledger/step.ts';
+import { gaugeMpa } from '../../hydrogen/pressure.ts';
+import { toleranceMpa } from '../../hydrogen/sensor-chain.ts';
+import type { StoredReading } from '../../store/port.ts';
+import type { ReadState, Shown } from '../checks/gauge-state.ts';
+import type { KnownRecord } from '../desk.ts';
+import { statementsOf } from '../statements.ts';
+import { recordedBy, type RecordSources } from './sources.ts';
+
+/** What a person read, as readings of the reserved device: they are stored, derived and shown like any other. */
+export function manualReadings(
+  { site, config }: ConfiguredPack,
+  at: number,
+  { pressureMpa, temperatureC }: ReadState,
+  nowMs: number,
+): StoredReading[] {
+  const shared = {
+    site,
+    device: manualDevice,
+    asset: config.id,
+    at,
+    raw: null,
+    quality: 'good',
+    why: null,
+    clock: 'synced',
+    stream: manualDevice,
+    // Rises with the time of reading, which is all that orders what people enter.
+    seq: at,
+    receivedAt: nowMs,
+  } as const;
+  return [
+    { ...shared, quantity: 'temperature', value: temperatureC },
+    { ...shared, quantity: 'pressure', value: pressureMpa },
+  ];
+}
+
+/**
+ * What the transmitter showed when somebody read the gauge, calibrated; undefined where there was none, it was stale, or
+ * the line was closed and its pressure not the pack's.
+ */
+export async function transmitterAt(
+  { desk, store, isolatedSince }: Pick<RecordSources, 'desk' | 'store' | 'isolatedSince'>,
+  pack: ConfiguredPack,
+  atMs: number,
+  temperatureC: number,
+): Promise<Shown | undefined> {
+  const { site, config } = pack;
+  if (config.device === undefined) return undefined;
+  const series = { site, device: config.device, asset: config.id, quantity: 'pressure' } as const;
+  const reading = await store.lastBefore(series, atMs + 1);
+  if (reading?.value === undefined || reading.value === null || reading.quality === 'bad')
+    return undefined;
+  if (atMs - reading.at > config.staleAfterSeconds * 1000) return undefined;
+  const since = isolatedSince(pack);
+  if (since !== null && reading.at >= since) return undefined;
+  if (await isolatedAt(store, pack, reading.at)) return undefined;
+  const statements = statementsOf(desk, pack);
+  const pressureMpa = calibrated(statements, reading.at, reading.value);
+  const needle = pack.manual.geometry.chain.instrument;
+  const { instrument } = geometryAt(pack.geometry, statements, reading.at).chain;
+  const tolerance =
+    toleranceMpa(needle, gaugeMpa(pressureMpa), temperatureC) +
+    toleranceMpa(instrument, gaugeMpa(pressureMpa), temperatureC);
+  return { pressureMpa, toleranceMpa: tolerance };
+}
+
+/** By the newest minute derived at or shortly before it. */
+async function isolatedAt(
+  store: RecordSources['store'],
+  pack: ConfiguredPack,
+  atMs: number,
+): Promise<boolean> {
+  const key = { measurement: hydrogenMeasurement, key: packKey(pack) };
+  let isolated = false;
+  const shortlyBefore = { from: atMs - 5 * minuteMs, to: atMs + 1 };
+  for await (const { fields } of store.derived(key, shortlyBefore))
+    isolated = fields['why'] === 'isolated';
+  return isolated;
+}
+
+export async function showGaugeReading(
+  sources: RecordSources,
+  pack: ConfiguredPack,
+  record: KnownRecord<'gauge-reading'>,
+): Promise<GaugeReading> {
+  const { at, body } = record;
+  const geometry = geometryAt(pack.manual.geometry, statementsOf(sources.desk, pack), at);
+  const hydrogen = convert(geometry, body.pressureMpa, body.temperatureC);
+  if (hydrogen === undefined) throw new Error(`gauge reading ${record.id} is out of range`);
+  const shown = await transmitterAt(sources, pack, at, body.temperatureC);
+  return {
+    ...recordedBy(record),
+    readAt: at,
+    pressureMpa: body.pressureMpa,
+    temperatureC: body.temperatureC,
+    hydrogen,
+    transmitter:
+      shown === undefined
+        ? null
+        : { ...shown, differenceMpa: body.pressureMpa - shown.pressureMpa },
+  };
+}

@@ -86,6 +86,9 @@ export const en: Texts = {
       'thermometer.placement': (value) =>
         value === 'wall' ? 'thermometer on a cylinder wall' : 'thermometer in the air',
       volumePercent: (value) => `volume ±${value} %`,
+      'gauge.classPercent': (value) => `gauge accuracy ±${value} % of span`,
+      'gauge.spanMpa': (value) => `gauge span ${value} MPa`,
+      'gauge.readingMpa': (value) => `reading by eye ±${value} MPa`,
     },
     basis: 'Basis of calculation',
     openCylinders: (count) => `${count} open ${count === 1 ? 'cylinder' : 'cylinders'}`,

@@ -92,6 +92,9 @@ export const ja = {
       'thermometer.placement': (value: string): string =>
         value === 'wall' ? '温度計の位置 容器壁' : '温度計の位置 外気',
       volumePercent: (value: string) => `内容積 ±${value} %`,
+      'gauge.classPercent': (value: string) => `ゲージの精度 ±${value} %FS`,
+      'gauge.spanMpa': (value: string) => `ゲージのスパン ${value} MPa`,
+      'gauge.readingMpa': (value: string) => `目視の読み取り ±${value} MPa`,
     },
     basis: '計算の根拠',
     openCylinders: (count: number) => `開いている容器 ${count} 本`,

@@ -6,7 +6,8 @@ import { decodePlant } from '../../dashboard/link/decode.ts';
 import { en } from '../../dashboard/texts/en.ts';
 import { ja } from '../../dashboard/texts/ja.ts';
 import { parseConfig } from '../../gateway/config/load.ts';
-import { configuredPack } from '../../gateway/derive/pack.ts';
+import { configuredPack, noStatements } from '../../gateway/derive/pack.ts';
+import { emptyLedger } from '../../gateway/hydrogen/ledger/state.ts';
 import type { StoredReading } from '../../gateway/store/port.ts';
 import { showGenerator } from '../../gateway/view/generators.ts';
 import { Latest } from '../../gateway/view/latest.ts';
@@ -20,6 +21,16 @@ const [site] = parseConfig(
   {},
 ).sites;
 const now = Date.UTC(2026, 3, 1);
+/** Nobody stated anything, and nothing was followed over time. */
+const untold = {
+  ledger: emptyLedger,
+  statements: noStatements,
+  segmentResolved: true,
+  delivery: null,
+  calibrationId: undefined,
+  siteM3: 0,
+  alarms: [],
+};
 
 const reading = fc.record({
   quantity: fc.constantFrom('pressure', 'temperature', 'power', 'generated'),
@@ -48,7 +59,9 @@ function shown(
   }
   return {
     at: now,
-    packs: (site?.packs ?? []).map((pack) => showPack(configuredPack('keihin', pack), latest, now)),
+    packs: (site?.packs ?? []).map((pack) =>
+      showPack(configuredPack('keihin', pack), latest, now, untold),
+    ),
     generators: (site?.generators ?? []).map((config) =>
       showGenerator({ site: 'keihin', config }, latest, undefined, now),
     ),

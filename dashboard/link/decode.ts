@@ -1,4 +1,5 @@
 import type { Generator, LivePlant, Notice, PackHistoryPoint } from '#gateway/contract';
+import { alarms } from './alarm-shape.ts';
 import { measured, pack, packHistoryPoint } from './pack-shape.ts';
 import { type Check, figure, listOf, nullable, oneOf, shape, text, whole } from './shape.ts';
 
@@ -30,6 +31,7 @@ const plant = shape<LivePlant>({
   at: whole,
   packs: listOf(pack, mostAssets),
   generators: listOf(generator, mostAssets),
+  alarms,
   problems: listOf(
     shape<Notice>({
       kind: oneOf<Notice['kind']>({
@@ -65,7 +67,8 @@ export function decodeHistory(body: unknown): readonly PackHistoryPoint[] | unde
   return decode(body, history)?.items;
 }
 
-function decode<T>(json: unknown, check: Check<T>): T | undefined {
+/** Any body by its check; undefined where it does not fit. Never throws. */
+export function decode<T>(json: unknown, check: Check<T>): T | undefined {
   if (typeof json !== 'string') return undefined;
   const value = parse(json);
   return check(value) ? value : undefined;

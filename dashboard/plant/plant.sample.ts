@@ -1,4 +1,4 @@
-import type { Generator, LivePlant, Pack } from '#gateway/contract';
+import type { Alarm, Generator, LivePlant, Pack } from '#gateway/contract';
 
 /** What tests start from: a plant in which everything is good, at 2026-04-01T12:00:00+09:00. */
 export const sampleAtMs = Date.parse('2026-04-01T12:00:00+09:00');
@@ -78,10 +78,32 @@ const sampleGenerator: Generator = {
   today: { wh: 12_345, since: sampleAtMs - 12 * 3_600_000, until: sampleAtMs - 20_000 },
 };
 
+export const sampleAlarm: Alarm = {
+  id: 'keihin/pack-1/stop',
+  site: 'keihin',
+  subject: 'pack-1',
+  kind: 'stop',
+  priority: 'urgent',
+  title: { ja: '停止圧力に達しました', en: 'Stop pressure reached' },
+  phase: 'active-unacknowledged',
+  occurrence: 'stop-17',
+  raisedAt: sampleAtMs - 600_000,
+  clearedAt: null,
+  acknowledged: null,
+  shelf: null,
+  observable: true,
+  value: 1.21,
+  threshold: 1.28,
+  unit: 'MPa',
+  detail: 'pressure 1.21 MPa is below the stop pressure 1.28 MPa',
+  cause: null,
+};
+
 export const samplePlant: LivePlant = {
   at: sampleAtMs,
   packs: [samplePack],
   generators: [sampleGenerator],
+  alarms: [sampleAlarm],
   problems: [],
 };
 

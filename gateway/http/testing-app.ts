@@ -1,5 +1,5 @@
 import { Registry } from 'prom-client';
-import type { Generator, Health, Pack, Notice } from '#gateway/contract';
+import type { Alarm, Generator, Health, Pack, Notice } from '#gateway/contract';
 import { createAccess, type Access } from '../access/operator.ts';
 import type {
   DerivedKey,
@@ -138,6 +138,10 @@ export class TestPlant implements PlantView {
       generatedWh: 1_234_567,
     } as const;
     return [{ id: 'pv-1', name: 'PV', site: 'keihin', kind: 'pv', ...shown, today: null }];
+  }
+
+  alarms(): Alarm[] {
+    return [];
   }
 
   problems(): Notice[] {

@@ -1,4 +1,4 @@
-import type { Generator, Health, Notice, Pack } from '#gateway/contract';
+import type { Alarm, Generator, Health, Notice, Pack } from '#gateway/contract';
 import type { ConfiguredPack } from '../derive/pack.ts';
 import type { PlantView } from '../http/port.ts';
 import type { Store, StoredReading } from '../store/port.ts';
@@ -89,6 +89,10 @@ export class Plant implements PlantView {
     return this.#generators.map((generator) =>
       showGenerator(generator, this.#latest, generator.tracker.today, nowMs),
     );
+  }
+
+  alarms(): Alarm[] {
+    return [];
   }
 
   problems(): Notice[] {

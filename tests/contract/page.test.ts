@@ -65,6 +65,7 @@ function shown(
     generators: (site?.generators ?? []).map((config) =>
       showGenerator({ site: 'keihin', config }, latest, undefined, now),
     ),
+    alarms: [],
     problems: noticeSchema.shape.kind.options.map((kind) => ({ kind, subject: 'x', detail: 'y' })),
   };
 }

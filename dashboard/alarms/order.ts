@@ -14,9 +14,10 @@ const attention: Readonly<Record<Alarm['phase'], number>> = {
   normal: 3,
 };
 
-/** Urgent before caution before note; then what nobody has taken note of; then the newest. */
+/** What is over comes last. Urgent before caution before note; then what nobody has taken note of; then the newest. */
 export function byUrgency(first: Alarm, second: Alarm): number {
   return (
+    Number(first.phase === 'normal') - Number(second.phase === 'normal') ||
     urgency[first.priority] - urgency[second.priority] ||
     attention[first.phase] - attention[second.phase] ||
     second.raisedAt - first.raisedAt

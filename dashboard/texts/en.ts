@@ -40,7 +40,7 @@ export const en: Texts = {
     stale: 'Data stopped arriving. Check the power and the connection of the measuring device.',
     'bus-error': 'The sensor does not answer. Check its connection and address.',
     'no-data': 'No value yet: the device has just started, or is not running.',
-    isolated: 'The pack is shut off at its stop valve. No amount is computed.',
+    isolated: 'The root valve is closed. No amount is computed.',
     missing: 'There is no value. Check the state of the gateway.',
   },
   age: (age) => {
@@ -104,7 +104,7 @@ export const en: Texts = {
     manualNote:
       'Not from a transmitter: computed from a gauge and a thermometer that a person read. The uncertainty is larger.',
     usableBeforeStop: 'Usable before stop',
-    usableBeforeStopBasis: (stop) => `above the stop pressure ${stop} MPa`,
+    usableBeforeStopBasis: (stop) => `down to ${stop} MPa`,
     fullReference: (kg, pressure) => `full reference ${kg} kg (${pressure} MPa at 35 °C)`,
     calibration: (until) => `calibration valid until ${until}`,
     notCalibrated: 'no calibration on record',

@@ -48,7 +48,7 @@ export const ja = {
     stale: 'データが途絶えています。計測装置の電源と通信を確認してください。',
     'bus-error': 'センサーが応答しません。接続とアドレスを確認してください。',
     'no-data': 'まだ値がありません。計測装置が起動した直後か、動いていません。',
-    isolated: 'カードルが主弁で切り離されています。残量は計算していません。',
+    isolated: '元弁が閉じています。残量は計算していません。',
     missing: '値がありません。ゲートウェイの状態を確認してください。',
   } satisfies Record<Reason, string>,
   age: (age: Age): string => {
@@ -113,7 +113,7 @@ export const ja = {
     manualNote:
       '伝送器の値ではありません。人が読んだゲージと温度計の値から計算しています（不確かさは大きくなります）。',
     usableBeforeStop: '停止までに使える水素',
-    usableBeforeStopBasis: (stop: string) => `停止圧力 ${stop} MPa を残した量`,
+    usableBeforeStopBasis: (stop: string) => `${stop} MPa まで`,
     fullReference: (kg: string, pressure: string) =>
       `満充塡の基準 ${kg} kg（${pressure} MPa・35 °C）`,
     calibration: (until: string) => `校正 ${until} まで有効`,
@@ -171,7 +171,7 @@ export const ja = {
     title: (count: number) => `アラーム ${count} 件`,
     /** An alarm brings its own title in both languages. */
     named: ({ ja }: Alarm['title']) => ja,
-    badge: (count: number) => `アラーム ${count}`,
+    badge: (count: number) => `アラーム ${count} 件`,
     old: '最後に受信した時点のアラームです。',
     priority: { urgent: '緊急', caution: '注意', note: '通知' } satisfies Record<
       Alarm['priority'],

@@ -1,11 +1,9 @@
 import type { Alarm } from '#gateway/contract';
 import { alarmsPath } from '../link/paths.ts';
 import { useTexts } from '../texts/texts.ts';
-import { type Field, timeValue } from './fields.ts';
+import { type AlarmAct, alarmFields } from './alarm-fields.ts';
 import { personField, WorkForm } from './work-form.tsx';
-import { useWords, type Words } from './words/words.ts';
-
-type AlarmAct = 'acknowledge' | 'shelve' | 'unshelve';
+import { useWords } from './words/words.ts';
 
 interface AlarmFormProps {
   readonly act: AlarmAct;
@@ -19,8 +17,6 @@ const routes: Readonly<Record<AlarmAct, string>> = {
   shelve: 'shelvings',
   unshelve: 'unshelvings',
 };
-
-const hourMs = 3_600_000;
 
 /** Takes note of an alarm, sets it aside until a time, or takes it back. */
 export function AlarmForm({ act, alarm, nowMs, close }: AlarmFormProps) {
@@ -42,7 +38,7 @@ export function AlarmForm({ act, alarm, nowMs, close }: AlarmFormProps) {
       title={said[act]}
       explain={explains[act]}
       about={words.id(`${title}（${alarm.site} / ${alarm.subject}）`)}
-      fields={[...fieldsOf(act, words, nowMs), personField(words)]}
+      fields={[...alarmFields(act, words, nowMs), personField(words)]}
       path={`${alarmsPath}/${routes[act]}`}
       identified={false}
       more={(body) => ({ kind: 'body', body: { id: alarm.id, ...body } })}
@@ -50,20 +46,4 @@ export function AlarmForm({ act, alarm, nowMs, close }: AlarmFormProps) {
       close={close}
     />
   );
-}
-
-function fieldsOf(act: AlarmAct, { alarm: said }: Words, nowMs: number): Field[] {
-  if (act === 'unshelve') return [];
-  if (act === 'acknowledge')
-    return [{ name: 'comment', kind: 'text', label: said.comment, optional: true }];
-  return [
-    {
-      name: 'until',
-      kind: 'time',
-      label: said.until,
-      hint: said.untilHint,
-      first: timeValue(nowMs + hourMs),
-    },
-    { name: 'why', kind: 'text', label: said.why },
-  ];
 }

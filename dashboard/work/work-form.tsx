@@ -49,18 +49,9 @@ export function WorkForm(props: WorkFormProps) {
       <h2>{title}</h2>
       <p class="work-about">{about}</p>
       <p>{explain}</p>
-      <div class="fields">
-        {fields.map((field) => (
-          <FieldInput
-            key={field.name}
-            field={field}
-            value={form.values[field.name] ?? ''}
-            error={form.errors[field.name]}
-            set={(value) => form.set(field.name, value)}
-          />
-        ))}
-      </div>
+      <Fields form={form} fields={fields.filter(({ kind }) => kind !== 'person')} />
       {props.extra?.(form.errors)}
+      <Fields form={form} fields={fields.filter(({ kind }) => kind === 'person')} />
       <div class="work-complaints" role="alert" data-testid="complaints">
         {form.complaints.map(({ text, english }) => (
           <p key={text} lang={english ? 'en' : undefined}>
@@ -70,6 +61,27 @@ export function WorkForm(props: WorkFormProps) {
       </div>
       <Buttons {...props} busy={form.phase === 'busy'} words={words} />
     </form>
+  );
+}
+
+interface FieldsProps {
+  readonly fields: readonly Field[];
+  readonly form: ReturnType<typeof useForm>;
+}
+
+function Fields({ fields, form }: FieldsProps) {
+  return (
+    <div class="fields">
+      {fields.map((field) => (
+        <FieldInput
+          key={field.name}
+          field={field}
+          value={form.values[field.name] ?? ''}
+          error={form.errors[field.name]}
+          set={(value) => form.set(field.name, value)}
+        />
+      ))}
+    </div>
   );
 }
 

@@ -98,6 +98,3 @@ export function japanMoment(atMs: number, nowMs: number, time = japanClock): str
   const date = japanDate(atMs);
   return date === japanDate(nowMs) ? time(atMs) : `${date} ${time(atMs)}`;
 }
-
-/** `2026-11-22 12:34`, Japan time. */
-export const japanDateMinute = (atMs: number): string => `${japanDate(atMs)} ${japanMinute(atMs)}`;

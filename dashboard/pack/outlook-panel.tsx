@@ -6,8 +6,8 @@ import {
   flowText,
   flowUncertaintyText,
   hoursText,
+  japanDate,
   japanMinute,
-  japanMoment,
   massText,
   massUncertaintyText,
 } from '../format.ts';
@@ -70,7 +70,7 @@ function StopFigure({ packId, stop, pace, gatewayNowMs }: StopFigureProps) {
       </OutlookFigure>
     );
   }
-  const { value, lowHours, highHours, kgPerHour, basisHours } = stop;
+  const { value, atMs, lowHours, highHours, kgPerHour, basisHours } = stop;
   const flow = flowText(kgPerHour);
   return (
     <OutlookFigure
@@ -82,8 +82,9 @@ function StopFigure({ packId, stop, pace, gatewayNowMs }: StopFigureProps) {
           : texts.stopBasis(fixed(basisHours, 0), flow)
       }
     >
-      <span class="figure-number">
-        {texts.stopAt(japanMoment(stop.atMs, gatewayNowMs, japanMinute))}
+      <span class="figure-number">{japanMinute(atMs)}</span>
+      <span class="figure-unit">
+        {texts.stopAround(japanDate(atMs) === japanDate(gatewayNowMs) ? '' : japanDate(atMs))}
       </span>
       <span class="figure-addition">
         {texts.stopHours(

@@ -115,7 +115,7 @@ export const en: Texts = {
   outlook: {
     title: 'Outlook',
     stop: 'Stop pressure reached at',
-    stopAt: (moment) => `about ${moment}`,
+    stopAround: (date) => (date === '' ? 'approx.' : `approx. (${date})`),
     stopHours: (hours, low, high) => `in ${hours} h (${low} to ${high})`,
     stopBasis: (hours, pace) => `if the mean of the past ${hours} h, ${pace} kg/h, goes on`,
     stopBasisMinutes: (minutes, pace) =>
@@ -163,9 +163,9 @@ export const en: Texts = {
     old: 'Alarms as last heard.',
     priority: { urgent: 'Urgent', caution: 'Caution', note: 'Note' },
     phase: {
-      'active-unacknowledged': 'active, not acknowledged',
+      'active-unacknowledged': 'active, unacknowledged',
       'active-acknowledged': 'active, acknowledged',
-      'returned-unacknowledged': 'returned, not acknowledged',
+      'returned-unacknowledged': 'returned, unacknowledged',
       normal: 'over',
     },
     since: (moment) => `since ${moment}`,
@@ -188,9 +188,11 @@ export const en: Texts = {
     name: {
       'gauge-reading': 'Gauge reading',
       delivery: 'Delivery',
+      return: 'Return',
       draw: 'Planned draw',
       batch: 'Production batch',
       calibration: 'Calibration',
+      changes: 'Changes',
     },
     loading: 'Loading',
     failed: 'This form cannot be loaded. Reload the page.',

@@ -125,7 +125,8 @@ export const ja = {
   outlook: {
     title: '使用の見通し',
     stop: '停止圧力に達する時刻',
-    stopAt: (moment: string) => `${moment} 頃`,
+    /** Stands after the time of day; the date where it is another day. */
+    stopAround: (date: string) => (date === '' ? '頃' : `頃（${date}）`),
     stopHours: (hours: string, low: string, high: string) =>
       `あと ${hours} 時間（${low}〜${high}）`,
     stopBasis: (hours: string, pace: string) => `過去${hours}時間の平均 ${pace} kg/h が続くとして`,
@@ -204,9 +205,11 @@ export const ja = {
     name: {
       'gauge-reading': 'ゲージの値',
       delivery: '受け入れ',
+      return: '返却',
       draw: '使用の予定',
       batch: '製造ロット',
       calibration: '校正',
+      changes: '変化の確認',
     },
     loading: '読み込んでいます',
     failed: '画面を読み込めません。ページを再読み込みしてください。',

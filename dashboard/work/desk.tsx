@@ -2,7 +2,15 @@ import { useState } from 'preact/hooks';
 import { AlarmForm } from './alarm-forms.tsx';
 import { AlarmList } from './alarm-list.tsx';
 import { CalibrationForm } from './calibration-form.tsx';
-import { BatchForm, DeliveryForm, DrawForm, GaugeForm, ResolutionForm } from './pack-forms.tsx';
+import { ChangeList } from './change-list.tsx';
+import {
+  BatchForm,
+  DeliveryForm,
+  DrawForm,
+  GaugeForm,
+  ResolutionForm,
+  ReturnForm,
+} from './pack-forms.tsx';
 import { type Task, useOpenTask } from './task.ts';
 
 interface DeskProps {
@@ -24,12 +32,16 @@ export function Desk({ task, gatewayNowMs, close }: DeskProps) {
       return (
         <DeliveryForm pack={task.pack} nowMs={nowMs} close={close} segmentAt={task.segmentAt} />
       );
+    case 'return':
+      return <ReturnForm pack={task.pack} nowMs={nowMs} close={close} delivery={task.delivery} />;
     case 'draw':
       return <DrawForm pack={task.pack} nowMs={nowMs} close={close} />;
     case 'batch':
       return <BatchForm pack={task.pack} nowMs={nowMs} close={close} />;
     case 'calibration':
       return <CalibrationForm pack={task.pack} nowMs={nowMs} close={close} />;
+    case 'changes':
+      return <ChangeList pack={task.pack} nowMs={nowMs} close={close} />;
     case 'resolution':
       return (
         <ResolutionForm

@@ -84,6 +84,20 @@ export function deliveryFields(
   ];
 }
 
+export function returnFields({ delivery }: Words, nowMs: number): Field[] {
+  return [
+    { name: 'state.pressureMpa', kind: 'number', label: delivery.returnPressure, unit: 'MPa' },
+    { name: 'state.temperatureC', kind: 'number', label: delivery.returnTemperature, unit: '°C' },
+    {
+      name: 'state.at',
+      kind: 'time',
+      label: delivery.returnAt,
+      hint: delivery.returnAtHint,
+      first: timeValue(nowMs),
+    },
+  ];
+}
+
 export function drawFields({ draw }: Words, nowMs: number): Field[] {
   return [
     { name: 'from', kind: 'time', label: draw.from, first: timeValue(nowMs) },
@@ -136,8 +150,8 @@ export function calibrationFields({ calibration }: Words, nowMs: number): Field[
   ];
 }
 
-/** Field names that depend on the reason chosen: only closed cylinders are counted. */
-export function resolutionFields({ resolution }: Words, pack: Pack, what: string): Field[] {
+/** They depend on the reason chosen: only closed cylinders are counted. */
+export function resolutionFields({ resolution }: Words, what: string): Field[] {
   const { whats } = resolution;
   const fields: Field[] = [
     {
@@ -155,11 +169,6 @@ export function resolutionFields({ resolution }: Words, pack: Pack, what: string
   ];
   if (what === 'swap') return fields;
   if (what === 'closed-cylinders')
-    fields.push({
-      name: 'openCylinders',
-      kind: 'count',
-      label: resolution.openCylinders,
-      first: String(pack.openCylinders),
-    });
+    fields.push({ name: 'openCylinders', kind: 'count', label: resolution.openCylinders });
   return [...fields, { name: 'comment', kind: 'text', label: resolution.comment, optional: true }];
 }

@@ -5,7 +5,14 @@ import { massText, massUncertaintyText, pressureText } from '../format.ts';
 import { packPath } from '../link/paths.ts';
 import { readBatchAnswer, readGaugeAnswer } from './answers.ts';
 import type { Field } from './fields.ts';
-import { batchFields, deliveryFields, drawFields, gaugeFields, resolutionFields } from './forms.ts';
+import {
+  batchFields,
+  deliveryFields,
+  drawFields,
+  gaugeFields,
+  resolutionFields,
+  returnFields,
+} from './forms.ts';
 import { personField, WorkForm } from './work-form.tsx';
 import { useWords, type Words } from './words/words.ts';
 
@@ -125,6 +132,24 @@ export function DeliveryForm({ pack, nowMs, close, segmentAt }: DeliveryFormProp
   );
 }
 
+interface ReturnFormProps extends PackFormProps {
+  readonly delivery: NonNullable<Pack['delivery']>;
+}
+
+/** The state in which the present delivery's pack came off the line. */
+export function ReturnForm({ delivery, ...props }: ReturnFormProps) {
+  const words = useWords();
+  const { returnTitle: title, returnExplain } = words.delivery;
+  return (
+    <Plain
+      {...props}
+      below={`deliveries/${encodeURIComponent(delivery.id)}/return`}
+      fields={returnFields(words, props.nowMs)}
+      texts={{ title, explain: returnExplain(delivery.serial) }}
+    />
+  );
+}
+
 export function DrawForm(props: PackFormProps) {
   const words = useWords();
   const fields = drawFields(words, props.nowMs);
@@ -152,7 +177,8 @@ function batchText(words: Words['batch'], answer: string): string {
     return words.resolved(massText(drawn.kg), massUncertaintyText(drawn.expandedUncertaintyKg));
   if (state === 'not-resolved' && lessThanKg !== null)
     return words.notResolved(massUncertaintyText(lessThanKg));
-  return state === 'running' ? words.running : words.unexplained;
+  if (state === 'running') return words.running;
+  return state === 'unexplained' ? words.unexplained : words.noData;
 }
 
 interface ResolutionFormProps extends PackFormProps {
@@ -165,7 +191,7 @@ export function ResolutionForm({ pack, segmentAt, toDelivery, close }: Resolutio
   const words = useWords();
   const { resolution } = words;
   const [what, setWhat] = useState('');
-  const fields = resolutionFields(words, pack, what);
+  const fields = resolutionFields(words, what);
   const swap = what === 'swap';
   return (
     <WorkForm

@@ -7,6 +7,7 @@ import {
   batchRequestSchema,
   calibrationRequestSchema,
   deliveryRequestSchema,
+  deliveryReturnRequestSchema,
   drawRequestSchema,
   gaugeReadingRequestSchema,
   livePlantSchema,
@@ -29,6 +30,7 @@ import {
   drawFields,
   gaugeFields,
   resolutionFields,
+  returnFields,
 } from '../../dashboard/work/forms.ts';
 import { randomId } from '../../dashboard/work/request-id.ts';
 import { ja as words } from '../../dashboard/work/words/ja.ts';
@@ -160,6 +162,7 @@ test.each([
     deliveryFields(words, samplePack, now, now),
     { segmentAt: now },
   ],
+  ['return', deliveryReturnRequestSchema, returnFields(words, now), {}],
   ['draw', drawRequestSchema, drawFields(words, now), {}],
   ['batch', batchRequestSchema, batchFields(words, now), {}],
   ['calibration', calibrationRequestSchema, calibrationFields(words, now), { points }],
@@ -168,7 +171,7 @@ test.each([
       [
         `resolution ${what}`,
         resolutionRequestSchema,
-        resolutionFields(words, samplePack, what),
+        resolutionFields(words, what),
         { what },
       ] as const,
   ),

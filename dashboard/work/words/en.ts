@@ -61,6 +61,12 @@ export const en: typeof ja = {
     purityCertificate: 'Purity certificate',
     safetyDataSheet: 'Safety data sheet',
     tightnessTest: 'Tightness test record',
+    returnTitle: 'Record a return',
+    returnExplain: (serial) => `Records what is left in ${serial} and closes its account.`,
+    returnPressure: 'Pressure on return',
+    returnTemperature: 'Temperature on return',
+    returnAt: 'Taken off the line at',
+    returnAtHint: 'After the delivery, and not in the future.',
   },
   resolution: {
     title: 'What happened?',
@@ -76,6 +82,12 @@ export const en: typeof ja = {
     openCylinders: 'Cylinders open now',
     comment: 'Remark',
     next: 'Next: record the delivery',
+  },
+  changes: {
+    title: 'Changes that wait for a person',
+    none: 'No change is waiting.',
+    loading: 'Loading',
+    failed: 'The list cannot be read. Check the connection.',
   },
   draw: {
     title: 'Record a planned draw',
@@ -101,6 +113,7 @@ export const en: typeof ja = {
     notResolved: (kg) => `Too small to be told from nothing (less than ${kg} kg).`,
     unexplained: 'Not computed: a change is waiting for a person.',
     running: 'Computed once it has ended.',
+    noData: 'Not computed: nothing was measured near its start or its end.',
   },
   calibration: {
     title: 'Record a calibration',

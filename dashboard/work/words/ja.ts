@@ -62,6 +62,12 @@ export const ja = {
     purityCertificate: '純度証明書の番号',
     safetyDataSheet: '安全データシート（SDS）の番号',
     tightnessTest: '気密試験の記録番号',
+    returnTitle: '返却を記録',
+    returnExplain: (serial: string) => `${serial} の残りを記録し、この供給分の使用量を締めます。`,
+    returnPressure: '返却時の圧力',
+    returnTemperature: '返却時の温度',
+    returnAt: '配管から外した時刻',
+    returnAtHint: '受け入れより後で、未来でない時刻。',
   },
   resolution: {
     title: '何が起きましたか',
@@ -77,6 +83,12 @@ export const ja = {
     openCylinders: '今、開いている容器の数',
     comment: 'メモ',
     next: '次へ: 受け入れの記録',
+  },
+  changes: {
+    title: '確認を待っている変化',
+    none: '確認を待っている変化はありません。',
+    loading: '読み込んでいます',
+    failed: '一覧を読み込めません。接続を確認してください。',
   },
   draw: {
     title: '使用の予定を記録',
@@ -102,6 +114,7 @@ export const ja = {
     notResolved: (kg: string) => `小さすぎて区別できません（${kg} kg 未満）。`,
     unexplained: '確認されていない変化があるため、計算していません。',
     running: '終了後に計算します。',
+    noData: '開始か終了の近くに測定値がないため、計算していません。',
   },
   calibration: {
     title: '校正を記録',

@@ -3,6 +3,9 @@ import { expect, test } from 'vitest';
 import {
   energyText,
   fixed,
+  flowText,
+  flowUncertaintyText,
+  hoursText,
   japanClock,
   japanDate,
   japanMinute,
@@ -12,6 +15,7 @@ import {
   powerAmount,
   pressureText,
   registerText,
+  trimmed,
 } from './format.ts';
 
 test('figures carry the decimals their uncertainty allows', () => {
@@ -67,4 +71,34 @@ test('the Japan calendar agrees with the time zone database since 1952', () => {
 
 test('a time outside the calendar is a dash, not a crash', () => {
   expect(japanMoment(9e15, 0)).toBe('— —');
+});
+
+test('the ends of a range are rounded outwards, and far hours need no tenths', () => {
+  expect([hoursText(18.74), hoursText(18.77, 'down'), hoursText(18.71, 'up')]).toEqual([
+    '18.7',
+    '18.7',
+    '18.8',
+  ]);
+  expect([hoursText(120.4), hoursText(120.6, 'down'), hoursText(120.1, 'up')]).toEqual([
+    '120',
+    '120',
+    '121',
+  ]);
+  const hours = fc.double({ min: 0, max: 999, noNaN: true });
+  fc.assert(
+    fc.property(hours, (value) => {
+      expect(Number(hoursText(value, 'down'))).toBeLessThanOrEqual(value + 1e-8);
+      expect(Number(hoursText(value, 'up'))).toBeGreaterThanOrEqual(value - 1e-8);
+    }),
+  );
+});
+
+test('a flow and its uncertainty have two decimals, and values of any unit no idle ones', () => {
+  expect([flowText(0.541), flowUncertaintyText(0.041)]).toEqual(['0.54', '0.05']);
+  expect([trimmed(1.28), trimmed(35), trimmed(100), trimmed(0.12345)]).toEqual([
+    '1.28',
+    '35',
+    '100',
+    '0.123',
+  ]);
 });

@@ -29,6 +29,28 @@ export const massText = (massKg: number): string => fixed(massKg, 1);
 export const massUncertaintyText = (massKg: number): string =>
   fixed(Math.ceil(massKg * 10 - 1e-9) / 10, 1);
 
+/** A flow in kg/h to 0.01: shown once its uncertainty is below 10 % of it, and plants draw about 0.1 to 5 kg/h. */
+export const flowText = (kgPerHour: number): string => fixed(kgPerHour, 2);
+
+/** Its expanded uncertainty, rounded up to 0.01. */
+export const flowUncertaintyText = (kgPerHour: number): string =>
+  fixed(Math.ceil(kgPerHour * 100 - 1e-9) / 100, 2);
+
+/** Hours to 0.1 below a hundred. The ends of a range are rounded outwards: rounding must not narrow it. */
+export function hoursText(hours: number, round: 'near' | 'down' | 'up' = 'near'): string {
+  const decimals = hours < 100 ? 1 : 0;
+  const step = 10 ** decimals;
+  if (round === 'near') return fixed(hours, decimals);
+  const steps = round === 'down' ? Math.floor(hours * step + 1e-9) : Math.ceil(hours * step - 1e-9);
+  return fixed(steps / step, decimals);
+}
+
+/** At most `most` decimals, and none that say nothing: thresholds and values of any unit. */
+export function trimmed(value: number, most = 3): string {
+  const text = fixed(value, most);
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
 export const normalCubicMetresText = (normalCubicMetres: number): string =>
   fixed(normalCubicMetres, 0);
 

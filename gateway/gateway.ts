@@ -112,6 +112,7 @@ async function serve(
     packs: core.packs,
     devices: core.devices.shown(),
     sites: sites.map(({ id }) => id),
+    alarms: core.alarms,
     allotments: sites.flatMap(({ id: site, allotments }) =>
       allotments.map((each) => ({ site, ...each })),
     ),

@@ -54,7 +54,8 @@ export async function signIn(token: string): Promise<SignInAnswer> {
   }
 }
 
-function ask(path: string, init: RequestInit = {}): Promise<Response> {
+/** One request to the gateway, never from a cache. Rejects where no answer comes. */
+export function ask(path: string, init: RequestInit = {}): Promise<Response> {
   const signal = AbortSignal.timeout(answerLimitMs);
   return fetch(path, { ...init, signal, cache: 'no-store', credentials: 'same-origin' });
 }

@@ -1,25 +1,7 @@
-import type {
-  Assumption,
-  Generator,
-  Hydrogen,
-  LivePlant,
-  Notice,
-  Pack,
-  PackHistoryPoint,
-} from '#gateway/contract';
-import {
-  amount,
-  type Check,
-  exactlyFalse,
-  figure,
-  listOf,
-  nullable,
-  oneOf,
-  optional,
-  shape,
-  text,
-  whole,
-} from './shape.ts';
+import type { Generator, LivePlant, Notice, PackHistoryPoint } from '#gateway/contract';
+import { alarms } from './alarm-shape.ts';
+import { measured, pack, packHistoryPoint } from './pack-shape.ts';
+import { type Check, figure, listOf, nullable, oneOf, shape, text, whole } from './shape.ts';
 
 /*
  * The contract's zod schemas stay in the gateway: the page takes types only, and zod would be larger than the page.
@@ -31,81 +13,6 @@ const mostAssets = 500;
 const mostNotices = 200;
 /** The contract allows at most 2,000 points (gateway/contract/routes.ts). */
 export const mostHistoryPoints = 2000;
-
-const quality = oneOf<Pack['quality']>({ good: true, uncertain: true, bad: true });
-const why = optional(
-  oneOf<NonNullable<Pack['why']>>({
-    'loop-open': true,
-    'loop-short': true,
-    'out-of-range': true,
-    stuck: true,
-    stale: true,
-    'bus-error': true,
-    'no-data': true,
-    isolated: true,
-  }),
-);
-const measured = { measuredAt: nullable(whole), ageMs: nullable(whole), quality, why };
-
-const assumedField = oneOf<Assumption['field']>({
-  'transmitter.classPercent': true,
-  'transmitter.spanMpa': true,
-  'transmitter.coefficientPercentPer10K': true,
-  shuntPercent: true,
-  'thermometer.class': true,
-  'thermometer.placement': true,
-  volumePercent: true,
-});
-
-const hydrogen = shape<Hydrogen>({
-  totalKg: amount,
-  usableKg: amount,
-  usableBeforeStopKg: amount,
-  residualKg: amount,
-  expandedUncertaintyKg: amount,
-  usableExpandedUncertaintyKg: amount,
-  normalCubicMetres: amount,
-  equation: text,
-});
-
-const pack = shape<Pack>({
-  ...measured,
-  id: text,
-  name: text,
-  site: text,
-  source: oneOf<Pack['source']>({ transmitter: true, manual: true }),
-  pressureMpa: nullable(figure),
-  temperatureC: nullable(figure),
-  temperature: shape<Pack['temperature']>(measured),
-  fillingPressureMpa: figure,
-  residualPressureMpa: figure,
-  openCylinders: whole,
-  hydrogen: nullable(hydrogen),
-  stopPressureMpa: figure,
-  nameplate: shape<Pack['nameplate']>({
-    totalKg: figure,
-    usableKg: figure,
-    physical: exactlyFalse,
-  }),
-  consumption: shape<Pack['consumption']>({
-    kgPerHour: nullable(figure),
-    expandedUncertaintyKgPerHour: nullable(figure),
-    state: oneOf<Pack['consumption']['state']>({
-      calculating: true,
-      steady: true,
-      'not-significant': true,
-      'not-computed': true,
-    }),
-  }),
-  timeToStopHours: nullable(
-    shape<NonNullable<Pack['timeToStopHours']>>({ estimate: figure, low: figure, high: figure }),
-  ),
-  assumed: listOf(shape<Assumption>({ field: assumedField, value: text }), mostNotices),
-  alarms: listOf(
-    shape<Pack['alarms'][number]>({ id: text, kind: text, since: whole }),
-    mostNotices,
-  ),
-});
 
 const generator = shape<Generator>({
   ...measured,
@@ -124,6 +31,7 @@ const plant = shape<LivePlant>({
   at: whole,
   packs: listOf(pack, mostAssets),
   generators: listOf(generator, mostAssets),
+  alarms,
   problems: listOf(
     shape<Notice>({
       kind: oneOf<Notice['kind']>({
@@ -136,6 +44,9 @@ const plant = shape<LivePlant>({
         'device-silent': true,
         'device-offline': true,
         'device-twice': true,
+        'alarm-log-failing': true,
+        'alarm-delivery-failing': true,
+        'alarm-overflow': true,
         'device-disk': true,
       }),
       subject: text,
@@ -146,20 +57,7 @@ const plant = shape<LivePlant>({
 });
 
 const history = shape<{ items: PackHistoryPoint[] }>({
-  items: listOf(
-    shape<PackHistoryPoint>({
-      at: whole,
-      measuredAt: whole,
-      pressureMpa: nullable(figure),
-      temperatureC: nullable(figure),
-      totalKg: nullable(figure),
-      usableKg: nullable(figure),
-      expandedUncertaintyKg: nullable(figure),
-      quality,
-      why,
-    }),
-    mostHistoryPoints,
-  ),
+  items: listOf(packHistoryPoint, mostHistoryPoints),
 });
 
 /** The data of one `plant` event; undefined where it is not what the contract promises. Never throws. */
@@ -172,7 +70,8 @@ export function decodeHistory(body: unknown): readonly PackHistoryPoint[] | unde
   return decode(body, history)?.items;
 }
 
-function decode<T>(json: unknown, check: Check<T>): T | undefined {
+/** Any body by its check; undefined where it does not fit. Never throws. */
+export function decode<T>(json: unknown, check: Check<T>): T | undefined {
   if (typeof json !== 'string') return undefined;
   const value = parse(json);
   return check(value) ? value : undefined;

@@ -25,3 +25,14 @@ export function historyPath({ site, pack, fromMs, toMs, points }: HistoryQuery):
   });
   return `${root}/packs/${encodeURIComponent(pack)}/history?${query.toString()}`;
 }
+
+/** What people state about a pack is sent below it: `gauge-readings`, `segments/{at}/resolution`. */
+export function packPath(
+  pack: { readonly site: string; readonly id: string },
+  below: string,
+): string {
+  const query = new URLSearchParams({ site: pack.site });
+  return `${root}/packs/${encodeURIComponent(pack.id)}/${below}?${query.toString()}`;
+}
+
+export const alarmsPath = `${root}/alarms`;

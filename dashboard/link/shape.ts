@@ -11,6 +11,8 @@ export const amount: Check<number> = (value): value is number => figure(value) &
 
 export const whole: Check<number> = (value): value is number => Number.isSafeInteger(value);
 
+export const flag: Check<boolean> = (value): value is boolean => typeof value === 'boolean';
+
 export const exactlyFalse: Check<false> = (value): value is false => value === false;
 
 export function nullable<T>(check: Check<T>): Check<T | null> {

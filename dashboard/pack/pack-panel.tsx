@@ -1,5 +1,6 @@
 import { Dial } from '../dial/dial.tsx';
 import { QualityMark } from '../figure/quality-mark.tsx';
+import { Sign } from '../figure/sign.tsx';
 import { ageOf } from '../plant/age.ts';
 import { type PackView, viewPack } from '../plant/pack-view.ts';
 import type { PackMemory } from '../plant/state.ts';
@@ -11,6 +12,9 @@ import type { Pack } from '#gateway/contract';
 import { Amounts } from './amounts.tsx';
 import { Basis } from './basis.tsx';
 import { DialKey } from './dial-key.tsx';
+import { OutlookPanel } from './outlook-panel.tsx';
+import { PackNotes } from './pack-notes.tsx';
+import { WorkBar } from './work-bar.tsx';
 
 interface PackPanelProps {
   readonly pack: Pack;
@@ -29,22 +33,48 @@ export function PackPanel({ pack, memory, heard, gatewayNowMs }: PackPanelProps)
       aria-labelledby={heading}
       data-testid={`pack-${pack.id}`}
       data-state={view.pressure.standing}
+      data-source={pack.source}
     >
       <header class="plate">
         <h2 id={heading}>{pack.name}</h2>
         <span class="plate-id">
           {pack.site} / {pack.id}
         </span>
+        <PackBadges pack={pack} />
       </header>
+      <PackNotes pack={pack} gatewayNowMs={gatewayNowMs} />
       <div class="pack-dial">
         <Dial view={view} />
         <PressureLine view={view} gatewayNowMs={gatewayNowMs} />
         <DialKey pack={pack} />
       </div>
       <Amounts view={view} gatewayNowMs={gatewayNowMs} />
+      <OutlookPanel view={view} heard={heard} gatewayNowMs={gatewayNowMs} />
       <TrendPanel packId={pack.id} memory={memory} heard={heard} gatewayNowMs={gatewayNowMs} />
+      <WorkBar pack={pack} />
       <Basis pack={pack} />
     </article>
+  );
+}
+
+/** Seen across the room: that a person read the gauge, and that alarms stand. */
+function PackBadges({ pack }: { readonly pack: Pack }) {
+  const texts = useTexts();
+  return (
+    <>
+      {pack.source === 'manual' ? (
+        <span class="badge badge-manual">
+          <Sign name="eye" />
+          {texts.pack.manualBadge}
+        </span>
+      ) : null}
+      {pack.alarms.length === 0 ? null : (
+        <span class="badge badge-alarms">
+          <Sign name="active" />
+          {texts.alarms.badge(pack.alarms.length)}
+        </span>
+      )}
+    </>
   );
 }
 

@@ -17,9 +17,17 @@ export function Announcer({ plant, status }: AnnouncerProps) {
     const words = reason === undefined ? '' : ` ${texts.why[reason]}`;
     return `${pack.name}: ${texts.standing[shown.standing]}${words}`;
   });
+  const urgent = (plant?.alarms ?? []).filter(
+    ({ priority, phase }) => priority === 'urgent' && phase === 'active-unacknowledged',
+  );
   return (
-    <p class="unseen" role="status">
-      {[texts.link[status], ...packs].join(' / ')}
-    </p>
+    <>
+      <p class="unseen" role="status">
+        {[texts.link[status], ...packs].join(' / ')}
+      </p>
+      <p class="unseen" role="alert">
+        {urgent.map(({ title }) => texts.alarms.named(title)).join(' / ')}
+      </p>
+    </>
   );
 }

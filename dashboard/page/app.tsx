@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LivePlant } from '#gateway/contract';
+import { AlarmBanner } from '../alarms/alarm-banner.tsx';
 import type { Instant } from '../clock.ts';
 import { GeneratorPanel } from '../generator/generator-panel.tsx';
 import { linkStatus } from '../link/supervise.ts';
@@ -7,6 +8,8 @@ import { PackPanel } from '../pack/pack-panel.tsx';
 import { gatewayNowMs, memoryOf, packKey, type PageState } from '../plant/state.ts';
 import { type Language, textsOf } from '../texts/language.ts';
 import { TextsContext, useTexts } from '../texts/texts.ts';
+import { OpenTaskContext, type Task } from '../work/task.ts';
+import { WorkDialog } from '../work/work-dialog.tsx';
 import { Announcer } from './announcer.tsx';
 import type { Controller } from './controller.ts';
 import { LinkNotice, Problems } from './notices.tsx';
@@ -49,6 +52,7 @@ function Page({ state, now, signIn, switchLanguage }: PageProps) {
   const status = linkStatus(link, now);
   const nowMs = latest === undefined ? undefined : gatewayNowMs(latest, now);
   const heard = status === 'live';
+  const [task, setTask] = useState<Task | undefined>();
   return (
     <div class="page" data-heard={heard}>
       <PageHeader
@@ -68,7 +72,13 @@ function Page({ state, now, signIn, switchLanguage }: PageProps) {
         {status === 'signed-out' ? <SignIn signIn={signIn} /> : null}
         <Problems problems={latest?.plant.problems ?? []} />
         {latest === undefined || nowMs === undefined ? null : (
-          <Plant state={state} plant={latest.plant} heard={heard} nowMs={nowMs} />
+          <OpenTaskContext.Provider value={setTask}>
+            <AlarmBanner plant={latest.plant} heard={heard} gatewayNowMs={nowMs} />
+            <Plant state={state} plant={latest.plant} heard={heard} nowMs={nowMs} />
+            {task === undefined ? null : (
+              <WorkDialog task={task} gatewayNowMs={nowMs} close={() => setTask(undefined)} />
+            )}
+          </OpenTaskContext.Provider>
         )}
       </main>
       <footer class="page-footer">{texts.page.notice}</footer>

@@ -13,6 +13,7 @@ export interface PackView {
   readonly pressure: Shown;
   readonly temperature: Shown;
   readonly usable: ShownMass;
+  readonly usableBeforeStop: ShownMass;
   readonly total: ShownMass;
   readonly normalCubicMetres: Shown;
   /** The last pressure that could be believed; only where there is none now. */
@@ -30,6 +31,10 @@ export function viewPack(pack: Pack, memory: PackMemory, heard: boolean): PackVi
     pressure,
     temperature: shownFigure(pack.temperature, pack.temperatureC, heard),
     usable: withUncertainty(mass(hydrogen?.usableKg), hydrogen?.usableExpandedUncertaintyKg),
+    usableBeforeStop: withUncertainty(
+      mass(hydrogen?.usableBeforeStopKg),
+      hydrogen?.usableBeforeStopExpandedUncertaintyKg,
+    ),
     total: withUncertainty(mass(hydrogen?.totalKg), hydrogen?.expandedUncertaintyKg),
     normalCubicMetres: mass(hydrogen?.normalCubicMetres),
     lastGood: pressure.value === null ? memory.lastGood : undefined,

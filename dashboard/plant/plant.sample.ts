@@ -1,4 +1,4 @@
-import type { Generator, LivePlant, Pack } from '#gateway/contract';
+import type { Alarm, Generator, LivePlant, Pack } from '#gateway/contract';
 
 /** What tests start from: a plant in which everything is good, at 2026-04-01T12:00:00+09:00. */
 export const sampleAtMs = Date.parse('2026-04-01T12:00:00+09:00');
@@ -24,13 +24,43 @@ export const samplePack: Pack = {
     residualKg: 1.35742,
     expandedUncertaintyKg: 0.31,
     usableExpandedUncertaintyKg: 0.28,
+    usableBeforeStopExpandedUncertaintyKg: 0.27,
+    residualExpandedUncertaintyKg: 0.12,
     normalCubicMetres: 131.35,
     equation: 'NIST 2008',
   },
   stopPressureMpa: 1.28,
   nameplate: { totalKg: 26.8, usableKg: 25.1, physical: false },
-  consumption: { kgPerHour: null, expandedUncertaintyKgPerHour: null, state: 'not-computed' },
-  timeToStopHours: null,
+  fullReferenceKg: 20.41,
+  consumption: {
+    kgPerHour: 0.541,
+    expandedUncertaintyKgPerHour: 0.048,
+    state: 'steady',
+    windowMinutes: 30,
+  },
+  timeToStopHours: { estimate: 18.7, low: 15.2, high: 22.9, kgPerHour: 0.54, basisHours: 6 },
+  isolatedSince: null,
+  segment: {
+    at: sampleAtMs - 50 * 3_600_000,
+    kind: 'return',
+    beforeKg: 3.2,
+    startKg: 20.1,
+    resolved: true,
+    drawn: { kg: 8.3, expandedUncertaintyKg: 0.36 },
+  },
+  delivery: {
+    id: 'delivery-7',
+    serial: 'YN-0142',
+    origin: 'yamanashi',
+    arrivedAt: sampleAtMs - 52 * 3_600_000,
+    drawn: { kg: 8.3, expandedUncertaintyKg: 0.36 },
+  },
+  calibration: {
+    id: 'calibration-3',
+    validUntil: sampleAtMs + 90 * 24 * 3_600_000,
+    expired: false,
+  },
+  legal: { packM3: 295.5, siteM3: 295.5, thresholdM3: 300, siteAtThreshold: false },
   assumed: [{ field: 'transmitter.classPercent', value: '0.5' }],
   alarms: [],
 };
@@ -48,10 +78,32 @@ const sampleGenerator: Generator = {
   today: { wh: 12_345, since: sampleAtMs - 12 * 3_600_000, until: sampleAtMs - 20_000 },
 };
 
+export const sampleAlarm: Alarm = {
+  id: 'keihin/pack-1/stop',
+  site: 'keihin',
+  subject: 'pack-1',
+  kind: 'stop',
+  priority: 'urgent',
+  title: { ja: '停止圧力に達しました', en: 'Stop pressure reached' },
+  phase: 'active-unacknowledged',
+  occurrence: 'stop-17',
+  raisedAt: sampleAtMs - 600_000,
+  clearedAt: null,
+  acknowledged: null,
+  shelf: null,
+  observable: true,
+  value: 1.21,
+  threshold: 1.28,
+  unit: 'MPa',
+  detail: 'pressure 1.21 MPa is below the stop pressure 1.28 MPa',
+  cause: null,
+};
+
 export const samplePlant: LivePlant = {
   at: sampleAtMs,
   packs: [samplePack],
   generators: [sampleGenerator],
+  alarms: [sampleAlarm],
   problems: [],
 };
 

@@ -1,4 +1,6 @@
+import type { Alarm } from '#gateway/contract';
 import type { Age } from '../plant/age.ts';
+import type { NumberlessState } from '../plant/outlook.ts';
 import type { Reason, Standing } from '../plant/standing.ts';
 
 /** Everything the page says. Japanese is the master; en.ts must say the same under the same keys. */
@@ -46,7 +48,7 @@ export const ja = {
     stale: 'データが途絶えています。計測装置の電源と通信を確認してください。',
     'bus-error': 'センサーが応答しません。接続とアドレスを確認してください。',
     'no-data': 'まだ値がありません。計測装置が起動した直後か、動いていません。',
-    isolated: 'カードルが主弁で切り離されています。残量は計算していません。',
+    isolated: '元弁が閉じています。残量は計算していません。',
     missing: '値がありません。ゲートウェイの状態を確認してください。',
   } satisfies Record<Reason, string>,
   age: (age: Age): string => {
@@ -92,6 +94,9 @@ export const ja = {
       'thermometer.placement': (value: string): string =>
         value === 'wall' ? '温度計の位置 容器壁' : '温度計の位置 外気',
       volumePercent: (value: string) => `内容積 ±${value} %`,
+      'gauge.classPercent': (value: string) => `ゲージの精度 ±${value} %FS`,
+      'gauge.spanMpa': (value: string) => `ゲージのスパン ${value} MPa`,
+      'gauge.readingMpa': (value: string) => `目視の読み取り ±${value} MPa`,
     },
     basis: '計算の根拠',
     openCylinders: (count: number) => `開いている容器 ${count} 本`,
@@ -99,11 +104,116 @@ export const ja = {
     uncertainty: '± は拡張不確かさ（k = 2）',
     nameplate: '銘板値（物理量ではない参考値）',
     nameplateFigures: (total: string, usable: string) => `全量 ${total} kg、使用可能 ${usable} kg`,
-    source: { transmitter: '伝送器', manual: '手入力' },
+    source: { transmitter: '伝送器', manual: '目視（手入力）' },
     dialText: (pressure: string, standing: string) =>
       `圧力計 ${pressure} MPa（ゲージ圧）、${standing}`,
     dialUnknown: (why: string) => `圧力計 不明。${why}`,
     dialOld: (pressure: string) => `圧力計 古い値 ${pressure} MPa（ゲージ圧）`,
+    manualBadge: '目視',
+    manualNote:
+      '伝送器の値ではありません。人が読んだゲージと温度計の値から計算しています（不確かさは大きくなります）。',
+    usableBeforeStop: '停止までに使える水素',
+    usableBeforeStopBasis: (stop: string) => `${stop} MPa まで`,
+    fullReference: (kg: string, pressure: string) =>
+      `満充塡の基準 ${kg} kg（${pressure} MPa・35 °C）`,
+    calibration: (until: string) => `校正 ${until} まで有効`,
+    notCalibrated: '校正の記録なし',
+    legal: '法定数量 Q = (10P + 1)V',
+    legalFigures: (pack: string, site: string, threshold: string) =>
+      `このカードル ${pack} m³、事業所計 ${site} m³（${threshold} m³ 以上は所轄に確認）`,
+  },
+  outlook: {
+    title: '使用の見通し',
+    stop: '停止圧力に達する時刻',
+    /** Stands after the time of day; the date where it is another day. */
+    stopAround: (date: string) => (date === '' ? '頃' : `頃（${date}）`),
+    stopHours: (hours: string, low: string, high: string) =>
+      `あと ${hours} 時間（${low}〜${high}）`,
+    stopBasis: (hours: string, pace: string) => `過去${hours}時間の平均 ${pace} kg/h が続くとして`,
+    stopBasisMinutes: (minutes: string, pace: string) =>
+      `過去${minutes}分の平均 ${pace} kg/h が続くとして`,
+    stopUnknown: '不明',
+    stopNotDrawn: '使用していないため、予測しません。',
+    stopCalculating: '消費量が定まるまで、予測しません。',
+    consumption: '消費量',
+    window: (minutes: string) => `過去${minutes}分の質量の変化から`,
+    metered: '流量計の値',
+    say: {
+      calculating: '計算中',
+      'not-significant': '有意な流量なし',
+      unknown: '不明',
+    } satisfies Record<NumberlessState, string>,
+    explain: {
+      calculating: '使用中です。不確かさが 10 % を下回るまで数値を出しません。',
+      'not-significant': '測定の不確かさの範囲内です。',
+      unknown: '計算に使える値がありません。',
+    } satisfies Record<NumberlessState, string>,
+    drawnDelivery: 'この供給分の使用量',
+    drawnSegment: '区間の開始からの使用量',
+    drawnUnknown: '確認されていない変化があるため、計算していません。',
+    since: (moment: string) => `${moment} から`,
+    origin: (origin: string): string =>
+      origin === 'tokyo' ? '東京' : origin === 'yamanashi' ? '山梨' : origin,
+  },
+  packNote: {
+    isolated: (moment: string) =>
+      `元弁が閉じています。${moment} から、ゲージはカードルを示していません。`,
+    changed: '中身が変わりました: 確認してください',
+    changedFrom: (before: string, after: string, moment: string) =>
+      `${moment} に ${before} kg から ${after} kg になりました。`,
+    changedTo: (after: string, moment: string) => `${moment} から ${after} kg です。`,
+    resolve: '何が起きたかを記録',
+    calibrationExpired: (until: string) =>
+      `校正の有効期限が切れています（${until} まで）。補正は続けますが、校正の不確かさは使いません。`,
+    legal: (site: string, threshold: string) =>
+      `法定数量が事業所計 ${site} m³ で、${threshold} m³ 以上です。所轄に確認してください。`,
+  },
+  alarms: {
+    title: (count: number) => `アラーム ${count} 件`,
+    /** An alarm brings its own title in both languages. */
+    named: ({ ja }: Alarm['title']) => ja,
+    badge: (count: number) => `アラーム ${count} 件`,
+    old: '最後に受信した時点のアラームです。',
+    priority: { urgent: '緊急', caution: '注意', note: '通知' } satisfies Record<
+      Alarm['priority'],
+      string
+    >,
+    phase: {
+      'active-unacknowledged': '発生中・未確認',
+      'active-acknowledged': '発生中・確認済み',
+      'returned-unacknowledged': '復帰・未確認',
+      normal: '解消',
+    } satisfies Record<Alarm['phase'], string>,
+    since: (moment: string) => `${moment} 発生`,
+    until: (moment: string) => `${moment} 復帰`,
+    value: (value: string, unit: string) => `値 ${value} ${unit}`,
+    threshold: (threshold: string, unit: string) => `しきい値 ${threshold} ${unit}`,
+    cause: (cause: string) => `原因 ${cause}`,
+    unobservable: '今は判定できません',
+    acknowledgedBy: (by: string, moment: string) => `${by} が ${moment} に確認`,
+    more: (count: number) => `ほか ${count} 件は一覧にあります。`,
+    list: 'アラーム一覧',
+    acknowledge: '確認',
+    shelve: '一時停止',
+    unshelve: '停止を解除',
+    shelved: (count: number) => `一時停止中 ${count} 件`,
+    shelvedBy: (by: string, until: string, why: string) =>
+      `${by} が ${until} まで一時停止（${why}）`,
+  },
+  work: {
+    title: '記録する',
+    name: {
+      'gauge-reading': 'ゲージの値',
+      delivery: '受け入れ',
+      return: '返却',
+      draw: '使用の予定',
+      batch: '製造ロット',
+      calibration: '校正',
+      changes: '変化の確認',
+    },
+    loading: '読み込んでいます',
+    failed: '画面を読み込めません。ページを再読み込みしてください。',
+    close: '閉じる',
   },
   trend: {
     title: '24 時間の推移',
@@ -149,6 +259,10 @@ export const ja = {
         `${device} は停止されました。計測するには再び起動してください。`,
       'device-disk': (device: string) =>
         `${device} のディスクに書き込めません。電源が切れると未送信の測定値が失われます。`,
+      'alarm-log-failing': (error: string) =>
+        `警報を記録できません（メモリーにのみあります）: ${error}`,
+      'alarm-delivery-failing': (receiver: string) => `警報が ${receiver} に届いていません`,
+      'alarm-overflow': (count: string) => `警報が多すぎます: ほかに ${count} 件`,
       'device-twice': (device: string) =>
         `同じID「${device}」の計測装置が2台動いています。一方のIDを変更してください。`,
     },

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Age } from '../plant/age.ts';
+import { en as enWords } from '../work/words/en.ts';
+import { ja as jaWords } from '../work/words/ja.ts';
 import { en } from './en.ts';
 import { ja } from './ja.ts';
 import { rememberedLanguage, rememberLanguage } from './language.ts';
@@ -17,13 +19,14 @@ function leaves(node: Node, path: string): Map<string, string> {
 }
 
 test('both languages have the same keys, and no text is empty', () => {
-  const [japanese, english] = [leaves(ja, ''), leaves(en, '')];
+  const japanese = leaves({ ...ja, forms: jaWords }, '');
+  const english = leaves({ ...en, forms: enWords }, '');
   expect([...english.keys()]).toEqual([...japanese.keys()]);
   for (const [key, text] of [...japanese, ...english]) expect(text.trim(), key).not.toBe('');
 });
 
 test('English texts hold no Japanese, but for the name of the other language', () => {
-  for (const [key, text] of leaves(en, '')) {
+  for (const [key, text] of leaves({ ...en, forms: enWords }, '')) {
     if (key !== '.language.switchTo') expect(text, key).not.toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
   }
 });

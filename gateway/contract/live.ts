@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alarmSchema } from './alarm.ts';
 import { generatorSchema } from './generator.ts';
 import { noticeSchema } from './notice.ts';
 import { packSchema } from './pack.ts';
@@ -9,6 +10,8 @@ export const livePlantSchema = z.object({
   at: z.int(),
   packs: z.array(packSchema),
   generators: z.array(generatorSchema),
+  /** Those that a person should know of: everything but `normal`, and what is shelved. */
+  alarms: z.array(alarmSchema),
   problems: z.array(noticeSchema),
 });
 export type LivePlant = z.infer<typeof livePlantSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alarmRoutes } from './alarm-routes.ts';
 import { generatorSchema } from './generator.ts';
 import { healthSchema } from './health.ts';
 import { livePlantSchema } from './live.ts';
@@ -69,6 +70,7 @@ export const routes = {
     media: 'application/json',
   },
   ...packRecordRoutes,
+  ...alarmRoutes,
   live: {
     method: 'get',
     path: '/live',

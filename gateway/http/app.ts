@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { apiRoot } from '#gateway/contract';
+import { alarmRoutes } from './alarms.ts';
 import { allotmentRoutes } from './allotments.ts';
 import { bookRoutes } from './book.ts';
 import type { Env } from './env.ts';
@@ -61,7 +62,13 @@ function apiRoutes(parts: AppParts, feed: LiveFeed): Hono<Env> {
     api.route('/', group(parts));
   for (const group of [gaugeReadingRoutes, deliveryRoutes, segmentRoutes, workRoutes])
     api.route('/', group(parts));
-  for (const group of [calibrationRoutes, withdrawalRoutes, allotmentRoutes, bookRoutes])
+  for (const group of [
+    calibrationRoutes,
+    withdrawalRoutes,
+    allotmentRoutes,
+    bookRoutes,
+    alarmRoutes,
+  ])
     api.route('/', group(parts));
   api.route('/', liveRoutes(feed, parts.limits));
   api.get(openapiPath, (c) => c.json(document));

@@ -98,6 +98,7 @@ export class LiveFeed {
       at: clock.wallMs(),
       packs: plant.packs(),
       generators: plant.generators(),
+      alarms: plant.alarms(),
       problems: plant.problems(),
     };
     const number = (this.#picture?.number ?? 0) + 1;

@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import type { Alarms } from '../alarms/index.ts';
 import type { Access } from '../access/operator.ts';
 import type { PackProgress } from '../derive/derivation.ts';
 import type { PackBooks } from '../derive/pack-books.ts';
@@ -63,6 +64,7 @@ export interface AppParts {
   readonly devices: readonly { readonly site: string; readonly device: string }[];
   readonly sites: readonly string[];
   readonly allotments: readonly ConfiguredAllotment[];
+  readonly alarms: Pick<Alarms, 'acknowledge' | 'shelve' | 'unshelve' | 'closed'>;
   /** What people state goes in here. */
   readonly desk: RecordDesk;
   /** What the packs' derived data say about amounts. */

@@ -8,7 +8,7 @@ import { RecordDesk } from '../records/desk.ts';
 import { statementsOf } from '../records/statements.ts';
 import type { StoredReading } from '../store/port.ts';
 import { createApp, type App } from './app.ts';
-import { defaultLimits, type HttpLimits } from './parts.ts';
+import { type AppParts, defaultLimits, type HttpLimits } from './parts.ts';
 import type { PlantView } from './port.ts';
 import { MemoryStore } from './testing-store.ts';
 
@@ -39,6 +39,18 @@ export function fillWithMuch(store: MemoryStore): void {
   const wide = { ...reading(0), stream: 'x'.repeat(1000) };
   for (let index = 0; index < 40_000; index += 1) store.stored.push(wide);
 }
+
+const unknownAlarm = () =>
+  ({
+    kind: 'refused',
+    refusals: [{ code: 'unknown-alarm', field: 'id', detail: 'no such alarm is open' }],
+  }) as const;
+export const noAlarms: AppParts['alarms'] = {
+  acknowledge: unknownAlarm,
+  shelve: unknownAlarm,
+  unshelve: unknownAlarm,
+  closed: () => [],
+};
 
 /** A plant whose pressure a test moves. */
 export class TestPlant implements PlantView {
@@ -207,6 +219,7 @@ export function bench(options: BenchOptions = {}): Bench {
     isolatedSince: () => null,
     progress: () => [],
     arrived: () => undefined,
+    alarms: noAlarms,
     allotments: [{ site: 'keihin', origin: 'tokyo', kg: 25.1 }],
     registry: new Registry(),
     access: options.access ?? openAccess(),

@@ -55,6 +55,33 @@ describeWithPeers('the page in Chromium, over the whole plant', ['chromium'], ()
     await picture(page, 'desktop-good');
   });
 
+  test('consumption is a number or says why there is none', { timeout: 120_000 }, async () => {
+    const consumption = page.getByTestId('consumption-pack-1');
+    const state = await consumption.getAttribute('data-consumption');
+    expect(['steady', 'calculating', 'not-significant', 'unknown']).toContain(state);
+    const said = (await consumption.textContent()) ?? '';
+    expect(said).toMatch(
+      state === 'steady' ? /\d\.\d\d *kg\/h *± \d/ : /計算中|有意な流量なし|不明/,
+    );
+    expect(await page.getByTestId('stop-pack-1').textContent()).toMatch(
+      /\d\d:\d\d *頃.*続くとして|不明/,
+    );
+  });
+
+  test(
+    'a form is read when it is opened, and left without a trace',
+    { timeout: 120_000 },
+    async () => {
+      await page.getByTestId('gauge-reading-pack-1').click();
+      await page.locator('[name="pressureMpa"]').waitFor(patience);
+      await page.getByTestId('send').click();
+      expect(await page.getByTestId('error-pressureMpa').textContent()).toBe('入力してください。');
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByTestId('work').waitFor({ state: 'detached', ...patience });
+    },
+  );
+
   test('the dial shows the pressure and moves with it', { timeout: 120_000 }, async () => {
     await state('good');
     await plant.tell('set pressure 15');
@@ -73,6 +100,10 @@ describeWithPeers('the page in Chromium, over the whole plant', ['chromium'], ()
       await state('bad');
       expect(await dial().getAttribute('data-pressure-mpa')).toBeNull();
       expect(await page.getByTestId('pack-pack-1').textContent()).toContain('不明');
+      await page
+        .locator('[data-testid="consumption-pack-1"][data-consumption="unknown"]')
+        .waitFor(patience);
+      expect(await page.getByTestId('stop-pack-1').textContent()).toContain('不明');
       await picture(page, 'desktop-loop-open');
       await plant.tell('mend pressure');
       await state('good');

@@ -1,0 +1,26 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Alarm, Pack } from '#gateway/contract';
+
+/** What a person can write down about a pack, or look through, without anything having asked for it. */
+export type Entry = 'gauge-reading' | 'delivery' | 'draw' | 'batch' | 'calibration' | 'changes';
+
+type Delivery = NonNullable<Pack['delivery']>;
+
+/** A form or list that a person opened. It keeps the picture of the moment it was opened at. */
+export type Task =
+  | { readonly kind: Entry; readonly pack: Pack }
+  /** The change of content before a segment; a swap goes on to a delivery that names the segment. */
+  | { readonly kind: 'resolution'; readonly pack: Pack; readonly segmentAt: number }
+  | { readonly kind: 'swap'; readonly pack: Pack; readonly segmentAt: number }
+  /** Of the pack's present delivery. */
+  | { readonly kind: 'return'; readonly pack: Pack; readonly delivery: Delivery }
+  | { readonly kind: 'acknowledge' | 'shelve' | 'unshelve'; readonly alarm: Alarm }
+  | { readonly kind: 'alarm-list' };
+
+/** Opens a task; provided by the page. */
+export const OpenTaskContext = createContext<(task: Task) => void>(() => {});
+
+export function useOpenTask(): (task: Task) => void {
+  return useContext(OpenTaskContext);
+}

@@ -13,8 +13,8 @@ import { statementsOf } from '../../records/statements.ts';
 import { openEmbeddedStore } from '../../store/embedded/store.ts';
 import type { StoredReading } from '../../store/port.ts';
 import { PackBoard } from '../../view/pack-board.ts';
-import { createApp } from '../app.ts';
-import { defaultLimits } from '../parts.ts';
+import { type App, createApp } from '../app.ts';
+import { type AppParts, defaultLimits } from '../parts.ts';
 import { TestPlant } from '../testing-app.ts';
 
 /** Test equipment: what people state, over the real store, the real records and the real derivation. */
@@ -50,7 +50,6 @@ export interface StatementBench {
   again(): Promise<StatementBench>;
   close(): Promise<void>;
   readonly arrived: StoredReading[];
-  readonly desk: RecordDesk;
 }
 
 export async function statementBench(
@@ -64,59 +63,22 @@ export async function statementBench(
   await derivation.load(nowMs);
   const board = new PackBoard(packs, { store, desk, derivation });
   const clock = { wallMs: () => nowMs, monotonicMs: () => performance.now() };
-  const open = { mode: 'open-loopback', secret: undefined, host: '127.0.0.1' } as const;
   const arrived: StoredReading[] = [];
-  const { hono } = createApp({
-    plant: new TestPlant(),
+  const app = createApp({
+    ...fixedParts(clock),
     store,
-    registry: new Registry(),
-    access: createAccess({ ...open, publicHosts: [], clock }),
     packs,
-    devices: [],
-    sites: ['keihin'],
-    allotments: [
-      { site: 'keihin', origin: 'tokyo', kg: 25.1 },
-      { site: 'keihin', origin: 'yamanashi', kg: 25.1 },
-    ],
     desk,
     books: (pack) => board.books(pack),
     isolatedSince: (pack) => board.ledger(pack).isolation?.since ?? null,
     progress: () => derivation.progress(),
     arrived: (readings) => void arrived.push(...readings),
-    pageDir: undefined,
-    clock,
-    log: {
-      error: ({ err }: { err?: unknown }) => {
-        throw err;
-      },
-    },
-    software: 'test',
-    tls: false,
-    limits: defaultLimits,
   });
-  const get = async (path: string) => hono.request(`/api/v1${path}`);
-  const post = async (path: string, body: unknown) =>
-    hono.request(`/api/v1${path}`, { method: 'POST', body: JSON.stringify(body) });
   const close = () => store.close();
   return {
     arrived,
-    desk,
-    get,
-    post,
     close,
-    items: async (path) => (await (await get(path)).json()).items,
-    state: async (path, body) => {
-      const response = await post(path, body);
-      const answer = await response.json();
-      if (response.status !== 201) throw new Error(`${path}: ${JSON.stringify(answer)}`);
-      return answer;
-    },
-    refused: async (path, body) => {
-      const response = await post(path, body);
-      const answer: unknown = await response.json();
-      if (response.status < 400) throw new Error(`${path} took ${JSON.stringify(answer)}`);
-      return problemSchema.parse(answer);
-    },
+    ...asking(app),
     measure: async (pack, from, states) => {
       const device = pack === 'pack-1' ? 'pi-1' : 'pi-3';
       const readings = states.flatMap(([mpa, celsius], index) => {
@@ -139,6 +101,71 @@ export async function statementBench(
     again: async () => {
       await close();
       return statementBench(folder);
+    },
+  };
+}
+
+type Fixed =
+  | 'plant'
+  | 'registry'
+  | 'access'
+  | 'devices'
+  | 'sites'
+  | 'allotments'
+  | 'pageDir'
+  | 'clock'
+  | 'log'
+  | 'software'
+  | 'tls'
+  | 'limits';
+
+/** What is the same for every bench. A failure nobody foresaw fails the test. */
+function fixedParts(clock: AppParts['clock']): Pick<AppParts, Fixed> {
+  const open = { mode: 'open-loopback', secret: undefined, host: '127.0.0.1' } as const;
+  return {
+    plant: new TestPlant(),
+    registry: new Registry(),
+    access: createAccess({ ...open, publicHosts: [], clock }),
+    devices: [],
+    sites: ['keihin'],
+    allotments: [
+      { site: 'keihin', origin: 'tokyo', kg: 25.1 },
+      { site: 'keihin', origin: 'yamanashi', kg: 25.1 },
+    ],
+    pageDir: undefined,
+    clock,
+    log: {
+      error: ({ err }: { err?: unknown }) => {
+        throw err;
+      },
+    },
+    software: 'test',
+    tls: false,
+    limits: defaultLimits,
+  };
+}
+
+type Asking = Pick<StatementBench, 'get' | 'post' | 'items' | 'state' | 'refused'>;
+
+function asking({ hono }: App): Asking {
+  const get = async (path: string) => hono.request(`/api/v1${path}`);
+  const post = async (path: string, body: unknown) =>
+    hono.request(`/api/v1${path}`, { method: 'POST', body: JSON.stringify(body) });
+  return {
+    get,
+    post,
+    items: async (path) => (await (await get(path)).json()).items,
+    state: async (path, body) => {
+      const response = await post(path, body);
+      const answer = await response.json();
+      if (response.status !== 201) throw new Error(`${path}: ${JSON.stringify(answer)}`);
+      return answer;
+    },
+    refused: async (path, body) => {
+      const response = await post(path, body);
+      const answer: unknown = await response.json();
+      if (response.status < 400) throw new Error(`${path} took ${JSON.stringify(answer)}`);
+      return problemSchema.parse(answer);
     },
   };
 }

@@ -15,7 +15,7 @@ import type { StoredReading } from '../../store/port.ts';
 import { PackBoard } from '../../view/pack-board.ts';
 import { type App, createApp } from '../app.ts';
 import { type AppParts, defaultLimits } from '../parts.ts';
-import { TestPlant } from '../testing-app.ts';
+import { noAlarms, TestPlant } from '../testing-app.ts';
 
 /** Test equipment: what people state, over the real store, the real records and the real derivation. */
 
@@ -111,6 +111,7 @@ type Fixed =
   | 'access'
   | 'devices'
   | 'sites'
+  | 'alarms'
   | 'allotments'
   | 'pageDir'
   | 'clock'
@@ -128,6 +129,7 @@ function fixedParts(clock: AppParts['clock']): Pick<AppParts, Fixed> {
     access: createAccess({ ...open, publicHosts: [], clock }),
     devices: [],
     sites: ['keihin'],
+    alarms: noAlarms,
     allotments: [
       { site: 'keihin', origin: 'tokyo', kg: 25.1 },
       { site: 'keihin', origin: 'yamanashi', kg: 25.1 },

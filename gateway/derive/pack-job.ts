@@ -87,6 +87,8 @@ export class PackJob {
     const from = Math.min(...minutes);
     const newest = Math.max(...minutes);
     const end = Math.max(newest + minuteMs, this.#derivedUntil);
+    // States from after the first of them knew less than is stored now.
+    this.#remembered = this.#remembered.filter(({ at }) => at <= from);
     const start = await this.#startBefore(from);
     if (from < this.#derivedUntil) this.#progress = { from, reached: from, to: end };
     try {

@@ -20,15 +20,21 @@ export function alarmRoutes(parts: AlarmParts): Hono<Env> {
     const ended = alarms.closed().map(showEnded);
     return c.json({ items: [...plant.alarms(), ...ended] });
   });
-  app.post(routes.acknowledgeAlarm.path, async (c) =>
-    c.json(done(alarms.acknowledge(await readBody(c, routes.acknowledgeAlarm.body, parts))), 201),
-  );
-  app.post(routes.shelveAlarm.path, async (c) =>
-    c.json(done(alarms.shelve(await readBody(c, routes.shelveAlarm.body, parts))), 201),
-  );
-  app.post(routes.unshelveAlarm.path, async (c) =>
-    c.json(done(alarms.unshelve(await readBody(c, routes.unshelveAlarm.body, parts))), 201),
-  );
+  app.post(routes.acknowledgeAlarm.path, async (c) => {
+    readQuery(c.req.url, noQuery);
+    const order = await readBody(c, routes.acknowledgeAlarm.body, parts);
+    return c.json(done(alarms.acknowledge(order)), 201);
+  });
+  app.post(routes.shelveAlarm.path, async (c) => {
+    readQuery(c.req.url, noQuery);
+    const order = await readBody(c, routes.shelveAlarm.body, parts);
+    return c.json(done(alarms.shelve(order)), 201);
+  });
+  app.post(routes.unshelveAlarm.path, async (c) => {
+    readQuery(c.req.url, noQuery);
+    const order = await readBody(c, routes.unshelveAlarm.body, parts);
+    return c.json(done(alarms.unshelve(order)), 201);
+  });
   return app;
 }
 

@@ -33,6 +33,21 @@ test('the least a configuration needs is a site', () => {
   });
 });
 
+test('an allotment is the notice’s for each origin, or what the site says, once for each', () => {
+  const allotments = (text: string) =>
+    parseConfig(`sites: [{ id: keihin${text} }]`, 'gateway.yaml', {}).sites[0]?.allotments;
+  expect(allotments('')).toEqual([
+    { origin: 'tokyo', kg: 25.1 },
+    { origin: 'yamanashi', kg: 25.1 },
+  ]);
+  expect(allotments(', allotments: [{ origin: tokyo, kg: 50.2 }]')).toEqual([
+    { origin: 'tokyo', kg: 50.2 },
+  ]);
+  const twice = '[{ origin: tokyo, kg: 1 }, { origin: tokyo, kg: 2 }]';
+  const [mistake] = mistakes(`sites: [{ id: keihin, allotments: ${twice} }]`);
+  expect(mistake).toContain('sites.0.allotments.1.origin');
+});
+
 test('every mistake is reported at once, with path, value and way out', () => {
   const found = mistakes(`
 dta: ./data

@@ -78,15 +78,18 @@ const generatorSchema = z.strictObject({
 });
 export type GeneratorConfig = z.infer<typeof generatorSchema>;
 
+/** Supply notice, section 3(3): the maker may draw at most this for the product; it does not say how that is counted. */
+const noticeAllotmentKg = 25.1;
+
 export const siteSchema = z
   .strictObject({
     id: idSchema,
     name,
     packs: z.array(packSchema).default([]),
-    /** What each origin may supply (supply notice: at most 25.1 kg for the product). */
+    /** What each origin may supply. */
     allotments: z
       .array(z.strictObject({ origin: originSchema, kg: z.number().positive().max(1_000_000) }))
-      .default(originSchema.options.map((origin) => ({ origin, kg: noticeNameplate.usableKg }))),
+      .default(originSchema.options.map((origin) => ({ origin, kg: noticeAllotmentKg }))),
     generators: z.array(generatorSchema).default([]),
   })
   .superRefine((site, context) => {

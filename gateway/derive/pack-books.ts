@@ -1,6 +1,7 @@
 import type { Point } from '../hydrogen/flow.ts';
 import { type Amount, drawn, meteredAmount, type Stretch } from '../hydrogen/ledger/drawn.ts';
 import type { LedgerEvent, Segment } from '../hydrogen/ledger/state.ts';
+import { minuteMs } from '../hydrogen/ledger/step.ts';
 import type { DerivedRow, Span, Store } from '../store/port.ts';
 import { eventOf } from './event-rows.ts';
 import { eventMeasurement, hydrogenMeasurement } from './pack-job.ts';
@@ -72,7 +73,10 @@ export class PackBooks {
       .filter(({ from, to }) => to > span.from && from < span.to);
   }
 
-  /** What was drawn in a span, by the fall of the mass or by the pack's own flow meter. */
+  /**
+   * What was drawn in a span of whole minutes, by the fall of the mass or by the pack's own flow meter. It begins with the
+   * row of its first minute, which shows that minute's end: a change within that minute belongs to what came before.
+   */
   async account(span: Span): Promise<Account> {
     const { pack, explanation } = this.#parts;
     const stretches: Stretch[] = [];
@@ -80,7 +84,7 @@ export class PackBooks {
     let lostKg = 0;
     let meteredG: number | null = pack.config.flowMeter === undefined ? null : 0;
     for (const { segment, from, to } of await this.segments(span)) {
-      if (from > span.from && segment.before !== null) {
+      if (from >= span.from + minuteMs && segment.before !== null) {
         const why = explanation(from);
         const fellKg = segment.before.kg - segment.start.kg;
         if (why === 'drawn') stretches.push(this.#stretch(segment.before, segment.start));

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { type Route, routes } from '#gateway/contract';
 import { createAccess } from '../access/operator.ts';
 import { bench, clock } from './testing-app.ts';
 
@@ -85,6 +86,19 @@ test('without credentials a locked gateway gives the page and nothing else', asy
     expect(response.headers.get('www-authenticate')).toContain('Bearer');
   }
   expect(await (await hono.request('/')).text()).toContain('not built');
+});
+
+test('nobody states anything without credentials', async () => {
+  const hono = locked();
+  const posts = Object.values<Route>(routes).filter(({ method }) => method === 'post');
+  expect(posts.length).toBeGreaterThan(8);
+  for (const { path } of posts) {
+    const response = await hono.request(`/api/v1${path.replaceAll(/:[a-z]+/g, 'x')}`, {
+      method: 'POST',
+      body: '{}',
+    });
+    expect(response.status, path).toBe(401);
+  }
 });
 
 test('the operator token opens it', async () => {

@@ -51,6 +51,21 @@ test('a batch gets its kilograms with plus-minus, or says that it is too small t
   expect(small.lessThanKg).toBeLessThan(0.3);
 });
 
+test('batches that follow one another add up to the whole, wherever in a minute they meet', async () => {
+  await bench.measure('pack-1', start, draw(18, 12, 300));
+  await bench.derive();
+  const drawnIn = async (from: number, to: number, lot: string) => {
+    const { drawn } = await bench.state<Batch>(path, batch(from, to, { lot }));
+    return drawn?.kg ?? Number.NaN;
+  };
+  const whole = await drawnIn(start, start + 4 * hourMs, 'whole');
+  for (const cut of [2 * hourMs, 2 * hourMs + 1, 2 * hourMs + 31_000]) {
+    const first = await drawnIn(start, start + cut, `a ${cut}`);
+    const second = await drawnIn(start + cut, start + 4 * hourMs, `b ${cut}`);
+    expect(first + second).toBeCloseTo(whole, 9);
+  }
+});
+
 test('a batch that nobody measured, that goes on, or that holds an unexplained change says so', async () => {
   const state = async (from: number, to: number, lot: string) =>
     (await bench.state<Batch>(path, batch(from, to, { lot }))).state;
@@ -137,6 +152,17 @@ test('a calibration changes history, one can see it do so, and taking it back gi
   expect((await bench.items<PackCalibration>(to))[0]).toMatchObject({ state: 'withdrawn' });
   await bench.derive();
   expect(await pressures()).toEqual(raw);
+});
+
+test('a gateway that is stopped between a statement and what follows from it goes on where it was', async () => {
+  await bench.measure('pack-1', start, draw(18, 16, 60));
+  await bench.derive();
+  const raw = await pressures();
+  await bench.state('/packs/pack-1/calibrations', calibration());
+  bench = await bench.again();
+  await bench.derive();
+  const corrected = await pressures();
+  expect(corrected[5]).toBeCloseTo((raw[5] ?? 0) + 0.1, 9);
 });
 
 test('a later calibration takes the place of an earlier one; one to come is planned, one whose time is over expired', async () => {

@@ -8,10 +8,13 @@ import { minuteMs } from '../../hydrogen/ledger/step.ts';
 import type { Span } from '../../store/port.ts';
 import type { RecordSources } from './sources.ts';
 
-/** Derived data are minutes: a span is booked with the minutes its ends lie in. */
+/**
+ * Derived data are minutes: a span reaches from the minute its start lies in to the one its end lies in. Two spans that
+ * meet share that minute's row as end and as start, so that their accounts add up to that of the whole.
+ */
 export function minutesOf({ from, to }: Span): Span {
-  const floor = Math.floor(from / minuteMs) * minuteMs;
-  return { from: floor, to: Math.max(floor, Math.ceil(to / minuteMs) * minuteMs) };
+  const floor = (ms: number) => Math.floor(ms / minuteMs) * minuteMs;
+  return { from: floor(from), to: Math.max(floor(from), floor(to)) + minuteMs };
 }
 
 /** Null where a change of mass in it is unexplained, or nothing was measured. */

@@ -2,6 +2,7 @@ import type { BookLine, Origin } from '#gateway/contract';
 import type { SegmentSpan } from '../../derive/pack-books.ts';
 import { type ConfiguredPack, geometryAt } from '../../derive/pack.ts';
 import { drawn } from '../../hydrogen/ledger/drawn.ts';
+import { minuteMs } from '../../hydrogen/ledger/step.ts';
 import type { Span } from '../../store/port.ts';
 import type { ReadState } from '../checks/gauge-state.ts';
 import { statementsOf } from '../statements.ts';
@@ -98,10 +99,11 @@ async function changes(
   pack: ConfiguredPack,
   part: Span,
 ): Promise<Change[]> {
-  const segments = await sources.books(pack).segments(part);
-  return segments.flatMap((span) =>
-    span.from > part.from ? (changeBefore(sources, pack, span) ?? []) : [],
-  );
+  const span = minutesOf(part);
+  const segments = await sources.books(pack).segments(span);
+  // The same rule as an account's: a change within the first minute belongs to what came before.
+  const counted = segments.filter(({ from }) => from >= span.from + minuteMs);
+  return counted.flatMap((segment) => changeBefore(sources, pack, segment) ?? []);
 }
 
 function changeBefore(

@@ -58,9 +58,10 @@ export function useForm(setup: FormSetup): Form {
     if (reading.kind === 'errors') return change({ errors: reading.errors, complaints: [] });
     const { body } = reading;
     change({ phase: 'busy', errors: {}, complaints: [] });
+    // Also where it is refused: a name is typed once.
+    remember(state.values);
     const id = setup.identified ? { id: ids.current.idFor(body) } : {};
     const answer = await send(setup.path, { ...id, ...body });
-    if (answer.kind === 'done') remember(state.values);
     change(afterAnswer(answer, setup, words));
   }
 

@@ -202,15 +202,22 @@ export const withdrawalSchema = z.object({
 });
 export type Withdrawal = z.infer<typeof withdrawalSchema>;
 
-export const allotmentConfirmationRequestSchema = z.strictObject({
-  ...stated,
-  basis: z.enum(['physical-kg', 'per-pack']),
-  kg: z.number().positive(),
-  document: text,
-});
+export const allotmentConfirmationRequestSchema = z
+  .strictObject({
+    ...stated,
+    basis: z.enum(['physical-kg', 'per-pack']),
+    kg: z.number().positive(),
+    /** What one pack counts as, where packs are counted: the document says so, nothing here does. */
+    kgPerPack: z.number().positive().optional(),
+    document: text,
+  })
+  .refine(({ basis, kgPerPack }) => (basis === 'per-pack') === (kgPerPack !== undefined), {
+    path: ['kgPerPack'],
+    error: 'say what one pack counts as where packs are counted, and only there',
+  });
 /**
  * What one origin may supply. Its remainder is null until somebody confirmed how the allotment is counted: `physical-kg`
- * takes off what was drawn, `per-pack` the nominal usable mass (`nameplate.usableKg`) of every pack delivered.
+ * takes off what was drawn, `per-pack` what the confirmation says a pack counts as, for every pack delivered.
  */
 export const allotmentSchema = z.object({
   site: z.string(),

@@ -80,6 +80,7 @@ export const allotmentBodySchema = z.object({
   origin: originSchema,
   basis: z.enum(['physical-kg', 'per-pack']),
   kg: z.number().positive(),
+  kgPerPack: z.number().positive().optional(),
   document: text,
 });
 

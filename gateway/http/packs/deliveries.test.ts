@@ -190,7 +190,9 @@ test('an allotment has no remainder until somebody says how it is counted, and t
   const to = '/allotments/tokyo/confirmation';
   const physical = await bench.state<Allotment>(to, { ...said, basis: 'physical-kg' });
   expect(physical.remainderKg).toBeCloseTo(25.1 - (drawn?.kg ?? 0), 9);
-  const perPack = await bench.state<Allotment>(to, { ...said, basis: 'per-pack', kg: 50.2 });
+  const counted = { ...said, basis: 'per-pack', kg: 50.2 };
+  expect((await bench.refused(to, counted)).errors?.[0]?.field).toBe('kgPerPack');
+  const perPack = await bench.state<Allotment>(to, { ...counted, kgPerPack: 25.1 });
   expect(perPack.remainderKg).toBeCloseTo(50.2 - 25.1, 9);
   const back = { by: '鈴木', why: '誤り', id: 'w-1' };
   const taken = await bench.state('/allotments/tokyo/withdrawal', back);

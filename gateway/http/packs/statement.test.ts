@@ -53,6 +53,7 @@ const body = fc.record(
     points: fc.array(fc.record({ shownMpa: number, referenceMpa: number }), { maxLength: 4 }),
     basis: fc.constantFrom('physical-kg', 'per-pack'),
     kg: number,
+    kgPerPack: number,
     document: text,
     why: text,
   },

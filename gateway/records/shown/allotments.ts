@@ -20,7 +20,6 @@ export async function showAllotment(
   const nowMs = sources.nowMs();
   const supplied: PackAccounts[] = [];
   let deliveries = 0;
-  let nominalKg = 0;
   for (const pack of packs) {
     const mine = deliverySpans(sources.desk, pack).filter(
       ({ record }) => record.body.origin === origin,
@@ -30,13 +29,13 @@ export async function showAllotment(
       accounts.push(await sources.books(pack).account(minutesOf(accountSpan(span, nowMs))));
     supplied.push({ accounts, meterClassPercent: pack.config.flowMeter?.classPercent });
     deliveries += mine.length;
-    nominalKg += mine.length * pack.config.nameplate.usableKg;
   }
   const drawn = sumOf(supplied);
   const confirmed = sources.desk
     .of('allotment', site)
     .findLast(({ body }) => body.origin === origin);
-  const used = confirmed?.body.basis === 'per-pack' ? nominalKg : (drawn?.kg ?? null);
+  const perPackKg = confirmed?.body.kgPerPack;
+  const used = perPackKg === undefined ? (drawn?.kg ?? null) : deliveries * perPackKg;
   return {
     site,
     origin,

@@ -9,6 +9,7 @@ const pointSchema = z.object({
   kg: z.number(),
 });
 const segmentSchema = z.object({
+  at: z.number(),
   kind: z.enum(['first', 'return', 'rise', 'cylinders']),
   start: pointSchema,
   last: pointSchema,

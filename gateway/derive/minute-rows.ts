@@ -50,10 +50,9 @@ export class LedgerWalk {
       sample,
       state,
     );
-    for (const event of events) {
-      this.#derived.events.push(event);
+    this.#derived.events.push(...events);
+    if (events.some(({ at }) => at === sample.at))
       this.#derived.rows.push(this.#row(sample.at, sample));
-    }
   }
 
   /** Closes the minute under way, which ends at or before `endMs`. */
@@ -98,7 +97,7 @@ export class LedgerWalk {
         usableExpandedUncertaintyKg: hydrogen?.usableExpandedUncertaintyKg ?? null,
         openCylinders: setup.pack.openCylinders,
         ...flowFields(consumption),
-        segmentAt: this.#state.segment?.start.at ?? null,
+        segmentAt: this.#state.segment?.at ?? null,
         meteredG: this.#state.segment?.meteredG ?? null,
         quality: quality.quality,
         why: quality.why ?? null,

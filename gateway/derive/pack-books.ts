@@ -67,8 +67,8 @@ export class PackBooks {
     return begun
       .map((segment, index) => ({
         segment,
-        from: segment.start.at,
-        to: begun[index + 1]?.start.at ?? Number.MAX_SAFE_INTEGER,
+        from: segment.at,
+        to: begun[index + 1]?.at ?? Number.MAX_SAFE_INTEGER,
       }))
       .filter(({ from, to }) => to > span.from && from < span.to);
   }
@@ -92,7 +92,9 @@ export class PackBooks {
         else if (why === undefined && segment.kind !== 'cylinders')
           unexplained.push(unexplainedOf(segment));
       }
-      const inside = { from: Math.max(from, span.from), to: Math.min(to, span.to) };
+      // While a pack is being filled nothing is drawn from it.
+      const filled = Math.floor(segment.start.at / minuteMs) * minuteMs;
+      const inside = { from: Math.max(from, filled, span.from), to: Math.min(to, span.to) };
       const ends = await this.#ends(from, inside);
       if (ends === undefined) continue;
       stretches.push(this.#stretch(pointOf(ends.first), pointOf(ends.last)));
@@ -151,8 +153,8 @@ export class PackBooks {
   }
 }
 
-function unexplainedOf({ kind, start, before }: Segment): Unexplained {
-  return { segmentAt: start.at, kind, beforeKg: before?.kg ?? null, startKg: start.kg };
+function unexplainedOf({ at, kind, start, before }: Segment): Unexplained {
+  return { segmentAt: at, kind, beforeKg: before?.kg ?? null, startKg: start.kg };
 }
 
 function hasMass({ fields }: DerivedRow): boolean {

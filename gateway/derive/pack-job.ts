@@ -155,7 +155,8 @@ export class PackJob {
     if (span.from >= span.to) return;
     const { store } = this.#parts;
     const inside = ({ at }: { readonly at: number }) => at >= span.from && at < span.to;
-    const happened = events.filter(inside).map(eventRow);
+    // A segment that is still filling is told again under its own, earlier time.
+    const happened = events.filter(({ at }) => at < span.to).map(eventRow);
     await store.putDerived(this.#measurement(eventMeasurement), happened, [], span);
     const minutes = rows.filter(inside);
     await store.putDerived(this.#measurement(hydrogenMeasurement), minutes, [], span);

@@ -23,7 +23,7 @@ export interface Point {
 /** `calculating`: something is drawn, not yet known well enough for a number. `unknown`: nothing to go by. */
 export type FlowState = 'steady' | 'calculating' | 'not-significant' | 'unknown';
 
-/** kg/h drawn; the uncertainty is standard (k = 1). */
+/** kg/h drawn; the uncertainty is standard (k = 1). Where the state is `unknown` the numbers mean nothing. */
 export interface Flow {
   readonly state: FlowState;
   readonly kgPerHour: number;
@@ -80,7 +80,7 @@ export function flowAt(pack: PackGeometry, points: readonly Point[]): Flow {
 const unknownFlow: Flow = {
   state: 'unknown',
   kgPerHour: 0,
-  uncertaintyKgPerHour: Infinity,
+  uncertaintyKgPerHour: 0,
   windowMs: 0,
 };
 

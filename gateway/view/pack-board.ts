@@ -61,7 +61,7 @@ export class PackBoard {
   show(pack: ConfiguredPack, latest: Latest, nowMs: number, alarms: Pack['alarms']): Pack {
     const { follower, delivery } = this.#place(pack);
     const ledger = follower.state;
-    const segmentAt = ledger.segment?.start.at;
+    const segmentAt = ledger.segment?.at;
     const { site, config } = pack;
     return showPack(pack, latest, nowMs, {
       ledger,

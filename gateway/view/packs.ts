@@ -148,7 +148,7 @@ function fromLedger(
       segment === null || drawn === null
         ? null
         : {
-            at: segment.start.at,
+            at: segment.at,
             kind: segment.kind,
             beforeKg: segment.before?.kg ?? null,
             startKg: segment.start.kg,
@@ -161,7 +161,7 @@ function fromLedger(
 const unknownFlow = {
   state: 'unknown',
   kgPerHour: 0,
-  uncertaintyKgPerHour: Infinity,
+  uncertaintyKgPerHour: 0,
   windowMs: 0,
 } as const;
 

@@ -1,5 +1,5 @@
 import { hourMs } from '../../hydrogen/flow.ts';
-import { marginKg, sameWithinKg } from '../../hydrogen/ledger/isolation.ts';
+import { marginKg } from '../../hydrogen/ledger/isolation.ts';
 import { massKg } from '../../hydrogen/budget.ts';
 import { gaugeMpa } from '../../hydrogen/pressure.ts';
 import { residualPressureMpa, stopMarginMpa, stopPressure } from '../../hydrogen/stop.ts';
@@ -51,7 +51,7 @@ function stopUnknown({ shown, ledger, geometry, nowMs }: PackSituation): Judgeme
   };
 }
 
-/** Less than 1 MPa is left: by drawing, or by cooling of a pack that nobody drew from. */
+/** Less than 1 MPa is left: by drawing, or by cooling alone. */
 export function residual({ shown, ledger, geometry }: PackSituation): Judgement {
   const value = shown.pressureMpa;
   const threshold = residualPressureMpa;
@@ -60,12 +60,13 @@ export function residual({ shown, ledger, geometry }: PackSituation): Judgement 
   const standing = between(value < threshold, value >= threshold + clearsMpa / 2);
   const above = ledger.hours.findLast(({ pressureMpa }) => pressureMpa >= threshold);
   const last = ledger.segment?.last;
+  // With the warmth of the last hour above it, would it still be 1 MPa?
   const cooled =
     above !== undefined &&
     last !== undefined &&
-    above.kg - last.kg <= sameWithinKg(geometry, last, above);
+    last.kg >= massKg(geometry, residualPressureMpa, above.temperatureC);
   const cause = cooled ? 'by-cooling' : 'by-drawing';
-  const how = cooled ? 'by cooling, with nothing drawn' : 'by drawing';
+  const how = cooled ? 'by cooling alone' : 'by drawing';
   return {
     standing,
     value,

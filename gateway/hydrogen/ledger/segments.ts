@@ -15,7 +15,8 @@ export function newSegment(
   openCylinders: number,
   metered: boolean,
 ): Segment {
-  return { kind, start, last: start, before, openCylinders, meteredG: metered ? 0 : null };
+  const meteredG = metered ? 0 : null;
+  return { kind, at: start.at, start, last: start, before, openCylinders, meteredG };
 }
 
 /**
@@ -28,7 +29,8 @@ export function extend(
   hours: readonly HourPoint[],
   point: Point,
 ): Segment {
-  if (segment.kind === 'rise' && point.kg > segment.start.kg) {
+  const gainedKg = point.kg - segment.start.kg;
+  if (segment.kind === 'rise' && gainedKg > marginKg(pack, point)) {
     // Still filling: what counts is the mass it ends at.
     if (point.at - segment.start.at <= fillingMs) return { ...segment, start: point, last: point };
   }

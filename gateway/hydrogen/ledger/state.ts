@@ -25,6 +25,9 @@ export interface Segment {
    * `cylinders`: the number of open cylinders was stated anew.
    */
   readonly kind: 'first' | 'return' | 'rise' | 'cylinders';
+  /** When it began, and what it is known by. */
+  readonly at: number;
+  /** What was in it then; of a rise what it ended at, which may be later. */
   readonly start: Point;
   readonly last: Point;
   /** What was there before, where a segment came before this one. */
@@ -93,6 +96,7 @@ export type LedgerEvent =
       readonly point: Point;
       readonly vented: boolean;
     }
+  /** Told again under the same time while the pack is still filling. */
   | { readonly kind: 'segment'; readonly at: number; readonly segment: Segment };
 
 export interface Stepped {

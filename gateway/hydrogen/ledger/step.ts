@@ -187,14 +187,20 @@ function withPoint(setup: LedgerSetup, state: LedgerState, point: Point): Steppe
   if (segment.openCylinders !== pack.openCylinders)
     return begin(setup, state, point, 'cylinders', segment.last);
   const extended = extend(pack, segment, state.hours, point);
-  if (extended.kind === 'rise' && extended.start === point && extended.before !== segment.before) {
+  if (extended.at !== segment.at) {
     const risen = begin(setup, state, point, 'rise', extended.before);
     return { ...risen, state: { ...risen.state, points: [point] } };
   }
+  const filling = extended.start !== segment.start;
   const reach = point.at - longestWindowMs(pack.chain);
   const points = [...state.points.filter(({ at }) => at >= reach), point];
   const flow = flowAt(pack, points);
   const drawing = state.drawing || flow.state === 'steady';
-  const next = { ...state, segment: extended, points, flow, drawing };
-  return { state: withHour(next, point, extended), events: noEvents };
+  // Hours of a pack that was not yet full say nothing of rises.
+  const hours = filling ? [] : state.hours;
+  const next = { ...state, segment: extended, points, hours, flow, drawing };
+  const events: readonly LedgerEvent[] = filling
+    ? [{ kind: 'segment', at: extended.at, segment: extended }]
+    : noEvents;
+  return { state: withHour(next, point, extended), events };
 }

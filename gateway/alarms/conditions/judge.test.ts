@@ -152,6 +152,17 @@ describe('instruments', () => {
     expect(standing(at(10), 'needle-disagrees')).toBe('unobservable');
   });
 
+  test('a calibration that expired is a note', () => {
+    const calibrated = (expired: boolean) => {
+      const { shown } = at(10);
+      const calibration = { id: 'c-1', validUntil: startMs, expired };
+      return situationAfter([[0, 10, 20]], { change: { shown: { ...shown, calibration } } });
+    };
+    expect(standing(calibrated(true), 'calibration-expired')).toBe('on');
+    expect(standing(calibrated(false), 'calibration-expired')).toBe('off');
+    expect(standing(at(10), 'calibration-expired')).toBe('off');
+  });
+
   test('near the residual a stuck pressure cannot be told from a still one', () => {
     const day = Array.from(
       { length: 24 * 60 },

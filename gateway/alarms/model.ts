@@ -83,7 +83,6 @@ const phaseSchema = z.enum([
   'returned-unacknowledged',
   'normal',
 ]);
-export type Phase = z.infer<typeof phaseSchema>;
 
 const alarmSchema = z.object({
   id: z.string(),

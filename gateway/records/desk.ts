@@ -1,5 +1,5 @@
 import { type OperatorRecord, type Store, StoreError, type StoredReading } from '../store/port.ts';
-import { bodySchemas, recordBodies, type RecordBody, type RecordKind } from './kinds.ts';
+import { recordBodies, type RecordBody, type RecordKind } from './kinds.ts';
 
 /** A record of a kind this program knows, with its body checked. */
 export interface KnownRecord<Kind extends RecordKind> extends Omit<
@@ -153,5 +153,5 @@ const kindNames: readonly RecordKind[] = [
 
 /** Throws for a body that is not the kind's: written by another program or a newer one. */
 function known<Kind extends RecordKind>(kind: Kind, record: OperatorRecord): KnownRecord<Kind> {
-  return { ...record, kind, body: bodySchemas[kind].parse(record.body) };
+  return { ...record, kind, body: recordBodies[kind].parse(record.body) };
 }

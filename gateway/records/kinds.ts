@@ -91,20 +91,7 @@ export const withdrawalBodySchema = z.object({
   why: text,
 });
 
-export const recordBodies = {
-  delivery: deliveryBodySchema,
-  'delivery-return': deliveryReturnBodySchema,
-  'segment-resolution': resolutionBodySchema,
-  draw: drawBodySchema,
-  batch: batchBodySchema,
-  calibration: calibrationBodySchema,
-  'gauge-reading': gaugeReadingBodySchema,
-  allotment: allotmentBodySchema,
-  withdrawal: withdrawalBodySchema,
-} as const;
-export type RecordKind = keyof typeof recordBodies;
-/** Bodies by kind: a schema looked up by its kind answers that kind's body. */
-type BodySchemas = { readonly [Kind in RecordKind]: z.ZodType<RecordBodies[Kind]> };
+/** The body of a record, by its kind. */
 interface RecordBodies {
   readonly delivery: z.output<typeof deliveryBodySchema>;
   readonly 'delivery-return': z.output<typeof deliveryReturnBodySchema>;
@@ -116,5 +103,18 @@ interface RecordBodies {
   readonly allotment: z.output<typeof allotmentBodySchema>;
   readonly withdrawal: z.output<typeof withdrawalBodySchema>;
 }
+export type RecordKind = keyof RecordBodies;
 export type RecordBody<Kind extends RecordKind> = RecordBodies[Kind];
-export const bodySchemas: BodySchemas = recordBodies;
+
+/** A schema looked up by its kind answers that kind's body. */
+export const recordBodies: { readonly [Kind in RecordKind]: z.ZodType<RecordBodies[Kind]> } = {
+  delivery: deliveryBodySchema,
+  'delivery-return': deliveryReturnBodySchema,
+  'segment-resolution': resolutionBodySchema,
+  draw: drawBodySchema,
+  batch: batchBodySchema,
+  calibration: calibrationBodySchema,
+  'gauge-reading': gaugeReadingBodySchema,
+  allotment: allotmentBodySchema,
+  withdrawal: withdrawalBodySchema,
+};

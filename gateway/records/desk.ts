@@ -32,7 +32,18 @@ const mostRecords = 200_000;
  */
 export class RecordDesk {
   readonly #store: DeskStore;
-  readonly #byKind = new Map<string, OperatorRecord[]>();
+  /** Each kind's records with their bodies checked, once. */
+  readonly #records: Records = {
+    delivery: [],
+    'delivery-return': [],
+    'segment-resolution': [],
+    draw: [],
+    batch: [],
+    calibration: [],
+    'gauge-reading': [],
+    allotment: [],
+    withdrawal: [],
+  };
   readonly #withdrawals = new Map<string, KnownRecord<'withdrawal'>>();
   readonly #listeners = new Set<(record: OperatorRecord) => void>();
   #count = 0;
@@ -45,9 +56,14 @@ export class RecordDesk {
 
   static async load(store: DeskStore): Promise<RecordDesk> {
     const desk = new RecordDesk(store);
-    for (const kind of Object.keys(recordBodies))
+    for (const kind of kindNames)
       for await (const record of store.records({ kind })) desk.#keep(record);
     return desk;
+  }
+
+  /** Rises with every record: what was read before may have changed since. */
+  get version(): number {
+    return this.#count;
   }
 
   /** Records of a kind about a subject that nobody took back, by the time they speak of. */
@@ -57,11 +73,11 @@ export class RecordDesk {
 
   /** The same with those that were taken back. */
   everOf<Kind extends RecordKind>(kind: Kind, site: string, subject?: string): KnownRecord<Kind>[] {
-    return (this.#byKind.get(kind) ?? [])
+    const records: readonly KnownRecord<Kind>[] = this.#records[kind];
+    return records
       .filter(
         (record) => record.site === site && (subject === undefined || record.subject === subject),
       )
-      .map((record) => known(kind, record))
       .toSorted((a, b) => a.at - b.at || a.recordedAt - b.recordedAt);
   }
 
@@ -81,7 +97,7 @@ export class RecordDesk {
 
   /** The record of an id, taken back or not. */
   find(site: string, kind: RecordKind, id: string): OperatorRecord | undefined {
-    return this.#byKind.get(kind)?.find((record) => record.site === site && record.id === id);
+    return this.known(kind, site, id);
   }
 
   /** The same with its body checked. */
@@ -90,8 +106,8 @@ export class RecordDesk {
     site: string,
     id: string,
   ): KnownRecord<Kind> | undefined {
-    const record = this.find(site, kind, id);
-    return record === undefined ? undefined : known(kind, record);
+    const records: readonly KnownRecord<Kind>[] = this.#records[kind];
+    return records.find((record) => record.site === site && record.id === id);
   }
 
   /** Durable once this resolves. Rejects with StoreError. */
@@ -119,16 +135,23 @@ export class RecordDesk {
   }
 
   #keep(record: OperatorRecord): void {
-    const others = this.#byKind.get(record.kind);
-    if (others === undefined) this.#byKind.set(record.kind, [record]);
-    else others.push(record);
+    const kind = kindOf(record);
+    this.#shelve(kind, record);
     this.#count += 1;
-    if (record.kind !== 'withdrawal') return;
+    if (kind !== 'withdrawal') return;
     const withdrawal = known('withdrawal', record);
     const taken = identity({ site: record.site, ...withdrawal.body });
     if (!this.#withdrawals.has(taken)) this.#withdrawals.set(taken, withdrawal);
   }
+
+  #shelve<Kind extends RecordKind>(kind: Kind, record: OperatorRecord): void {
+    const records: KnownRecord<Kind>[] = this.#records[kind];
+    records.push(known(kind, record));
+  }
 }
+
+/** Records by kind. */
+type Records = { readonly [Kind in RecordKind]: KnownRecord<Kind>[] };
 
 function identity({ site, kind, id }: Pick<OperatorRecord, 'site' | 'kind' | 'id'>): string {
   return `${site}/${kind}/${id}`;

@@ -136,17 +136,21 @@ export class RecordDesk {
 
   #keep(record: OperatorRecord): void {
     const kind = kindOf(record);
-    this.#shelve(kind, record);
     this.#count += 1;
-    if (kind !== 'withdrawal') return;
-    const withdrawal = known('withdrawal', record);
+    if (kind !== 'withdrawal') {
+      this.#shelve(kind, record);
+      return;
+    }
+    const withdrawal = this.#shelve(kind, record);
     const taken = identity({ site: record.site, ...withdrawal.body });
     if (!this.#withdrawals.has(taken)) this.#withdrawals.set(taken, withdrawal);
   }
 
-  #shelve<Kind extends RecordKind>(kind: Kind, record: OperatorRecord): void {
+  #shelve<Kind extends RecordKind>(kind: Kind, record: OperatorRecord): KnownRecord<Kind> {
+    const checked = known(kind, record);
     const records: KnownRecord<Kind>[] = this.#records[kind];
-    records.push(known(kind, record));
+    records.push(checked);
+    return checked;
   }
 }
 

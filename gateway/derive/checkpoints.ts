@@ -34,20 +34,47 @@ export class Checkpoints {
 
   /** The newest at or before a time; `unsettled` when there is none. */
   async newestBefore(atMs: number): Promise<Settled> {
+    const newest = await this.#newestRow(atMs);
+    return newest === undefined ? unsettled : { at: newest.at, state: stateOf(newest) };
+  }
+
+  /** From when on what is derived was computed with other settings than today's; undefined where nothing was. */
+  async outdatedFrom(
+    firstMs: number,
+    nowMs: number,
+    statements: PackStatements,
+  ): Promise<number | undefined> {
+    const same = ({ at, fields }: DerivedRow) =>
+      fields['geometry'] === this.#geometry(at, statements);
+    const newest = await this.#newestRow(nowMs);
+    if (newest !== undefined && same(newest)) return undefined;
+    let good = firstMs;
+    for await (const row of this.#store.derived(this.#key, { from: firstMs, to: nowMs })) {
+      if (!same(row)) break;
+      good = row.at;
+    }
+    return good;
+  }
+
+  async #newestRow(atMs: number): Promise<DerivedRow | undefined> {
     for (const days of reachDays) {
       let newest: DerivedRow | undefined;
       const span = { from: atMs - days * dayMs, to: atMs + 1 };
       for await (const row of this.#store.derived(this.#key, span)) newest = row;
-      if (newest !== undefined) return { at: newest.at, state: stateOf(newest) };
+      if (newest !== undefined) return newest;
     }
-    return unsettled;
+    return undefined;
+  }
+
+  #geometry(atMs: number, statements: PackStatements): string {
+    return JSON.stringify(geometryAt(this.#pack.geometry, statements, atMs));
   }
 
   /** Writes a midnight's down; true when the one that stood there was the same. */
   async put({ at, state }: Settled, statements: PackStatements): Promise<boolean> {
     const fields = {
       state: JSON.stringify(state),
-      geometry: JSON.stringify(geometryAt(this.#pack.geometry, statements, at)),
+      geometry: this.#geometry(at, statements),
       calibration: statements.calibrations.findLast(({ fromMs }) => fromMs <= at)?.fromMs ?? null,
     };
     for await (const stored of this.#store.derived(this.#key, { from: at, to: at + 1 }))

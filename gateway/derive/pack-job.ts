@@ -10,6 +10,8 @@ import { minuteStaleKey } from './stale.ts';
 
 export const hydrogenMeasurement = 'hydrogen';
 export const eventMeasurement = 'pack_event';
+/** How far a long recomputation is: one row, `from` null when none is under way. */
+const reachedMeasurement = 'pack_reached';
 
 /** Rows are written so many minutes at a time: memory stays flat however long the backlog is. Divides a day. */
 const chunkMs = 6 * 60 * minuteMs;
@@ -62,14 +64,21 @@ export class PackJob {
     return this.#progress;
   }
 
-  /** Takes up where the process before left off: the newest checkpoint, and what is stored since. Writes nothing. */
+  /**
+   * Takes up where the process before left off: the newest checkpoint, and what is stored since. Where the configuration
+   * changed, or an older program derived, all of it becomes stale: a start does not wait for that.
+   */
   async load(nowMs: number): Promise<void> {
+    const { store, pack, statements } = this.#parts;
     const to = Math.floor(nowMs / minuteMs) * minuteMs;
+    const first = await firstSampleAt(store, pack);
+    if (first === undefined) return;
+    await this.#goOn();
+    const outdated = await this.#checkpoints.outdatedFrom(first, to, statements());
+    if (outdated !== undefined && outdated < to - dayMs) await this.#markStale(outdated);
     const start = await this.#startBefore(to);
     const walk = this.#walk(start);
-    const from =
-      start.at === 0 ? await firstSampleAt(this.#parts.store, this.#parts.pack) : start.at;
-    if (from === undefined) return;
+    const from = start.at === 0 ? Math.max(first, to - dayMs) : start.at;
     await this.#follow(walk, { from, to });
     this.#settled = { at: to, state: walk.state };
     this.#derivedUntil = to;
@@ -144,9 +153,10 @@ export class PackJob {
       if (at !== japanMidnight(at) || at <= span.from) continue;
       const same = await this.#checkpoints.put({ at, state: walk.state }, statements());
       if (same && at > newest) break;
-      if (span.to - at > dayMs) waiting = await this.#resumeAt(at, waiting);
+      if (span.to - at > dayMs) waiting = await this.#reached(at, waiting);
     }
     await store.putDerived(this.#measurement(hydrogenMeasurement), [], [...waiting.values()]);
+    if (waiting !== marks) await this.#putReached(null);
     return { at, state: walk.state };
   }
 
@@ -162,25 +172,37 @@ export class PackJob {
     await store.putDerived(this.#measurement(hydrogenMeasurement), minutes, [], span);
   }
 
-  /** So that a kill in a long recomputation costs a day and not all of it: what is done is done, the rest is marked. */
-  async #resumeAt(
+  /** So that a kill in a long recomputation costs a day and not all of it: what is done is done, the rest is remembered. */
+  async #reached(
     at: number,
     waiting: ReadonlyMap<number, StaleMark>,
   ): Promise<ReadonlyMap<number, StaleMark>> {
-    const { store, pack } = this.#parts;
-    const stale = [minuteStaleKey(pack, at)];
-    await store.commit({
-      frames: [],
-      readings: [],
-      events: [],
-      quarantine: [],
-      records: [],
-      stale,
-    });
+    await this.#putReached(at);
     const done = [...waiting].filter(([minute]) => minute < at);
     const marks = done.map(([, mark]) => mark);
-    await store.putDerived(this.#measurement(hydrogenMeasurement), [], marks);
+    await this.#parts.store.putDerived(this.#measurement(hydrogenMeasurement), [], marks);
     return new Map([...waiting].filter(([minute]) => minute >= at));
+  }
+
+  async #putReached(from: number | null): Promise<void> {
+    const rows = [{ at: 0, fields: { from } }];
+    await this.#parts.store.putDerived(this.#measurement(reachedMeasurement), rows, []);
+  }
+
+  /** A recomputation that a kill cut off goes on from where it was. */
+  async #goOn(): Promise<void> {
+    const key = this.#measurement(reachedMeasurement);
+    for await (const { fields } of this.#parts.store.derived(key, { from: 0, to: 1 })) {
+      if (typeof fields['from'] !== 'number') continue;
+      await this.#markStale(fields['from']);
+      await this.#putReached(null);
+    }
+  }
+
+  async #markStale(at: number): Promise<void> {
+    const { store, pack } = this.#parts;
+    const nothing = { frames: [], readings: [], events: [], quarantine: [], records: [] };
+    await store.commit({ ...nothing, stale: [minuteStaleKey(pack, at)] });
   }
 
   #measurement(measurement: string): DerivedKey {

@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { describeOpened } from './config/describe.ts';
-import { loadConfig } from './config/load.ts';
+import { ConfigError, loadConfig } from './config/load.ts';
+import { checkMachine } from './config/machine.ts';
 import { createLog } from './log.ts';
 import { echonetPort } from './meters/echonet/transport.ts';
 import { StartError } from './start-error.ts';
@@ -39,7 +40,11 @@ async function main(args: string[]): Promise<number> {
   if (command === 'scan') return runScan();
   if (values.config === undefined) throw new StartError('--config FILE is missing', 2);
   const config = await loadConfig(values.config);
-  if (!values.check) return run(config);
+  if (!values.check) {
+    const missing = await checkMachine(config.boards);
+    if (missing.length > 0) throw new ConfigError(values.config, missing);
+    return run(config);
+  }
   return print(
     ['the configuration is correct; it would open:', ...describeOpened(config), ''].join('\n'),
   );

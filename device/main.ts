@@ -13,7 +13,7 @@ const help = `kadoru-device ${version}: reads packs and meters, and sends what t
 
   kadoru-device --config FILE           run
   kadoru-device --config FILE --check   check the configuration and say what would be opened
-  kadoru-device scan                    list serial ports, I2C buses, 1-wire thermometers and ECHONET Lite nodes, as YAML to start from
+  kadoru-device scan                    list serial ports, I2C buses, GPIO chips, 1-wire thermometers and ECHONET Lite nodes, as YAML to start from
   kadoru-device --help | --version
 
 Logs are JSON lines on stderr. SIGTERM or SIGINT stops it within 5 s.

@@ -19,10 +19,12 @@ export function i2cNumber(written: unknown): number | undefined {
   return Number.isInteger(written) ? Number(written) : undefined;
 }
 
+const i2cHint = 'must be an I2C bus such as /dev/i2c-1, or its number';
 const i2cSchema = z
-  .union([z.int().min(0).max(255), z.string().regex(i2cName)], {
-    error: 'must be an I2C bus such as /dev/i2c-1, or its number',
-  })
+  .union(
+    [z.int(i2cHint).min(0, i2cHint).max(255, i2cHint), z.string().regex(i2cName, i2cHint)],
+    i2cHint,
+  )
   .transform((written) => i2cNumber(written) ?? 0);
 
 const firmataSchema = z.strictObject({

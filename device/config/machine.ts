@@ -21,12 +21,11 @@ export async function checkMachine(
   boards: readonly BoardConfig[],
   machine: Machine = thisMachine,
 ): Promise<Mistake[]> {
-  const found = await Promise.all(
-    boards.map((board, index) =>
-      board.kind === 'linux' ? checkBoard(`boards[${index}]`, board, machine) : [],
-    ),
-  );
-  return found.flat();
+  const found: Mistake[] = [];
+  for (const [index, board] of boards.entries())
+    if (board.kind === 'linux')
+      found.push(...(await checkBoard(`boards[${index}]`, board, machine)));
+  return found;
 }
 
 async function checkBoard(

@@ -18,7 +18,7 @@ const sensor = z
 const list = <T extends z.ZodRawShape>(shape: T) =>
   z.array(z.looseObject(shape).or(z.undefined()).catch(undefined)).catch([]);
 const sketchSchema = z.looseObject({
-  boards: list({ id: text, kind: text, port: text, i2c: z.unknown(), chip: text }),
+  boards: list({ id: text, kind: text, port: text, i2c: z.unknown().optional(), chip: text }),
   adcs: list({ id: text, board: text, address: number }),
   packs: list({ id: text, pressure: sensor, temperature: sensor }),
   meters: list({

@@ -8,6 +8,7 @@ export const demoSite = {
   pack: 'pack-1',
   meter: 'pv-1',
   fuelCell: 'fc-1',
+  gridMeter: 'grid-1',
 } as const;
 
 const heading = '# Written by `npm start`; changes here are overwritten at the next one.\n';
@@ -71,6 +72,7 @@ export interface Handover {
 export interface PlantPorts {
   readonly board: string;
   readonly echonet: { readonly address: string; readonly port: number } | undefined;
+  readonly modbus: string;
 }
 
 export function deviceYaml(
@@ -116,11 +118,23 @@ export function deviceYaml(
           register: { wh: handover.registerWh, asOf: new Date(handover.asOfMs).toISOString() },
         },
         ...(echonet === undefined ? [] : [fuelCellMeter(echonet.address)]),
+        gridMeter,
       ],
+      buses: [{ id: gridMeter.bus, kind: 'modbus-tcp', address: ports.modbus }],
       ...(echonet !== undefined && { echonet: { bind: '127.0.0.1', port: echonet.port } }),
     })
   );
 }
+
+/** Without `quantities` it gives all it has: imported, exported, power. */
+const gridMeter = {
+  id: demoSite.gridMeter,
+  kind: 'modbus',
+  bus: 'house',
+  unit: 1,
+  profile: 'sdm230',
+  sampleSeconds: 10,
+};
 
 function fuelCellMeter(address: string) {
   return {

@@ -2,7 +2,6 @@ import { benchDensity } from './density.ts';
 import { benchDevice } from './device.ts';
 import { benchDrain } from './drain.ts';
 import { benchEnergy } from './energy.ts';
-import { benchEchonet } from './echonet.ts';
 import { benchMeters } from './meters.ts';
 import { benchLatency, benchStart } from './plant.ts';
 import type { Row } from './row.ts';
@@ -18,7 +17,6 @@ const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   rederive: benchRederive,
   spool: benchSpool,
   device: benchDevice,
-  echonet: benchEchonet,
   meters: benchMeters,
   drain: benchDrain,
   latency: benchLatency,

@@ -118,7 +118,7 @@ async function serve(
     ),
     desk: core.desk,
     books: (pack) => core.board.books(pack),
-    isolatedSince: (pack) => core.board.ledger(pack).isolation?.since ?? null,
+    ledger: (pack) => core.board.ledger(pack),
     progress: () => core.derivation.progress(),
     arrived: (readings) => core.plant.arrived(readings),
     pageDir,

@@ -3,6 +3,7 @@ import type { Alarms } from '../alarms/index.ts';
 import type { Access } from '../access/operator.ts';
 import type { PackProgress } from '../derive/derivation.ts';
 import type { PackBooks } from '../derive/pack-books.ts';
+import type { LedgerNow } from '../records/shown/sources.ts';
 import type { ConfiguredPack } from '../derive/pack.ts';
 import type { RecordDesk } from '../records/desk.ts';
 import type { ConfiguredAllotment } from '../records/shown/allotments.ts';
@@ -69,8 +70,8 @@ export interface AppParts {
   readonly desk: RecordDesk;
   /** What the packs' derived data say about amounts. */
   readonly books: (pack: ConfiguredPack) => PackBooks;
-  /** Since when a pack's line is closed; null while it is open. */
-  readonly isolatedSince: (pack: ConfiguredPack) => number | null;
+  /** A pack's ledger as of now, ahead of what is derived. */
+  readonly ledger: (pack: ConfiguredPack) => LedgerNow;
   /** Recomputations of the past under way. */
   readonly progress: () => readonly PackProgress[];
   /** Where readings that people entered go once they are stored, so that the picture shows them. */

@@ -4,6 +4,7 @@ import { createAccess, type Access } from '../access/operator.ts';
 import { siteSchema } from '../config/plant.ts';
 import { PackBooks } from '../derive/pack-books.ts';
 import { type ConfiguredPack, configuredPack } from '../derive/pack.ts';
+import { emptyLedger } from '../hydrogen/ledger/state.ts';
 import { RecordDesk } from '../records/desk.ts';
 import { statementsOf } from '../records/statements.ts';
 import type { StoredReading } from '../store/port.ts';
@@ -216,7 +217,7 @@ export function bench(options: BenchOptions = {}): Bench {
         statements: () => statementsOf(desk, pack),
         explanation: () => undefined,
       }),
-    isolatedSince: () => null,
+    ledger: () => emptyLedger,
     progress: () => [],
     arrived: () => undefined,
     alarms: noAlarms,

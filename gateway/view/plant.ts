@@ -1,6 +1,7 @@
 import type { Alarm, Generator, Health, Notice, Pack } from '#gateway/contract';
 import { packAlarmKinds } from '../alarms/conditions/kinds.ts';
 import { judgePack } from '../alarms/conditions/judge.ts';
+import { Onset } from '../alarms/conditions/onset.ts';
 import type { Alarms } from '../alarms/index.ts';
 import { shownAlarm } from '../alarms/shown.ts';
 import { type ConfiguredPack, manualDevice } from '../derive/pack.ts';
@@ -28,6 +29,7 @@ export class Plant implements PlantView {
   readonly #standing: Standing;
   readonly #wallMs: () => number;
   readonly #latest = new Latest();
+  readonly #onset = new Onset();
   readonly #listeners = new Set<() => void>();
 
   constructor(parts: {
@@ -107,7 +109,7 @@ export class Plant implements PlantView {
       const view = shown[index];
       return view === undefined ? [] : judgePack(this.#board.situation(pack, view, nowMs));
     });
-    this.#alarms.evaluate(conditions);
+    this.#alarms.evaluate(this.#onset.lasting(conditions));
   }
 
   generators(): Generator[] {

@@ -26,7 +26,7 @@ export const en: typeof ja = {
   gauge: {
     title: 'Record a gauge reading',
     explain:
-      'Open the root valve, let the needle settle, and read it straight on. Works without a transmitter; where there is one, the two are compared.',
+      'Open the root valve of the gauge, let the needle settle, and read it straight on. Works without a transmitter; where there is one, the two are compared.',
     pressure: 'Pressure',
     pressureHint: 'Gauge pressure, from 0 to the end of the scale. Not absolute pressure.',
     temperature: 'Temperature',

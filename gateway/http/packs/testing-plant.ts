@@ -70,7 +70,7 @@ export async function statementBench(
     packs,
     desk,
     books: (pack) => board.books(pack),
-    isolatedSince: (pack) => board.ledger(pack).isolation?.since ?? null,
+    ledger: (pack) => board.ledger(pack),
     progress: () => derivation.progress(),
     arrived: (readings) => void arrived.push(...readings),
   });

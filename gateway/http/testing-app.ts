@@ -219,6 +219,8 @@ export function bench(options: BenchOptions = {}): Bench {
     isolatedSince: () => null,
     progress: () => [],
     arrived: () => undefined,
+    meters: [],
+    meterBoard: { show: () => [], accountOf: () => undefined },
     alarms: noAlarms,
     allotments: [{ site: 'keihin', origin: 'tokyo', kg: 25.1 }],
     registry: new Registry(),

@@ -1,5 +1,5 @@
 import type { GatewayConfig } from '../config/schema.ts';
-import type { EnergyQuantity, MeterSettings } from '../config/meters.ts';
+import { energyQuantities, type EnergyQuantity, type MeterSettings } from '../config/meters.ts';
 import type { Correction } from '../energy/correction.ts';
 import type { Resolution } from '../energy/resolution.ts';
 import { type Rules, rulesSchema } from '../energy/rules.ts';
@@ -33,11 +33,10 @@ export const nothingSaid: MeterStatements = { resolutions: new Map(), correction
 export function configuredMeters({ sites }: Pick<GatewayConfig, 'sites'>): ConfiguredMeter[] {
   return sites.flatMap(({ id: site, generators, meters }) => [
     ...generators.flatMap((generator) =>
-      Object.entries(generator.meters).flatMap(([quantity, settings]) =>
-        settings === undefined
-          ? []
-          : meterOf(site, generator, quantity as EnergyQuantity, settings),
-      ),
+      energyQuantities.flatMap((quantity) => {
+        const settings = generator.meters[quantity];
+        return settings === undefined ? [] : meterOf(site, generator, quantity, settings);
+      }),
     ),
     ...meters.flatMap((meter) =>
       meter.quantities.map((quantity) => meterOf(site, meter, quantity, meter)),

@@ -41,8 +41,9 @@ export function meterReadingRoutes(parts: MeterParts): Hono<Env> {
     const rows = await readRows(c, parts);
     const checked = await desk.inTurn(() => take(parts, rows));
     const items: MeterReading[] = [];
+    const standing = standingReadings(parts);
     for (const { meter, row } of checked) {
-      const stored = recordsOf(parts, meter).find(({ at }) => at === row.at);
+      const stored = standing(meter, row.at);
       if (stored === undefined) throw new Error(`${row.meter} at ${row.at} was not recorded`);
       items.push(await showMeterReading(store, meter, meterStatementsOf(desk, meter), stored));
     }
@@ -67,9 +68,8 @@ async function take(parts: MeterParts, rows: readonly ReadingRow[]): Promise<rea
   const { desk, clock } = parts;
   const nowMs = clock.wallMs();
   const checked = check(parts, rows, nowMs);
-  const fresh = checked.filter(
-    ({ meter, row }) => !recordsOf(parts, meter).some(({ at }) => at === row.at),
-  );
+  const standing = standingReadings(parts);
+  const fresh = checked.filter(({ meter, row }) => standing(meter, row.at) === undefined);
   const readings = fresh.map(({ meter, row }) => manualMeterReading(meter, row.at, row.wh, nowMs));
   const stale = fresh.map(({ meter, row }) => dayStaleKey(meter, row.at));
   const company = { readings, stale: [...new Set(stale)] };
@@ -82,7 +82,9 @@ async function take(parts: MeterParts, rows: readonly ReadingRow[]): Promise<rea
   return checked;
 }
 
-function check({ desk, meters }: MeterParts, rows: readonly ReadingRow[], nowMs: number) {
+function check(parts: MeterParts, rows: readonly ReadingRow[], nowMs: number) {
+  const { meters } = parts;
+  const standing = standingReadings(parts);
   const unknown: RowMistake[] = [];
   const mistakes: RowMistake[] = [];
   const conflicts: RowMistake[] = [];
@@ -103,7 +105,7 @@ function check({ desk, meters }: MeterParts, rows: readonly ReadingRow[], nowMs:
     if (first !== undefined)
       mistakes.push({ ...twice, detail: `row ${first} is of the same meter and time` });
     seen.set(id, row.row);
-    const other = meterRecords(desk, 'meter-reading', meter).find(({ at }) => at === row.at);
+    const other = standing(meter, row.at);
     if (other !== undefined && !says(other, row))
       conflicts.push({
         ...twice,
@@ -126,6 +128,17 @@ function says(
 
 function recordsOf({ desk }: Pick<MeterParts, 'desk'>, meter: ConfiguredMeter) {
   return meterRecords(desk, 'meter-reading', meter);
+}
+
+/** What people read of meters, by its time. */
+function standingReadings(parts: Pick<MeterParts, 'desk'>) {
+  const byMeter = new Map<string, Map<number, ReturnType<typeof recordsOf>[number]>>();
+  return (meter: ConfiguredMeter, at: number) => {
+    const known =
+      byMeter.get(meter.key) ?? new Map(recordsOf(parts, meter).map((each) => [each.at, each]));
+    byMeter.set(meter.key, known);
+    return known.get(at);
+  };
 }
 
 function recordOf({ meter, row }: Checked, nowMs: number): OperatorRecord {

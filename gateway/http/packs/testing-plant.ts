@@ -132,7 +132,7 @@ type Fixed =
   | 'limits';
 
 /** What is the same for every bench. A failure nobody foresaw fails the test. */
-function fixedParts(clock: AppParts['clock']): Pick<AppParts, Fixed> {
+export function fixedParts(clock: AppParts['clock']): Pick<AppParts, Fixed> {
   const open = { mode: 'open-loopback', secret: undefined, host: '127.0.0.1' } as const;
   return {
     plant: new TestPlant(),
@@ -158,9 +158,9 @@ function fixedParts(clock: AppParts['clock']): Pick<AppParts, Fixed> {
   };
 }
 
-type Asking = Pick<StatementBench, 'get' | 'post' | 'items' | 'state' | 'refused'>;
+export type Asking = Pick<StatementBench, 'get' | 'post' | 'items' | 'state' | 'refused'>;
 
-function asking({ hono }: App): Asking {
+export function asking({ hono }: App): Asking {
   const get = async (path: string) => hono.request(`/api/v1${path}`);
   const post = async (path: string, body: unknown) =>
     hono.request(`/api/v1${path}`, { method: 'POST', body: JSON.stringify(body) });

@@ -148,7 +148,6 @@ function listener(
 ): IngestListener {
   return {
     arrived: (readings) => plant.arrived(readings),
-    stored: () => undefined,
     storeFailed: (error) => {
       log.error({ error }, 'the store fails: nothing is acknowledged, trying again');
       standing.storeFailed(error);

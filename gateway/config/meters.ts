@@ -24,7 +24,6 @@ const evidenceSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('calibrated'), document: text }),
 ]);
-export type MeterEvidence = z.infer<typeof evidenceSchema>;
 
 const settings = {
   /** Where the counter begins again at 0; what the device itself says of its meter goes before. */

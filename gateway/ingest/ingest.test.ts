@@ -73,7 +73,6 @@ async function plant(
     limits: { ...limits, ...changes },
     listener: {
       arrived: (readings) => arrived.push(...readings),
-      stored: () => undefined,
       storeFailed: (message) => failures.push(message),
       storeRecovered: () => failures.push('recovered'),
       acknowledge: (ack) => acks.push(ack),

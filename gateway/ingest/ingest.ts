@@ -18,8 +18,6 @@ import { conflictReason, type QuarantineBook, quarantineEntry } from './quaranti
 export interface IngestListener {
   /** Readings as they came, before they are durable: the live picture does not wait for the store. */
   arrived(readings: readonly StoredReading[]): void;
-  /** Readings that are durable now. */
-  stored(readings: readonly StoredReading[]): void;
   storeFailed(message: string): void;
   storeRecovered(): void;
   acknowledge(ack: AddressedAck): void;
@@ -153,7 +151,6 @@ export class Ingest implements CommitEvents {
     const frames = work.flatMap((item) => item.frames).filter((frame) => !withheld.has(frame));
     counters.stored(frames.length, added, seconds);
     counters.waiting(this.#queue.length);
-    listener.stored(work.flatMap(({ readings }) => readings));
     for (const ack of acknowledgements(frames)) listener.acknowledge(ack);
   }
 

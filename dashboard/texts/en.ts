@@ -5,7 +5,7 @@ const causes: ReadonlyMap<string, string> = new Map([
   ['by-cooling', 'by cooling alone'],
   ['unknown', 'pressure unknown'],
   ['tap-on-line', 'measured on the line'],
-  ['tap-on-pack', 'measured on the pack'],
+  ['tap-on-pack', 'measured on the pack itself (its content may have fallen fast)'],
   ['return', 'another amount after the line was closed'],
   ['rise', 'more than before'],
   ['loop-open', 'signal loop open'],
@@ -56,6 +56,11 @@ export const en: Texts = {
     'no-data': 'No value yet: the device has just started, or is not running.',
     isolated: 'The stop valve of the pack is closed. No amount is computed.',
     missing: 'There is no value. Check the state of the gateway.',
+  },
+  whyManual: {
+    'no-data':
+      'No value yet. Read the gauge and a thermometer, and record them with "Gauge reading".',
+    stale: 'What was read is too old. Read it again, and record it with "Gauge reading".',
   },
   age: (age) => {
     switch (age.kind) {

@@ -8,8 +8,8 @@ const causes: ReadonlyMap<string, string> = new Map([
   ['by-drawing', '使用による'],
   ['by-cooling', '冷えたため（使用ではない）'],
   ['unknown', '圧力が不明'],
-  ['tap-on-line', '配管側の測定'],
-  ['tap-on-pack', 'カードル側の測定'],
+  ['tap-on-line', '測定点は配管側'],
+  ['tap-on-pack', '測定点はカードル側（中身が急に減った可能性もあります）'],
   ['return', '閉止のあとに違う量'],
   ['rise', '量の増加'],
   ['loop-open', '信号線の断線'],
@@ -66,6 +66,10 @@ export const ja = {
     isolated: 'カードルの元弁が閉じています。残量は計算していません。',
     missing: '値がありません。ゲートウェイの状態を確認してください。',
   } satisfies Record<Reason, string>,
+  whyManual: {
+    'no-data': 'まだ値がありません。圧力計と温度計を読み、「ゲージの値」から記録してください。',
+    stale: '読んだ値が古くなりました。もう一度読み、「ゲージの値」から記録してください。',
+  },
   age: (age: Age): string => {
     switch (age.kind) {
       case 'never':

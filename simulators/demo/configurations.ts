@@ -37,6 +37,8 @@ export function gatewayYaml(
               device,
               cylinders: scenario.pack.openCylinders,
               cylinderLitres: scenario.pack.cylinderLitres,
+              // The simulated transmitter sits behind the stop valve (simulators/world/tap.ts).
+              tap: 'line',
               ...chainOf(scenario),
             },
           ],

@@ -92,6 +92,14 @@ describeWithPeers('an operator at work in Chromium, over the whole plant', ['chr
     await page.getByTestId('drawn-pack-1').getByText('K-1042').waitFor(patience);
     // Nothing called while device and gateway were starting and the day was being filled in.
     expect(await page.getByTestId('alarms').count()).toBe(0);
+    // The sun of the plant is the real one: at night its meter is silent, and its power unknown. A pulse of 1 Wh every
+    // three seconds is some 1.2 kW.
+    await plant.until('the PV figures', async () => {
+      await plant.tell('pulses 1');
+      await page.waitForTimeout(3000);
+      const good = page.locator('[data-testid="power-pv-1"][data-state="good"]');
+      return (await good.count()) === 1 ? true : undefined;
+    });
     await pictures('work-ordinary');
   });
 

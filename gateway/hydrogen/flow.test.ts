@@ -73,6 +73,22 @@ describe('flow', () => {
     expect(ended.state).not.toBe('steady');
   });
 
+  test('in the first minutes of another flow there is no number, least of all a mixture of both', () => {
+    for (let minute = 61; minute <= 66; minute += 1) {
+      const begun = points(minute, (at) => 20 - (1.35 * Math.max(0, at - 60)) / 60);
+      const flow = flowAt(pack, begun);
+      if (flow.state === 'steady') expect(flow.kgPerHour).toBeCloseTo(1.35, 1);
+      else if (minute > 62) expect(flow.state).toBe('calculating');
+    }
+  });
+
+  test('a pump that runs every other minute has the mean of its flow', () => {
+    const pumped = points(240, (minute) => 20 - (2 * Math.ceil(minute / 2)) / 60);
+    const flow = flowAt(pack, pumped);
+    expect(flow.state).toBe('steady');
+    expect(flow.kgPerHour).toBeCloseTo(1, 1);
+  });
+
   test('a pack that fills has no flow out of it', () => {
     expect(
       flowAt(

@@ -1,4 +1,5 @@
 import type { Texts } from './texts.ts';
+import { meterEn } from './meter-en.ts';
 
 const causes: ReadonlyMap<string, string> = new Map([
   ['by-drawing', 'by drawing'],
@@ -231,6 +232,7 @@ export const en: Texts = {
     range: (least, most) => `${least} to ${most}`,
     unknown: 'unknown',
   },
+  meter: meterEn,
   generator: {
     kind: { pv: 'Photovoltaic', 'fuel-cell': 'Fuel cell' },
     power: 'Power now',

@@ -2,6 +2,7 @@ import type { Alarm } from '#gateway/contract';
 import type { Age } from '../plant/age.ts';
 import type { NumberlessState } from '../plant/outlook.ts';
 import type { Reason, Standing } from '../plant/standing.ts';
+import { meterJa } from './meter-ja.ts';
 
 /** What an alarm gives as its cause (gateway/alarms/conditions). One that a newer gateway adds is shown as it is. */
 const causes: ReadonlyMap<string, string> = new Map([
@@ -248,6 +249,7 @@ export const ja = {
     range: (least: string, most: string) => `${least}〜${most}`,
     unknown: '不明',
   },
+  meter: meterJa,
   generator: {
     kind: { pv: '太陽光発電', 'fuel-cell': '燃料電池' },
     power: '現在の出力',

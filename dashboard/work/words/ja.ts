@@ -1,4 +1,5 @@
 import type { Mistake } from '../fields.ts';
+import { meterJa } from './meter-ja.ts';
 
 /** What the forms say. Japanese is the master; en.ts must say the same under the same keys. */
 export const ja = {
@@ -21,9 +22,12 @@ export const ja = {
     'not-a-number': '半角の数字で入力してください（例 10.2）。',
     'not-a-count': '1 以上の整数で入力してください。',
     'not-a-time': '日付と時刻を入力してください。',
+    'not-an-energy':
+      '表示のとおりの数字を入力してください（例 12345.6）。kWh は小数 3 桁まで、Wh は整数です。',
   } satisfies Record<Mistake, string>,
   by: { label: '記録者の名前', hint: '一度入力すると、このブラウザーが覚えます。' },
   id: (name: string) => `対象: ${name}`,
+  meter: meterJa,
   gauge: {
     title: 'ゲージの値を記録',
     explain:

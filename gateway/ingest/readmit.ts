@@ -1,7 +1,7 @@
 import { parseDeviceTopic } from '#device/contract';
 import type { QuarantineEntry, QuarantineReason, Store, StoredReading } from '../store/port.ts';
 import { decodeMessage, type Reception } from './decode.ts';
-import { conflictReason, type QuarantineBook } from './quarantine-book.ts';
+import { conflictReason, type QuarantineBook, refusedReason } from './quarantine-book.ts';
 
 export interface Readmission {
   readonly id: string;
@@ -28,7 +28,7 @@ export async function readmit(
       : decodeMessage(topic, entry.bytes, reception);
   if (!decoded.ok) return { id: entry.id, outcome: 'still-refused', reasons: [decoded.refusal] };
   const readings = decoded.frames.flatMap((frame) => frame.readings);
-  const { conflicts } = await store.commit({
+  const { conflicts, refused = [] } = await store.commit({
     frames: decoded.frames.flatMap(({ frame }) => frame ?? []),
     readings,
     events: decoded.frames.flatMap((frame) => frame.events),
@@ -39,6 +39,7 @@ export async function readmit(
   const reasons = [
     ...decoded.frames.flatMap((frame) => frame.refusals),
     ...conflicts.map(conflictReason),
+    ...refused.map(refusedReason),
   ];
   if (reasons.length > 0) return { id: entry.id, outcome: 'still-refused', reasons };
   await store.release(entry.id);

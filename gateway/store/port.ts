@@ -192,8 +192,8 @@ export interface Store {
    * Resolves once the batch is durable: it survives SIGKILL and power loss from then on. Equal readings change
    * nothing; conflicting ones are left out and answered (within one batch, too, the first content wins). A frame
    * enters `runs` even where nothing in it was new. A commit rejected for its content (not `retryable`) stored nothing;
-   * one that may be repeated stored nothing, too, or where a database has no transactions a part that the repetition
-   * recognises, and in no case the frame's place in `runs`. A number that is not finite is refused: it would come back
+   * one that may be repeated stored nothing, too, or, where a database has no transactions, a part of which the
+   * repetition makes the whole; a frame's place in `runs` is never there before its content. A number that is not finite is refused: it would come back
    * as an unknown value. Records follow the same rule of the first content; their
    * bodies are compared as JSON, whatever the order of keys, and a body that is not JSON is refused.
    */

@@ -42,7 +42,7 @@ export class Turns {
   async close(): Promise<boolean> {
     const first = !this.#closed;
     this.#closed = true;
-    await Promise.allSettled([...this.#underWay]);
+    await Promise.allSettled(this.#underWay);
     return first;
   }
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { GatewayConfig } from '../config/schema.ts';
@@ -13,6 +13,8 @@ export async function openStore(
   clock: Clock,
 ): Promise<Store> {
   if (store.kind === 'embedded') return openEmbeddedStore({ folder: data });
+  // The folder of the embedded store also holds the socket through which a running gateway is asked.
+  await mkdir(data, { recursive: true });
   const { url, bucket, org, create } = store;
   return openInfluxStore({
     url,

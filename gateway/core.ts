@@ -15,7 +15,7 @@ import { measured } from './metrics.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { openAlarms, openKnowledge, openView, type Knowledge } from './picture.ts';
 import { type FixedFacts, GatewayStanding } from './standing.ts';
-import { openEmbeddedStore } from './store/embedded/store.ts';
+import { awaitStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
 import type { Devices } from './view/devices.ts';
 import type { Plant } from './view/plant.ts';
@@ -49,10 +49,17 @@ const commitLimits = {
 
 export async function openCore(
   config: GatewayConfig,
-  { log, clock, environment, software, registry }: GatewayParts & { readonly registry: Registry },
+  {
+    log,
+    clock,
+    environment,
+    software,
+    stopping,
+    registry,
+  }: GatewayParts & { readonly registry: Registry },
   atEnd: AtEnd,
 ): Promise<Core> {
-  const store = await openEmbeddedStore({ folder: config.data });
+  const store = await awaitStore(config, { clock, log, stopping });
   atEnd(() => store.close());
   const newestStoredAt = Math.max(0, ...(await store.series()).map(({ lastAt }) => lastAt));
   const judge = new ClockJudge(clock, newestStoredAt);

@@ -55,23 +55,30 @@ async function run(config: GatewayConfig): Promise<number> {
   // work at the same speed (38,640 frames, see tests/bench).
   setFlagsFromString('--heap-growing-percent=50');
   const log = createLog(config.log);
+  const stopping = new AbortController();
   const stopped = new Promise<string>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
   });
+  void stopped.then((signal) => stopping.abort(signal));
   const gateway = await startGateway(config, {
     log,
     clock: systemClock,
     environment: process.env,
     software,
     pageDir: pageFolder(),
+    stopping: stopping.signal,
+  }).catch((error: unknown) => {
+    if (stopping.signal.aborted) return undefined;
+    throw error;
   });
+  if (gateway === undefined) return 0;
   log.info({ url: gateway.url, mqttPort: gateway.mqttPort, data: config.data }, 'ready');
   log.info({ signal: await stopped }, 'stopping');
   await gateway.close();
   return 0;
 }
 
-function describe({ data, http, mqtt, sites }: GatewayConfig): string {
+function describe({ data, http, mqtt, sites, store }: GatewayConfig): string {
   const broker =
     'embedded' in mqtt
       ? `listens on ${mqtt.embedded.host}:${mqtt.embedded.port}`
@@ -81,7 +88,9 @@ function describe({ data, http, mqtt, sites }: GatewayConfig): string {
   );
   return [
     'The configuration is valid. It would open:',
-    `  store  ${data} (embedded)`,
+    store.kind === 'embedded'
+      ? `  store  ${data} (embedded)`
+      : `  store  ${store.url} "${store.bucket}" (InfluxDB)`,
     `  MQTT   ${broker}`,
     `  HTTP   ${http.tls === undefined ? 'http' : 'https'}://${http.host}:${http.port}`,
     ...assets.map((asset) => `  site   ${asset}`),

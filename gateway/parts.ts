@@ -9,6 +9,8 @@ export interface GatewayParts {
   readonly software: string;
   /** Folder of the built page; undefined serves the API alone. */
   readonly pageDir: string | undefined;
+  /** Ends a start that waits for the store. */
+  readonly stopping?: AbortSignal | undefined;
 }
 
 /** Registers what must be done at the end; later ones are done first. */

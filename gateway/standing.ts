@@ -121,12 +121,12 @@ export class GatewayStanding implements Standing {
   }
 
   async #storeHealth(): Promise<Health['store']> {
-    const { kind } = this.#store;
+    const { kind, detail } = this.#store;
     const failing = this.#storeFailure;
     try {
       const readings = await this.#store.readingCount();
       return failing === undefined
-        ? { kind, state: 'ok', readings }
+        ? { kind, state: 'ok', ...(detail === undefined ? {} : { detail }), readings }
         : { kind, state: 'failing', detail: failing, readings };
     } catch (error) {
       return {

@@ -36,9 +36,13 @@ function resolvePaths(config: GatewayConfig, folder: string): GatewayConfig {
       : { tls: { certFile: from(files.certFile), keyFile: from(files.keyFile) } };
   const file = (key: string, path: string | undefined) =>
     path === undefined ? {} : { [key]: from(path) };
-  const { http, mqtt } = config;
+  const { http, mqtt, store } = config;
   return {
     ...config,
+    store:
+      store.kind === 'embedded'
+        ? store
+        : { ...store, ...file('tokenFile', store.tokenFile), ...file('caFile', store.caFile) },
     data: from(config.data),
     alarms: resolveAlarmFiles(config.alarms, from),
     http: { ...http, ...tls(http.tls), ...file('operatorTokenFile', http.operatorTokenFile) },

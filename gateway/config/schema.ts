@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { embeddedMqttSchema, httpSchema } from '../access/index.ts';
 import { alarmsSchema } from '../alarms/index.ts';
 import { siteSchema } from './plant.ts';
+import { storeSchema } from './store.ts';
 
 const embedded = z.strictObject({ embedded: embeddedMqttSchema });
 const external = z.strictObject({
@@ -24,13 +25,7 @@ export const configSchema = z.strictObject({
     .prefault({
       embedded: {},
     }),
-  store: z
-    .strictObject({
-      kind: z.literal('embedded', {
-        error: 'this version stores in "embedded" (SQLite in the data folder) only',
-      }),
-    })
-    .prefault({ kind: 'embedded' }),
+  store: storeSchema.prefault({ kind: 'embedded' }),
   quarantine: z
     .strictObject({
       entriesPerDevice: z.int().min(1).default(1000),

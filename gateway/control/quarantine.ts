@@ -5,7 +5,7 @@ import { configuredPacks } from '../derive/pack.ts';
 import { staleKeysOf } from '../derive/stale.ts';
 import { QuarantineBook } from '../ingest/quarantine-book.ts';
 import { readmit } from '../ingest/readmit.ts';
-import { openEmbeddedStore } from '../store/embedded/store.ts';
+import { openStore } from '../store/open.ts';
 import { carryOut, type Command } from './commands.ts';
 import { askGateway, controlPath } from './socket.ts';
 
@@ -42,7 +42,7 @@ async function offline(
   command: Command,
   line: (item: unknown) => void,
 ): Promise<void> {
-  const store = await openEmbeddedStore({ folder: config.data });
+  const store = await openStore(config, systemClock);
   try {
     const book = await QuarantineBook.load(store, config.quarantine);
     const staleKeys = staleKeysOf(configuredPacks(config), configuredMeters(config));

@@ -2,6 +2,7 @@ import { deviceTopic, type DeviceTopic } from '#device/contract';
 import type { Clock } from '../clock.ts';
 import type { StaleKeys } from '../derive/stale.ts';
 import type {
+  CommitResult,
   QuarantineEntry,
   QuarantineReason,
   Store,
@@ -12,7 +13,12 @@ import { acknowledgements, type AddressedAck } from './acknowledgements.ts';
 import { type CommitEvents, type CommitLimits, CommitQueue, type Work } from './commit-queue.ts';
 import type { IngestCounters } from './counters.ts';
 import { decodeMessage, type DecodedFrame } from './decode.ts';
-import { conflictReason, type QuarantineBook, quarantineEntry } from './quarantine-book.ts';
+import {
+  conflictReason,
+  type QuarantineBook,
+  quarantineEntry,
+  refusedReason,
+} from './quarantine-book.ts';
 
 /** What ingest tells the rest of the gateway. */
 export interface IngestListener {
@@ -142,12 +148,15 @@ export class Ingest implements CommitEvents {
 
   async committed(
     work: readonly Work[],
-    { conflicts, added }: { readonly conflicts: readonly StoredReading[]; readonly added: number },
+    { conflicts, added, refused = [] }: Pick<CommitResult, 'conflicts' | 'added' | 'refused'>,
     seconds: number,
   ): Promise<void> {
     const { counters, listener } = this.#parts;
-    const withheld =
-      conflicts.length === 0 ? new Set() : await this.#shelveConflicts(work, conflicts);
+    const reasons = new Map([
+      ...conflicts.map((reading) => [reading, conflictReason(reading)] as const),
+      ...refused.map((each) => [each.reading, refusedReason(each)] as const),
+    ]);
+    const withheld = reasons.size === 0 ? new Set() : await this.#shelveReadings(work, reasons);
     const frames = work.flatMap((item) => item.frames).filter((frame) => !withheld.has(frame));
     counters.stored(frames.length, added, seconds);
     counters.waiting(this.#queue.length);
@@ -163,24 +172,23 @@ export class Ingest implements CommitEvents {
     this.#parts.listener.storeRecovered();
   }
 
-  /** Puts conflicting content away before its frame is acknowledged; answers the frames that found no room. */
-  async #shelveConflicts(
+  /** Puts what the store left out away before its frame is acknowledged; answers the frames that found no room. */
+  async #shelveReadings(
     work: readonly Work[],
-    conflicts: readonly StoredReading[],
+    reasons: ReadonlyMap<StoredReading, QuarantineReason>,
   ): Promise<Set<StoredFrame>> {
-    const refused = new Set(conflicts);
     const withheld = new Set<StoredFrame>();
     const quarantine: QuarantineEntry[] = [];
     for (const { frames, readings, bytes } of work) {
-      const mine = readings.filter((reading) => refused.has(reading));
-      const [first] = mine;
-      if (first === undefined) continue;
+      const mine = readings.flatMap((reading) => reasons.get(reading) ?? []);
+      const [first] = readings;
+      if (first === undefined || mine.length === 0) continue;
       const origin = { ...first, topic: deviceTopic(first.site, first.device, 'live') };
-      const { kept, entries } = this.#shelve(origin, mine.map(conflictReason), bytes);
+      const { kept, entries } = this.#shelve(origin, mine, bytes);
       if (!kept) for (const frame of frames) withheld.add(frame);
       quarantine.push(...entries);
     }
-    for (const _ of conflicts) this.#parts.counters.refused('conflict');
+    for (const { code } of reasons.values()) this.#parts.counters.refused(code);
     if (quarantine.length > 0) await this.#commitQuarantine(quarantine);
     return withheld;
   }

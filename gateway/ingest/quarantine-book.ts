@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Health } from '#gateway/contract';
-import type { QuarantineEntry, QuarantineReason, Store, StoredReading } from '../store/port.ts';
+import type {
+  QuarantineEntry,
+  QuarantineReason,
+  RefusedReading,
+  Store,
+  StoredReading,
+} from '../store/port.ts';
 
 /** Per device, so that one bad device cannot use up another's room, and over all devices. */
 export interface QuarantineLimits {
@@ -32,6 +38,16 @@ export function conflictReason({ asset, quantity, at, value }: StoredReading): Q
     code: 'conflict',
     path: `readings.${asset}/${quantity}`,
     detail: `${value} at ${at}: other content is stored under this time already and stands`,
+  };
+}
+
+/** Why a reading is refused that the database itself will not take. */
+export function refusedReason({ reading, reason }: RefusedReading): QuarantineReason {
+  const { asset, quantity, at, value } = reading;
+  return {
+    code: 'store-refused',
+    path: `readings.${asset}/${quantity}`,
+    detail: `${value} at ${at}: ${reason}`.slice(0, 500),
   };
 }
 

@@ -2,7 +2,7 @@ import { parseDeviceTopic } from '#device/contract';
 import type { StaleKeys } from '../derive/stale.ts';
 import type { QuarantineEntry, QuarantineReason, Store } from '../store/port.ts';
 import { decodeMessage, type Reception } from './decode.ts';
-import { conflictReason, type QuarantineBook } from './quarantine-book.ts';
+import { conflictReason, type QuarantineBook, refusedReason } from './quarantine-book.ts';
 
 export interface Readmission {
   readonly id: string;
@@ -30,7 +30,7 @@ export async function readmit(
   if (!decoded.ok) return { id: entry.id, outcome: 'still-refused', reasons: [decoded.refusal] };
   const readings = decoded.frames.flatMap((frame) => frame.readings);
   const events = decoded.frames.flatMap((frame) => frame.events);
-  const { conflicts } = await store.commit({
+  const { conflicts, refused = [] } = await store.commit({
     frames: decoded.frames.flatMap(({ frame }) => frame ?? []),
     readings,
     events,
@@ -41,6 +41,7 @@ export async function readmit(
   const reasons = [
     ...decoded.frames.flatMap((frame) => frame.refusals),
     ...conflicts.map(conflictReason),
+    ...refused.map(refusedReason),
   ];
   if (reasons.length > 0) return { id: entry.id, outcome: 'still-refused', reasons };
   await store.release(entry.id);

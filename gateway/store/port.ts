@@ -103,6 +103,14 @@ export interface CommitResult {
    * the batch.
    */
   readonly recordConflicts: readonly OperatorRecord[];
+  /** Readings not stored because the database refuses them: the very objects of the batch. Absent where there are none. */
+  readonly refused?: readonly RefusedReading[];
+}
+
+/** A reading the database itself will not take (beyond its retention, of another type), and what it said. */
+export interface RefusedReading {
+  readonly reading: StoredReading;
+  readonly reason: string;
 }
 
 /** A run of sequence numbers stored without a hole, with the device times at its ends. */
@@ -178,11 +186,15 @@ export class StoreError extends Error {
  */
 export interface Store {
   readonly kind: string;
+  /** What exactly it talks to, for people; absent where `kind` says it all. */
+  readonly detail?: string;
   /**
    * Resolves once the batch is durable: it survives SIGKILL and power loss from then on. Equal readings change
    * nothing; conflicting ones are left out and answered (within one batch, too, the first content wins). A frame
-   * enters `runs` even where nothing in it was new. A rejected commit stored nothing. A number that is not finite
-   * is refused: it would come back as an unknown value. Records follow the same rule of the first content; their
+   * enters `runs` even where nothing in it was new. A commit rejected for its content (not `retryable`) stored nothing;
+   * one that may be repeated stored nothing, too, or, where a database has no transactions, a part of which the
+   * repetition makes the whole; a frame's place in `runs` is never there before its content. A number that is not finite is refused: it would come back
+   * as an unknown value. Records follow the same rule of the first content; their
    * bodies are compared as JSON, whatever the order of keys, and a body that is not JSON is refused.
    */
   commit(batch: Batch): Promise<CommitResult>;

@@ -12,7 +12,7 @@ import type {
 import { clockWords, qualityWords, toCode, toWord, whyWords } from './codes.ts';
 import { packEntry, type QuarantineRow } from './quarantine.ts';
 import { packRecord, type RecordRow } from './records.ts';
-import { toRuns, type Run } from './runs.ts';
+import { toRuns, type Run } from '../runs.ts';
 
 /** A reading on its way to the writer; `series` and `stream` are positions in the batch's own lists. */
 export type PackedReading = readonly [

@@ -3,7 +3,7 @@ import { inTransaction, realParameter, type Database } from './driver.ts';
 import type { PackedBatch, PackedResult, StreamKey } from './packing.ts';
 import type { DerivedWrite, WriterService } from './protocol.ts';
 import type { RecordRow } from './records.ts';
-import { joined, type Run } from './runs.ts';
+import { joined, type Run } from '../runs.ts';
 
 /** The one connection that writes: turns batches into transactions. Answers only after the commit is durable. */
 export function createWriter(database: Database): WriterService {

@@ -1,4 +1,4 @@
-import type { SeqRun } from '../port.ts';
+import type { SeqRun } from './port.ts';
 
 /** A run within one stream; both ends inclusive. */
 export type Run = Pick<SeqRun, 'first' | 'last' | 'firstAt' | 'lastAt'>;

@@ -1,0 +1,167 @@
+import type { StoredReading } from '../port.ts';
+import { numberAt, numberOrNullAt, rowsOf, textAt, textOrNullAt } from './cells.ts';
+import type { InfluxClient } from './client.ts';
+import { FreeTime } from './free-time.ts';
+import { grouped } from './grouped.ts';
+import { name, where } from './ql.ts';
+import { isSeries, readingMeasurement, seriesName, seriesOf, valueField } from './reading-point.ts';
+
+/** What is to be done with the readings of a batch. */
+export interface Decided {
+  readonly fresh: readonly StoredReading[];
+  /** Other content stands under their identity. */
+  readonly conflicts: readonly StoredReading[];
+}
+
+/** Times that lie closer are asked for as one span. */
+const spanGapMs = 60_000;
+/** Identities of failed writes that are remembered; what falls out is only counted wrongly until the next start. */
+const attemptsKept = 100_000;
+
+/**
+ * "First content wins" over a database that overwrites: before a reading is written, whatever stands at its time is
+ * read, except where nothing can stand (`FreeTime`).
+ */
+export class FirstContent {
+  readonly #client: InfluxClient;
+  readonly #series: Map<string, FreeTime>;
+  /** Of writes that failed: perhaps stored all the same, and never reported. */
+  readonly #attempted = new Set<string>();
+
+  private constructor(client: InfluxClient, series: Map<string, FreeTime>) {
+    this.#client = client;
+    this.#series = series;
+  }
+
+  static async open(client: InfluxClient): Promise<FirstContent> {
+    const series = new Map<string, FreeTime>();
+    for (const { lastAt, ...key } of await readSeries(client))
+      series.set(seriesName(key), new FreeTime(lastAt));
+    return new FirstContent(client, series);
+  }
+
+  async decide(readings: readonly StoredReading[]): Promise<Decided> {
+    const fresh: StoredReading[] = [];
+    const conflicts: StoredReading[] = [];
+    const bySeries = grouped(readings, seriesName);
+    const stored = await this.#stored(bySeries);
+    // Our own attempt that failed is written again, and reported as new: nobody was told of it.
+    const again = new Set(readings.map(identityOf).filter((each) => this.#attempted.has(each)));
+    for (const reading of readings) {
+      const series = seriesName(reading);
+      const standing = stored.get(series) ?? new Map<number, string>();
+      stored.set(series, standing);
+      const content = standing.get(reading.at);
+      standing.set(reading.at, content ?? contentOf(reading));
+      if (content !== undefined && content !== contentOf(reading)) conflicts.push(reading);
+      else if (content === undefined || again.has(identityOf(reading))) fresh.push(reading);
+      again.delete(identityOf(reading));
+    }
+    return { fresh, conflicts };
+  }
+
+  /** Before the write. */
+  attempt(readings: readonly StoredReading[]): void {
+    for (const reading of readings) {
+      const series = seriesName(reading);
+      const free = this.#series.get(series) ?? new FreeTime(Number.NEGATIVE_INFINITY);
+      this.#series.set(series, free);
+      free.take(reading.at);
+    }
+  }
+
+  /** After a write whose outcome nobody knows. */
+  failed(readings: readonly StoredReading[]): void {
+    for (const reading of readings) this.#attempted.add(identityOf(reading));
+    for (const identity of this.#attempted) {
+      if (this.#attempted.size <= attemptsKept) return;
+      this.#attempted.delete(identity);
+    }
+  }
+
+  succeeded(readings: readonly StoredReading[]): void {
+    if (this.#attempted.size > 0)
+      for (const reading of readings) this.#attempted.delete(identityOf(reading));
+  }
+
+  /** Contents by series and time, of whatever may stand where the readings go. */
+  async #stored(
+    bySeries: ReadonlyMap<string, readonly StoredReading[]>,
+  ): Promise<Map<string, Map<number, string>>> {
+    const questions = [...bySeries].flatMap(([series, readings]) => {
+      const free = this.#series.get(series);
+      const asked = free === undefined ? [] : readings.filter(({ at }) => !free.isFree(at));
+      const [key] = asked;
+      return free === undefined || key === undefined
+        ? []
+        : spans(asked).map((span) => ({ key, series, free, span }));
+    });
+    const found = new Map<string, Map<number, string>>();
+    if (questions.length === 0) return found;
+    const answers = await this.#client.query(questions.flatMap(statements));
+    for (const [index, { series, free, span }] of questions.entries()) {
+      const contents = found.get(series) ?? new Map<number, string>();
+      found.set(series, contents);
+      for (const row of rowsOf(answers[2 * index] ?? []))
+        contents.set(numberAt(row, 0), contentOfRow(row));
+      const [next] = rowsOf(answers[2 * index + 1] ?? []);
+      free.found(span.to, next === undefined ? free.newest : numberAt(next, 0));
+    }
+    return found;
+  }
+}
+
+/** Every series with the time of its newest reading. */
+export async function readSeries(client: InfluxClient) {
+  const [found = []] = await client.query([
+    `SELECT last("seq") FROM ${name(readingMeasurement)} GROUP BY "site","device","asset","quantity"`,
+  ]);
+  return found.flatMap(({ tags = {}, values = [] }) => {
+    const [key, row] = [seriesOf(tags), values[0]];
+    return key === undefined || row === undefined ? [] : [{ ...key, lastAt: numberAt(row, 0) }];
+  });
+}
+
+function spans(readings: readonly StoredReading[]): { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  for (const at of readings.map((reading) => reading.at).toSorted((a, b) => a - b)) {
+    const current = found.at(-1);
+    if (current !== undefined && at - current.to <= spanGapMs) current.to = at;
+    else found.push({ from: at, to: at });
+  }
+  return found;
+}
+
+/** What stands in the span, and when the next reading after it is. */
+function statements({
+  key,
+  span,
+}: {
+  readonly key: StoredReading;
+  readonly span: { from: number; to: number };
+}): string[] {
+  const from = name(readingMeasurement);
+  const columns = [valueField(key.quantity), 'raw', 'quality', 'why'].map(name).join(',');
+  return [
+    `SELECT ${columns} FROM ${from}${where(isSeries(key), `time >= ${span.from}ms`, `time <= ${span.to}ms`)}`,
+    `SELECT "seq" FROM ${from}${where(isSeries(key), `time > ${span.to}ms`)} LIMIT 1`,
+  ];
+}
+
+function contentOf({
+  value,
+  raw,
+  quality,
+  why,
+}: Pick<StoredReading, 'value' | 'raw' | 'quality' | 'why'>): string {
+  return `${value} ${raw} ${quality} ${why}`;
+}
+
+function contentOfRow(row: readonly unknown[]): string {
+  const [value, raw] = [numberOrNullAt(row, 1), numberOrNullAt(row, 2)];
+  return `${value} ${raw} ${textAt(row, 3)} ${textOrNullAt(row, 4)}`;
+}
+
+function identityOf(reading: StoredReading): string {
+  return `${seriesName(reading)} ${reading.at}`;
+}

@@ -1,0 +1,68 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
+import type { GatewayConfig } from '../config/schema.ts';
+import type { Log } from '../log.ts';
+import { openEmbeddedStore } from './embedded/store.ts';
+import { openInfluxStore } from './influxdb/store.ts';
+import { type Store, StoreError } from './port.ts';
+
+/** Opens the store the configuration names. Rejects with StoreError. */
+export async function openStore(
+  { data, id, store }: Pick<GatewayConfig, 'data' | 'id' | 'store'>,
+  clock: Clock,
+): Promise<Store> {
+  if (store.kind === 'embedded') return openEmbeddedStore({ folder: data });
+  // The folder of the embedded store also holds the socket through which a running gateway is asked.
+  await mkdir(data, { recursive: true });
+  const { url, bucket, org, create } = store;
+  return openInfluxStore({
+    url,
+    bucket,
+    org,
+    create,
+    token: store.token ?? (await content(store.tokenFile, 'store.tokenFile'))?.trim(),
+    ca: await content(store.caFile, 'store.caFile'),
+    writer: id,
+    wallMs: clock.wallMs,
+  });
+}
+
+const retryMs = { first: 500, most: 10_000 };
+
+/**
+ * The same, asked again for as long as the error says that it may succeed later: a plant's machines start in any order,
+ * and a gateway that ends because the database is away is one more thing to restart. Rejects when
+ * stopped meanwhile.
+ */
+export async function awaitStore(
+  config: Pick<GatewayConfig, 'data' | 'id' | 'store'>,
+  {
+    clock,
+    log,
+    stopping,
+  }: { readonly clock: Clock; readonly log: Log; readonly stopping?: AbortSignal | undefined },
+): Promise<Store> {
+  for (let waitMs = retryMs.first; ; waitMs = Math.min(2 * waitMs, retryMs.most)) {
+    stopping?.throwIfAborted();
+    try {
+      return await openStore(config, clock);
+    } catch (error) {
+      // The embedded store is on this machine: what is wrong with it, somebody has to mend.
+      const again =
+        error instanceof StoreError && error.retryable && config.store.kind !== 'embedded';
+      if (!again) throw error;
+      log.error({ error: error.message }, 'the store cannot be opened; trying again');
+      await sleep(waitMs, undefined, { signal: stopping });
+    }
+  }
+}
+
+async function content(file: string | undefined, setting: string): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new StoreError(`${setting}: ${String(error)}`, false, error);
+  }
+}

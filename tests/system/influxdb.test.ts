@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { gapsOf, storedRows } from '../faults/stored.ts';
+import { describeWithPeers } from '../peers.ts';
+import { frame, type GatewayProcess, startGatewayProcess, WireDevice } from './gateway-process.ts';
+import { Influxd } from './influxd.ts';
+import { runKadoru } from './program.ts';
+
+const waiting = { timeout: 60_000, interval: 50 };
+const patience = { timeout: 300_000 };
+const channel = 'keihin/pi-1/pack-1/pressure';
+const readings = (seq: number) => ({
+  'pack-1/pressure': { value: 10 + seq / 1000, raw: seq },
+  'pack-1/temperature': { value: 20 },
+  'pv-1/generated': { value: seq },
+});
+
+describeWithPeers('the whole path with InfluxDB', ['influxd'], () => {
+  let influxd: Influxd;
+  let gateway: GatewayProcess;
+  let device: WireDevice | undefined;
+  const start = (changes: object = {}) =>
+    startGatewayProcess({
+      more: {
+        store: { kind: 'influxdb', url: influxd.url, bucket: 'kadoru', create: true, ...changes },
+      },
+    });
+  const connected = async (): Promise<WireDevice> => {
+    device = await WireDevice.connect(gateway.mqttUrl);
+    return device;
+  };
+
+  beforeEach(async () => {
+    influxd = await Influxd.start();
+    gateway = await start();
+  });
+  afterEach(async () => {
+    await device?.close();
+    await gateway.program.end('SIGKILL');
+    await influxd.end();
+  });
+
+  test(
+    'stored, acknowledged, shown, derived; and all of it after a restart',
+    patience,
+    async () => {
+      const sender = await connected();
+      // A minute is derived when it is over.
+      const newest = Date.now() - 1000;
+      for (let seq = 0; seq < 10; seq += 1)
+        await sender.send('live', frame(seq, newest - (9 - seq) * 60_000, readings(seq)));
+      await sender.send('live', '{"stream":');
+      await vi.waitFor(() => expect(sender.acknowledged()).toHaveLength(10), waiting);
+      const shown = async (readings: number) => {
+        const { store, quarantine } = await gateway.health();
+        expect(store).toMatchObject({ kind: 'influxdb', state: 'ok', readings });
+        expect(store.detail).toMatch(/^InfluxDB 1\..*"kadoru"/);
+        expect(quarantine.entries).toBe(1);
+        expect((await storedRows(gateway, channel)).map(({ seq }) => seq)).toHaveLength(10);
+        expect((await gateway.pack()).measuredAt).toBe(newest);
+      };
+      await vi.waitFor(() => shown(30), waiting);
+      const delivery = { pressureMpa: 12, temperatureC: 20, readAt: Date.now() - 1000, by: '田中' };
+      const said = await gateway.post('/api/v1/packs/pack-1/gauge-readings', delivery);
+      expect(said.status).toBeLessThan(300);
+      await vi.waitFor(
+        async () =>
+          expect(await influxd.query('SELECT "totalKg" FROM "hydrogen"', 'kadoru')).not.toEqual([]),
+        waiting,
+      );
+      await gateway.program.end();
+      gateway = await gateway.again();
+      // Two more: pressure and temperature as a person read them.
+      await vi.waitFor(() => shown(32), waiting);
+    },
+  );
+
+  test(
+    'influxd and the gateway killed while frames flow: every acknowledged frame is there, once',
+    patience,
+    async () => {
+      const began = Date.now() - 3_600_000;
+      let next = 0;
+      let flowing = true;
+      const acknowledged = new Set<number>();
+      /** A device that resends what was not acknowledged, whatever happens to the other side. */
+      const flow = async () => {
+        while (flowing || acknowledged.size < next) {
+          const sender = await connected().catch(() => undefined);
+          const ended = new Promise<false>((resolve) =>
+            sender?.client.once('close', () => resolve(false)),
+          );
+          while (sender !== undefined && (flowing || acknowledged.size < next)) {
+            if (flowing) next += 5;
+            const open = Array.from({ length: next }, (_, seq) => seq).filter(
+              (seq) => !acknowledged.has(seq),
+            );
+            const frames = open
+              .slice(0, 50)
+              .map((seq) => frame(seq, began + seq * 100, readings(seq)));
+            // A publish whose connection ends is never answered.
+            const sent = await Promise.race([
+              sender.send('history', { frames }).then(() => true),
+              ended,
+            ]).catch(() => false);
+            await sleep(30);
+            for (const seq of sender.acknowledged()) acknowledged.add(seq);
+            if (!sent || !sender.client.connected) break;
+          }
+          await sender?.close();
+          await sleep(50);
+        }
+      };
+      const flowed = flow();
+      const progress = async () => {
+        const before = acknowledged.size;
+        await vi.waitFor(() => expect(acknowledged.size).toBeGreaterThan(before + 50), waiting);
+      };
+      for (let round = 0; round < 3; round += 1) {
+        await progress();
+        await influxd.kill();
+        await vi.waitFor(
+          async () =>
+            expect((await gateway.health()).problems.map(({ kind }) => kind)).toContain(
+              'store-failing',
+            ),
+          waiting,
+        );
+        await influxd.again();
+        await progress();
+        await gateway.program.end('SIGKILL');
+        gateway = await gateway.again();
+      }
+      flowing = false;
+      await flowed;
+      const rows = await storedRows(gateway, channel);
+      expect(rows.map(({ seq }) => seq)).toEqual(Array.from({ length: next }, (_, seq) => seq));
+      expect(rows.every(({ seq, value, raw }) => raw === seq && value === 10 + seq / 1000)).toBe(
+        true,
+      );
+      expect((await gapsOf(gateway)).filter(({ state }) => state === 'open')).toEqual([]);
+      await vi.waitFor(
+        async () =>
+          expect((await gateway.health()).store).toMatchObject({ state: 'ok', readings: 3 * next }),
+        waiting,
+      );
+    },
+  );
+
+  test('a reading the server refuses: in quarantine with its words, the rest stored, all acknowledged', async () => {
+    const at = Date.now() - 5000;
+    await fetch(`${influxd.url}/write?db=kadoru&precision=ms`, {
+      method: 'POST',
+      body: `reading,site=else generated_wh="text" ${at}`,
+    });
+    const sender = await connected();
+    for (let seq = 0; seq < 3; seq += 1)
+      await sender.send('live', frame(seq, at + seq, readings(seq)));
+    await vi.waitFor(() => expect(sender.acknowledged()).toEqual([0, 1, 2]), waiting);
+    const { quarantine, store } = await gateway.health();
+    expect(quarantine.byReason).toEqual({ 'store-refused': 3 });
+    expect(store.readings).toBe(6);
+    const list = runKadoru('gateway', ['quarantine', 'list', '--config', gateway.config]);
+    await list.said(/"store-refused".*field type conflict/);
+    expect(await list.end()).not.toBe(1);
+  });
+
+  test('a server that is away at the start is waited for; the wait can be ended', async () => {
+    await gateway.program.end();
+    await influxd.kill();
+    const { program } = gateway;
+    expect(program.child.exitCode).toBe(0);
+    const waitingGateway = runKadoru('gateway', ['--config', gateway.config]);
+    await waitingGateway.said(/ECONNREFUSED.*start InfluxDB or correct store\.url.*trying again/);
+    expect(await waitingGateway.end()).toBe(0);
+    const starting = gateway.again();
+    await sleep(300);
+    await influxd.again();
+    gateway = await starting;
+    expect((await gateway.health()).store.state).toBe('ok');
+  });
+});

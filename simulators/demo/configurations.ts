@@ -19,7 +19,7 @@ export function gatewayYaml(
   mqttPort: number,
   scenario: Scenario,
 ): string {
-  const { site, device, pack, meter, fuelCell } = demoSite;
+  const { site, device, pack, meter, fuelCell, gridMeter: grid } = demoSite;
   const host = '127.0.0.1';
   return (
     heading +
@@ -44,6 +44,7 @@ export function gatewayYaml(
             { id: meter, name: '屋上太陽光', kind: 'pv', device },
             { id: fuelCell, name: '燃料電池', kind: 'fuel-cell', device },
           ],
+          meters: [{ id: grid, name: '受電点', device, quantities: ['imported', 'exported'] }],
         },
       ],
     })

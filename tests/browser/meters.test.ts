@@ -113,10 +113,10 @@ describeWithPeers('registers in Chromium, from Modbus meters to the page', ['chr
   };
   const bothLanguages = async (name: string): Promise<void> => {
     await pictures(name);
-    await page.getByTestId('language').click();
+    await page.getByTestId('language').dispatchEvent('click');
     await page.locator('html[lang="en"]').waitFor(patience);
     await pictures(`${name}-english`);
-    await page.getByTestId('language').click();
+    await page.getByTestId('language').dispatchEvent('click');
     await page.locator('html[lang="ja"]').waitFor(patience);
   };
 

@@ -149,7 +149,10 @@ describeWithPeers('registers in Chromium, from Modbus meters to the page', ['chr
       expect(await violations(page)).toEqual([]);
       await pictures('meter-reading');
       await send();
-      expect(await page.getByTestId('metered').textContent()).toMatch(/.+/);
+      // Its minute may have begun before the device was started: then there is nothing to compare with.
+      expect(await page.getByTestId('metered').textContent()).toMatch(
+        /計測した積算値 1,234\.567 kWh。差 −67 Wh|照合できる計測値はありません/,
+      );
       const [stored] = await items(`meter-readings?meter=${gridImported}`, meterReadingSchema);
       expect(stored).toMatchObject({ wh: 1_234_500, by: '山田', photoSha256 });
       await leave();
@@ -202,7 +205,7 @@ describeWithPeers('registers in Chromium, from Modbus meters to the page', ['chr
     await page.getByTestId('correction-grid-1').click();
     await page.locator(`.work [name="meter"][value="${gridImported}"]`).check(patience);
     await page.getByTestId('send').click();
-    await page.getByTestId('reading-list').getByRole('button').first().click(patience);
+    await page.getByTestId('reading-list').locator('li button').first().click(patience);
     await page.locator('.work [name="outcome"][value="value"]').check(patience);
     await fill({ after: '1234.568', why: '検針票の値' });
     await pictures('correction');

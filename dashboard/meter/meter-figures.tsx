@@ -1,9 +1,9 @@
 import type { Meter } from '#gateway/contract';
 import { Figure } from '../figure/figure.tsx';
-import { energyText, japanDate, japanMinute, japanMoment, registerText } from '../format.ts';
-import { measuredBy, partsOf } from '../plant/meters.ts';
+import { energyText, fixed, japanDate, japanMinute, japanMoment, registerText } from '../format.ts';
+import { coveredPercent, measuredBy, ofTotal, partsOf } from '../plant/meters.ts';
 import { countedFigure } from '../plant/standing.ts';
-import { useTexts } from '../texts/texts.ts';
+import { type Texts, useTexts } from '../texts/texts.ts';
 
 export interface MeterFiguresProps {
   readonly meter: Meter;
@@ -21,11 +21,17 @@ export function MeterFigures({ meter, heard, gatewayNowMs, withToday = true }: M
   const { today, month, fiscalYear, registerWh } = meter;
   const measured = measuredBy(meter, gatewayNowMs);
   const register = countedFigure(measured, registerWh, heard);
-  const common = { gatewayNowMs, unit: 'kWh', beside: register } as const;
-  const day = (wh: number | null) => countedFigure(measured, wh, heard);
+  const common = { gatewayNowMs, unit: 'kWh', format: energyText };
+  const day = countedFigure(measured, today?.wh ?? null, heard);
+  const sum = (total: Meter['month']) => {
+    const percent = total === null ? 100 : coveredPercent(total, meter.readAt);
+    return { percent, shown: countedFigure(ofTotal(measured, percent), total?.wh ?? null, heard) };
+  };
+  const ofMonth = sum(month);
+  // A reason is told once: by the register, or by the month for the year.
   const sums = [
-    ['month', month],
-    ['fiscalYear', fiscalYear],
+    { name: 'month', total: month, ...ofMonth, beside: register },
+    { name: 'fiscalYear', total: fiscalYear, ...sum(fiscalYear), beside: ofMonth.shown },
   ] as const;
   return (
     <>
@@ -38,21 +44,21 @@ export function MeterFigures({ meter, heard, gatewayNowMs, withToday = true }: M
               ? undefined
               : texts.since(japanMoment(today.since, gatewayNowMs, japanMinute))
           }
-          shown={day(today?.wh ?? null)}
-          format={energyText}
+          shown={day}
           missing={texts.todayMissing}
+          beside={register}
           testId={`today-${asset}-${quantity}`}
         />
       ) : null}
-      {sums.map(([name, total]) => (
+      {sums.map(({ name, total, percent, shown, beside }) => (
         <Figure
           {...common}
           key={name}
           label={texts[name]}
-          note={total === null ? undefined : texts.since(japanDate(total.start))}
-          shown={day(total?.wh ?? null)}
-          format={energyText}
+          note={total === null ? undefined : coveredText(texts, total.start, percent)}
+          shown={shown}
           missing={texts.missing}
+          beside={beside}
           testId={`${name}-${asset}-${quantity}`}
         />
       ))}
@@ -62,10 +68,16 @@ export function MeterFigures({ meter, heard, gatewayNowMs, withToday = true }: M
         shown={register}
         format={registerText}
         unit="kWh"
+        missing={texts.neverRead}
         testId={`register-${asset}-${quantity}`}
       />
     </>
   );
+}
+
+function coveredText({ since, covered }: Texts['meter'], startMs: number, percent: number): string {
+  const date = japanDate(startMs);
+  return percent < 100 ? covered(date, fixed(percent, 0)) : since(date);
 }
 
 /** A register of its own under its name, such as what a site takes from the grid. */

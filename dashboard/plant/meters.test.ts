@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sampleMeter } from './meter.sample.ts';
-import { measuredBy, metersOf, siteMeters } from './meters.ts';
+import { coveredPercent, measuredBy, metersOf, ofTotal, siteMeters } from './meters.ts';
 import { sampleAtMs } from './plant.sample.ts';
 
 const of = (meter: string) => ({ ...sampleMeter, meter });
@@ -34,4 +34,17 @@ test('a meter falls silent, one read by people does not, and an open event makes
   expect(measuredBy(open, sampleAtMs)).toMatchObject({ quality: 'uncertain' });
   const never = { ...sampleMeter, readAt: null };
   expect(measuredBy(never, sampleAtMs)).toMatchObject({ quality: 'bad', why: 'no-data' });
+  // There is no device to look at.
+  const nobody = measuredBy({ ...never, device: null }, sampleAtMs);
+  expect(nobody).toEqual({ measuredAt: null, quality: 'bad' });
+});
+
+test('a total that began late is uncertain, and its covered time is rounded down', () => {
+  const total = { start: 0, wh: 5, coveredSeconds: 999 };
+  expect(coveredPercent(total, 1_000_900)).toBe(99);
+  expect(coveredPercent({ ...total, coveredSeconds: 1_000 }, 1_000_900)).toBe(100);
+  expect(coveredPercent(total, null)).toBe(100);
+  const good = measuredBy(sampleMeter, sampleAtMs);
+  expect(ofTotal(good, 99).quality).toBe('uncertain');
+  expect(ofTotal(good, 100)).toBe(good);
 });

@@ -1,4 +1,4 @@
-import type { Generator, Meter } from '#gateway/contract';
+import type { EnergyTotal, Generator, Meter } from '#gateway/contract';
 import type { Measured } from './standing.ts';
 
 /** The registers of one meter of the site itself, such as at its grid connection. */
@@ -60,8 +60,25 @@ export function measuredBy(
   { device, readAt, openEventCount }: Pick<Meter, 'device' | 'readAt' | 'openEventCount'>,
   gatewayNowMs: number,
 ): Measured {
-  if (readAt === null) return { measuredAt: null, quality: 'bad', why: 'no-data' };
+  if (readAt === null)
+    return { measuredAt: null, quality: 'bad', ...(device === null ? {} : { why: 'no-data' }) };
   if (device !== null && gatewayNowMs - readAt > reportingPeriodMs)
     return { measuredAt: readAt, quality: 'bad', why: 'stale' };
   return { measuredAt: readAt, quality: openEventCount > 0 ? 'uncertain' : 'good' };
+}
+
+/** Whole percent of the time from a total's start to the newest reading whose energy is in it, rounded down. */
+export function coveredPercent(
+  { start, coveredSeconds }: EnergyTotal,
+  readAt: number | null,
+): number {
+  const seconds = Math.floor(((readAt ?? start) - start) / 1000);
+  return seconds <= 0 ? 100 : Math.min(100, Math.floor((coveredSeconds / seconds) * 100));
+}
+
+/** A total that lacks some of its time is not simply good: the gateway says the same of its intervals. */
+export function ofTotal(measured: Measured, percent: number): Measured {
+  return measured.quality === 'good' && percent < 100
+    ? { ...measured, quality: 'uncertain' }
+    : measured;
 }

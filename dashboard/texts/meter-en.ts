@@ -18,6 +18,8 @@ export const meterEn: typeof meterJa = {
   register: 'Register',
   since: (moment) => `since ${moment}`,
   missing: 'Nothing has been summed up yet.',
+  covered: (moment, percent) => `since ${moment}, ${percent} % of the time metered`,
+  neverRead: 'Nobody has entered a display reading yet.',
   todayMissing: 'Nothing was measured today, or a change of the register is unexplained.',
   site: 'Site meters',
   byPeople: 'Read by people',

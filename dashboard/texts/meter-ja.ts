@@ -18,6 +18,8 @@ export const meterJa = {
   register: '積算値',
   since: (moment: string) => `${moment} から`,
   missing: 'まだ集計した値がありません。',
+  covered: (moment: string, percent: string) => `${moment} から。計測できた時間 ${percent} %`,
+  neverRead: '人が読んだ表示値がまだありません。',
   todayMissing: '今日の測定がないか、積算値の変化が未確認です。',
   site: 'サイトのメーター',
   byPeople: '人が読むメーター',

@@ -11,7 +11,7 @@ import type { Words } from './words/words.ts';
 export type NamedMeter = readonly [key: Meter['meter'], name: string];
 
 export function meterField({ meter }: Words, meters: readonly NamedMeter[]): Field {
-  const [[only = ''] = []] = meters.length === 1 ? meters : [];
+  const only = meters.length === 1 ? (meters[0]?.[0] ?? '') : '';
   return {
     name: 'meter',
     kind: 'choice',

@@ -49,17 +49,11 @@ const commitLimits = {
 
 export async function openCore(
   config: GatewayConfig,
-  {
-    log,
-    clock,
-    environment,
-    software,
-    stopping,
-    registry,
-  }: GatewayParts & { readonly registry: Registry },
+  parts: GatewayParts & { readonly registry: Registry },
   atEnd: AtEnd,
 ): Promise<Core> {
-  const store = await awaitStore(config, { clock, log, stopping });
+  const { log, clock, environment, software, registry } = parts;
+  const store = await awaitStore(config, parts);
   atEnd(() => store.close());
   const newestStoredAt = Math.max(0, ...(await store.series()).map(({ lastAt }) => lastAt));
   const judge = new ClockJudge(clock, newestStoredAt);
@@ -70,13 +64,7 @@ export async function openCore(
   const staleKeys = staleKeysOf(packs, meters);
   const knowledge = await openKnowledge(packs, meters, store, clock.wallMs());
   const alarmBroker = new LateBroker();
-  const alarms = await openAlarms(
-    config,
-    store,
-    alarmBroker,
-    { log, clock, environment, registry },
-    atEnd,
-  );
+  const alarms = await openAlarms(config, store, alarmBroker, parts, atEnd);
   let acknowledge: (ack: AddressedAck) => void = () => undefined;
   const standing: GatewayStanding = new GatewayStanding({
     fixed: fixedFacts(config, { software, environment, startedAt: clock.wallMs() }),

@@ -80,19 +80,19 @@ describeWithPeers('the whole path with InfluxDB', ['influxd'], () => {
     patience,
     async () => {
       const began = Date.now() - 3_600_000;
-      let next = 0;
-      let flowing = true;
+      const run = { flowing: true, frames: 0 };
       const acknowledged = new Set<number>();
       /** A device that resends what was not acknowledged, whatever happens to the other side. */
       const flow = async () => {
-        while (flowing || acknowledged.size < next) {
+        while (run.flowing || acknowledged.size < run.frames) {
           const sender = await connected().catch(() => undefined);
           const ended = new Promise<false>((resolve) =>
             sender?.client.once('close', () => resolve(false)),
           );
-          while (sender !== undefined && (flowing || acknowledged.size < next)) {
-            if (flowing) next += 5;
-            const open = Array.from({ length: next }, (_, seq) => seq).filter(
+          while (run.flowing || acknowledged.size < run.frames) {
+            if (sender === undefined) break;
+            if (run.flowing) run.frames += 5;
+            const open = Array.from({ length: run.frames }, (_, seq) => seq).filter(
               (seq) => !acknowledged.has(seq),
             );
             const frames = open
@@ -131,17 +131,22 @@ describeWithPeers('the whole path with InfluxDB', ['influxd'], () => {
         await gateway.program.end('SIGKILL');
         gateway = await gateway.again();
       }
-      flowing = false;
+      run.flowing = false;
       await flowed;
       const rows = await storedRows(gateway, channel);
-      expect(rows.map(({ seq }) => seq)).toEqual(Array.from({ length: next }, (_, seq) => seq));
+      expect(rows.map(({ seq }) => seq)).toEqual(
+        Array.from({ length: run.frames }, (_, seq) => seq),
+      );
       expect(rows.every(({ seq, value, raw }) => raw === seq && value === 10 + seq / 1000)).toBe(
         true,
       );
       expect((await gapsOf(gateway)).filter(({ state }) => state === 'open')).toEqual([]);
       await vi.waitFor(
         async () =>
-          expect((await gateway.health()).store).toMatchObject({ state: 'ok', readings: 3 * next }),
+          expect((await gateway.health()).store).toMatchObject({
+            state: 'ok',
+            readings: 3 * run.frames,
+          }),
         waiting,
       );
     },

@@ -1,81 +1,26 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { describeWithPeers } from '../../../tests/peers.ts';
-import { Influxd } from '../../../tests/system/influxd.ts';
-import { type Fate, InfluxProxy } from '../../../tests/system/influx-proxy.ts';
-import { type Batch, type Store, StoreError } from '../port.ts';
+import type { Fate } from '../../../tests/system/influx-proxy.ts';
+import {
+  contents,
+  everything,
+  hydrogen,
+  influxForTests,
+} from '../../../tests/system/influx-stores.ts';
+import { type Store, StoreError } from '../port.ts';
 import {
   allTime,
   batch,
   collect,
   derivedRow,
-  event,
-  frame,
-  generated,
   pressure,
   reading,
   record,
-  refused,
   someTimeMs,
 } from '../suite/samples.ts';
-import { type InfluxStoreOptions, openInfluxStore } from './store.ts';
-
-const hydrogen = { measurement: 'hydrogen', key: 'keihin/pack-1' };
-const everything: Batch = {
-  frames: [frame()],
-  readings: [reading(), reading({ ...generated, value: 5 })],
-  events: [event()],
-  quarantine: [refused({ bytes: new Uint8Array(100_000) })],
-  records: [record()],
-  stale: ['day'],
-};
-
-async function contents(store: Store) {
-  return {
-    pressure: await collect(store.readings(pressure, allTime)),
-    generated: await collect(store.readings(generated, allTime)),
-    count: await store.readingCount(),
-    runs: await store.runs({}),
-    events: await store.events('keihin', 'pi-1', allTime),
-    quarantine: await collect(store.quarantined({})),
-    records: await collect(store.records({})),
-    stale: (await store.stale(10)).map(({ key }) => key),
-    derived: await collect(store.derived(hydrogen, allTime)),
-  };
-}
 
 describeWithPeers('InfluxDB that fails', ['influxd'], () => {
-  let server: Influxd;
-  let proxy: InfluxProxy;
-  let bucket: string;
-  const stores: Store[] = [];
-
-  beforeAll(async () => {
-    server = await Influxd.start();
-  });
-  afterAll(() => server.end());
-  beforeEach(async () => {
-    proxy = await InfluxProxy.listen(server.url);
-    bucket = `k-${randomUUID()}`;
-  });
-  afterEach(async () => {
-    proxy.fate = () => 'through';
-    for (const store of stores.splice(0)) await store.close();
-    await proxy.close();
-  });
-
-  async function open(changes: Partial<InfluxStoreOptions> = {}): Promise<Store> {
-    const store = await openInfluxStore({
-      url: proxy.url,
-      bucket,
-      writer: 'gateway',
-      create: true,
-      wallMs: Date.now,
-      ...changes,
-    });
-    stores.push(store);
-    return store;
-  }
+  const { server, proxy, bucket, open } = influxForTests();
 
   const onWrites =
     (fate: Fate) =>
@@ -121,13 +66,13 @@ describeWithPeers('InfluxDB that fails', ['influxd'], () => {
     async (_, fate, said) => {
       const store = await open({ writeTimeoutMs: 300 });
       const empty = await contents(store);
-      proxy.fate = onWrites(fate);
+      proxy().fate = onWrites(fate);
       const failure = store.commit(everything);
       await expect(failure).rejects.toMatchObject({ name: 'StoreError', retryable: true });
       await expect(failure).rejects.toThrow(said);
-      await expect(failure).rejects.toThrow(proxy.url);
+      await expect(failure).rejects.toThrow(proxy().url);
       expect((await contents(store)).runs).toEqual(empty.runs);
-      proxy.fate = () => 'through';
+      proxy().fate = () => 'through';
       expect(await store.commit(everything)).toEqual({
         conflicts: [],
         added: 2,
@@ -146,31 +91,31 @@ describeWithPeers('InfluxDB that fails', ['influxd'], () => {
 
   test('Retry-After is meant in seconds: meanwhile the server is left alone', async () => {
     const store = await open();
-    proxy.fate = onWrites({ status: 503, headers: { 'retry-after': '30' } });
+    proxy().fate = onWrites({ status: 503, headers: { 'retry-after': '30' } });
     await expect(store.commit(everything)).rejects.toThrow(/503/);
-    proxy.fate = () => 'through';
-    const before = proxy.asked.length;
+    proxy().fate = () => 'through';
+    const before = proxy().asked.length;
     await expect(store.commit(everything)).rejects.toMatchObject({ retryable: true });
     await expect(store.commit(everything)).rejects.toThrow(/pause.*again in (2\d|30) s/);
-    expect(proxy.asked).toHaveLength(before);
+    expect(proxy().asked).toHaveLength(before);
   });
 
   test('queries that fail inside an answer that says 200 are failures', async () => {
     const store = await open();
-    proxy.fate = ({ path }) =>
+    proxy().fate = ({ path }) =>
       path === '/query' ? { status: 200, body: { results: [{ error: 'timeout' }] } } : 'through';
     await expect(store.series()).rejects.toThrow(/timeout/);
     await expect(collect(store.readings(pressure, allTime))).rejects.toBeInstanceOf(StoreError);
-    proxy.fate = ({ path }) => (path === '/query' ? { status: 200, body: { no: 1 } } : 'through');
+    proxy().fate = ({ path }) => (path === '/query' ? { status: 200, body: { no: 1 } } : 'through');
     await expect(collect(store.records({}))).resolves.toEqual([]);
-    proxy.fate = ({ path }) => (path === '/query' ? { status: 200, body: [] } : 'through');
+    proxy().fate = ({ path }) => (path === '/query' ? { status: 200, body: [] } : 'through');
     await expect(collect(store.records({}))).rejects.toThrow(/not answered as InfluxDB does/);
   });
 
   /** Stands for a gateway killed at its n-th request: that one has the fate, and nothing follows. */
   function killedAt(requests: number, fate: Fate): void {
     let left = requests;
-    proxy.fate = () => {
+    proxy().fate = () => {
       left -= 1;
       return left > 0 ? 'through' : left === 0 ? fate : 'cut';
     };
@@ -180,18 +125,18 @@ describeWithPeers('InfluxDB that fails', ['influxd'], () => {
     'a commit killed at any request, the last one %s: a restarted gateway does all of it, once',
     async (fate) => {
       const whole = await (async () => {
-        const store = await open({ bucket: `${bucket}-whole` });
-        const before = proxy.asked.length;
+        const store = await open({ bucket: `${bucket()}-whole` });
+        const before = proxy().asked.length;
         await store.commit(everything);
-        return { requests: proxy.asked.length - before, contents: await contents(store) };
+        return { requests: proxy().asked.length - before, contents: await contents(store) };
       })();
       expect(whole.requests).toBeGreaterThan(4);
       for (let requests = 1; requests <= whole.requests; requests += 1) {
-        const own = { bucket: `${bucket}-${requests}` };
+        const own = { bucket: `${bucket()}-${requests}` };
         const killed = await open(own);
         killedAt(requests, fate);
         await expect(killed.commit(everything)).rejects.toMatchObject({ retryable: true });
-        proxy.fate = () => 'through';
+        proxy().fate = () => 'through';
         const restarted = await open(own);
         // What says that a frame is held is never there before the frame's own content.
         if ((await restarted.runs({})).length > 0)
@@ -211,7 +156,7 @@ describeWithPeers('InfluxDB that fails', ['influxd'], () => {
       const replace = async (store: Store) =>
         store.putDerived(hydrogen, after, await store.stale(10), span);
       for (let requests = 1; ; requests += 1) {
-        const own = { bucket: `${bucket}-${requests}` };
+        const own = { bucket: `${bucket()}-${requests}` };
         const killed = await open(own);
         await killed.commit(batch({ stale: ['day'] }));
         await killed.putDerived(hydrogen, before, []);
@@ -220,7 +165,7 @@ describeWithPeers('InfluxDB that fails', ['influxd'], () => {
           () => 'done',
           () => 'killed',
         );
-        proxy.fate = () => 'through';
+        proxy().fate = () => 'through';
         const restarted = await open(own);
         const rows = await collect(restarted.derived(hydrogen, allTime));
         expect([before, after]).toContainEqual(rows);
@@ -239,82 +184,16 @@ describeWithPeers('InfluxDB that fails', ['influxd'], () => {
   test('a replacement that failed is done before the next one, and never undoes it', async () => {
     const store = await open();
     await store.putDerived(hydrogen, [derivedRow(1, { kg: 1 }), derivedRow(2, { kg: 2 })], []);
-    proxy.fate = ({ body }) => (body.includes('DELETE') ? 'lost' : 'through');
+    proxy().fate = ({ body }) => (body.includes('DELETE') ? 'lost' : 'through');
     const span = { from: 1, to: 3 };
-    await expect(
-      store.putDerived(hydrogen, [derivedRow(1, { kg: 5 })], [], span),
-    ).rejects.toThrow();
-    proxy.fate = () => 'through';
+    await expect(store.putDerived(hydrogen, [derivedRow(1, { kg: 5 })], [], span)).rejects.toThrow(
+      proxy().url,
+    );
+    proxy().fate = () => 'through';
     await store.putDerived(hydrogen, [derivedRow(1, { kg: 7 })], []);
     const rows = [derivedRow(1, { kg: 7 })];
     expect(await collect(store.derived(hydrogen, allTime))).toEqual(rows);
     expect(await collect((await open()).derived(hydrogen, allTime))).toEqual(rows);
-  });
-
-  test('lines the server refuses are answered with its reason, and the rest is stored', async () => {
-    const store = await open();
-    await fetch(`${server.url}/write?db=${bucket}&precision=ms`, {
-      method: 'POST',
-      body: `reading,site=else generated_wh="text" ${someTimeMs}`,
-    });
-    const bad = [1, 2, 3].map((value) => reading({ ...generated, at: someTimeMs + value, value }));
-    const good = [1, 2, 3, 4].map((value) => reading({ at: someTimeMs + value, value }));
-    const readings = [...good.slice(0, 2), ...bad, ...good.slice(2)];
-    const result = await store.commit({ ...everything, readings });
-    expect(result.added).toBe(4);
-    expect(result.refused?.map((each) => each.reading)).toEqual(bad);
-    for (const { reason } of result.refused ?? []) expect(reason).toMatch(/field type conflict/);
-    expect(await contents(store)).toMatchObject({
-      pressure: good,
-      generated: [],
-      count: 4,
-      events: everything.events,
-      records: everything.records,
-      stale: everything.stale,
-    });
-    expect(await store.runs({})).toHaveLength(1);
-  });
-
-  test('readings beyond retention and times InfluxDB does not know are refused, not lost', async () => {
-    const store = await open();
-    await server.query(
-      `ALTER RETENTION POLICY "autogen" ON "${bucket}" DURATION 200h SHARD DURATION 24h`,
-    );
-    const now = Date.now();
-    const readings = [now, now - 100 * 24 * 3_600_000, 9e15].map((at) => reading({ at }));
-    const { added, refused: left = [] } = await store.commit(batch({ readings }));
-    expect(added).toBe(1);
-    expect(left.map((each) => each.reading)).toEqual([readings[2], readings[1]]);
-    expect(left[0]?.reason).toMatch(/1677 and 2262/);
-    expect(left[1]?.reason).toMatch(/retention/);
-    await expect(open()).rejects.toThrow(
-      `forgets what is older than 200h0m0s; influx -execute 'ALTER RETENTION POLICY "autogen" ON "${bucket}" DURATION INF'`,
-    );
-  });
-
-  test('somebody else’s types in our own measurements: said, and nothing acknowledged', async () => {
-    const store = await open();
-    await fetch(`${server.url}/write?db=${bucket}&precision=ms`, {
-      method: 'POST',
-      body: `kadoru_run last="text" 1`,
-    });
-    const failure = store.commit(everything);
-    await expect(failure).rejects.toMatchObject({ retryable: true });
-    await expect(failure).rejects.toThrow(/field type conflict.*bucket of its own/);
-  });
-
-  test('a database that is not there is named with the command that makes it', async () => {
-    const opening = open({ create: false });
-    await expect(opening).rejects.toMatchObject({ name: 'StoreError', retryable: true });
-    await expect(opening).rejects.toThrow(`influx -execute 'CREATE DATABASE "${bucket}"'`);
-    expect((await open()).detail).toMatch(/^InfluxDB 1\.6\.7.*through \/write$/);
-  });
-
-  test('a path before the server, and an address that is none', async () => {
-    proxy.fate = ({ path }) =>
-      path.startsWith('/influx/') ? 'through' : { status: 404, body: { error: 'nothing here' } };
-    await expect(open({ url: `${proxy.url}/other` })).rejects.toThrow(/404.*a path in it/);
-    await expect(open({ url: 'http://127.0.0.1:9' })).rejects.toThrow(/ECONNREFUSED.*store\.url/);
   });
 
   test('influxd killed after every acknowledged batch: nothing is lost', async () => {
@@ -328,10 +207,10 @@ describeWithPeers('InfluxDB that fails', ['influxd'], () => {
       await store.commit(batch({ readings: rows, frames: rows, records, stale: [`m-${round}`] }));
       await store.putDerived(hydrogen, [derivedRow(round, { kg: round })], [], { from: 0, to: 9 });
       stored.push(...rows);
-      await server.kill();
+      await server().kill();
       const away = store.commit(everything);
       await expect(away).rejects.toMatchObject({ retryable: true });
-      await server.again();
+      await server().again();
     }
     const again = await open();
     expect(await collect(again.readings(pressure, allTime))).toEqual(stored);

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { describeWithPeers } from '../../../tests/peers.ts';
+import { contents, everything, influxForTests } from '../../../tests/system/influx-stores.ts';
+import { batch, generated, reading, someTimeMs } from '../suite/samples.ts';
+
+describeWithPeers('InfluxDB that refuses', ['influxd'], () => {
+  const { server, proxy, bucket, open } = influxForTests();
+
+  test('lines the server refuses are answered with its reason, and the rest is stored', async () => {
+    const store = await open();
+    await fetch(`${server().url}/write?db=${bucket()}&precision=ms`, {
+      method: 'POST',
+      body: `reading,site=else generated_wh="text" ${someTimeMs}`,
+    });
+    const bad = [1, 2, 3].map((value) => reading({ ...generated, at: someTimeMs + value, value }));
+    const good = [1, 2, 3, 4].map((value) => reading({ at: someTimeMs + value, value }));
+    const readings = [...good.slice(0, 2), ...bad, ...good.slice(2)];
+    const result = await store.commit({ ...everything, readings });
+    expect(result.added).toBe(4);
+    expect(result.refused?.map((each) => each.reading)).toEqual(bad);
+    for (const { reason } of result.refused ?? []) expect(reason).toMatch(/field type conflict/);
+    expect(await contents(store)).toMatchObject({
+      pressure: good,
+      generated: [],
+      count: 4,
+      events: everything.events,
+      records: everything.records,
+      stale: everything.stale,
+    });
+    expect(await store.runs({})).toHaveLength(1);
+  });
+
+  test('readings beyond retention and times InfluxDB does not know are refused, not lost', async () => {
+    const store = await open();
+    await server().query(
+      `ALTER RETENTION POLICY "autogen" ON "${bucket()}" DURATION 200h SHARD DURATION 24h`,
+    );
+    const now = Date.now();
+    const readings = [now, now - 100 * 24 * 3_600_000, 9e15].map((at) => reading({ at }));
+    const { added, refused: left = [] } = await store.commit(batch({ readings }));
+    expect(added).toBe(1);
+    expect(left.map((each) => each.reading)).toEqual([readings[2], readings[1]]);
+    expect(left[0]?.reason).toMatch(/1677 and 2262/);
+    expect(left[1]?.reason).toMatch(/retention/);
+    await expect(open()).rejects.toThrow(
+      `forgets what is older than 200h0m0s; influx -execute 'ALTER RETENTION POLICY "autogen" ON "${bucket()}" DURATION INF'`,
+    );
+  });
+
+  test('somebody else’s types in our own measurements: said, and nothing acknowledged', async () => {
+    const store = await open();
+    await fetch(`${server().url}/write?db=${bucket()}&precision=ms`, {
+      method: 'POST',
+      body: `kadoru_run last="text" 1`,
+    });
+    const failure = store.commit(everything);
+    await expect(failure).rejects.toMatchObject({ retryable: true });
+    await expect(failure).rejects.toThrow(/field type conflict.*bucket of its own/);
+  });
+
+  test('a database that is not there is named with the command that makes it', async () => {
+    const opening = open({ create: false });
+    await expect(opening).rejects.toMatchObject({ name: 'StoreError', retryable: true });
+    await expect(opening).rejects.toThrow(`influx -execute 'CREATE DATABASE "${bucket()}"'`);
+    expect((await open()).detail).toMatch(/^InfluxDB 1\.6\.7.*through \/write$/);
+  });
+
+  test('a path before the server, and an address that is none', async () => {
+    proxy().fate = ({ path }) =>
+      path.startsWith('/influx/') ? 'through' : { status: 404, body: { error: 'nothing here' } };
+    await expect(open({ url: `${proxy().url}/other` })).rejects.toThrow(/404.*a path in it/);
+    await expect(open({ url: 'http://127.0.0.1:9' })).rejects.toThrow(/ECONNREFUSED.*store\.url/);
+  });
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  alarmFigure,
   energyText,
   fixed,
   flowText,
@@ -15,7 +16,6 @@ import {
   powerAmount,
   pressureText,
   registerText,
-  trimmed,
 } from './format.ts';
 
 test('figures carry the decimals their uncertainty allows', () => {
@@ -93,12 +93,16 @@ test('the ends of a range are rounded outwards, and far hours need no tenths', (
   );
 });
 
-test('a flow and its uncertainty have two decimals, and values of any unit no idle ones', () => {
+test('a flow and its uncertainty have two decimals', () => {
   expect([flowText(0.541), flowUncertaintyText(0.041)]).toEqual(['0.54', '0.05']);
-  expect([trimmed(1.28), trimmed(35), trimmed(100), trimmed(0.12345)]).toEqual([
-    '1.28',
-    '35',
-    '100',
-    '0.123',
-  ]);
+});
+
+test('a figure of an alarm has the decimals of its unit', () => {
+  expect([
+    alarmFigure(1.2909780782692508, 'MPa'),
+    alarmFigure(35, 'degC'),
+    alarmFigure(20.775, 'kg'),
+    alarmFigure(3, 'cylinders'),
+    alarmFigure(0.12345, ''),
+  ]).toEqual(['1.29 MPa', '35.0 °C', '20.8 kg', '3 cylinders', '0.123']);
 });

@@ -22,6 +22,9 @@ export function fixed(value: number, decimals: number): string {
 /** Gauge pressure in MPa to 1 kPa. */
 export const pressureText = (pressureMpa: number): string => fixed(pressureMpa, 3);
 
+/** A pressure that a person read from a needle. */
+export const needleText = (pressureMpa: number): string => fixed(pressureMpa, 2);
+
 /** Kilograms to 0.1: the uncertainty of a pack is 0.16 to 0.42 kg (facts/hydrogen.md, sensor chain). */
 export const massText = (massKg: number): string => fixed(massKg, 1);
 
@@ -45,8 +48,23 @@ export function hoursText(hours: number, round: 'near' | 'down' | 'up' = 'near')
   return fixed(steps / step, decimals);
 }
 
-/** At most `most` decimals, and none that say nothing: thresholds and values of any unit. */
-export function trimmed(value: number, most = 3): string {
+/** Decimals that mean something, by the unit an alarm gives; of another unit at most three. */
+const alarmDecimals: ReadonlyMap<string, number> = new Map([
+  ['kg', 1],
+  ['MPa', 2],
+  ['degC', 1],
+  ['s', 0],
+]);
+
+/** A value or threshold of an alarm, with its unit as people write it. */
+export function alarmFigure(value: number, unit: string): string {
+  const decimals = alarmDecimals.get(unit);
+  const text = decimals === undefined ? trimmed(value, 3) : fixed(value, decimals);
+  return `${text} ${unit.replace('degC', '°C')}`.trim();
+}
+
+/** At most `most` decimals, and none that say nothing. */
+function trimmed(value: number, most: number): string {
   const text = fixed(value, most);
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }

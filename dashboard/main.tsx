@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { isSignedOut, openEventSource, readHistory, signIn } from './link/browser.ts';
+import { isSignedOut, openEventSource, readHistory, readMeters, signIn } from './link/browser.ts';
 import { App } from './page/app.tsx';
 import { startController } from './page/controller.ts';
 import { type Language, rememberedLanguage, rememberLanguage, textsOf } from './texts/language.ts';
@@ -19,6 +19,7 @@ const controller = startController({
   openStream: openEventSource,
   isSignedOut,
   readHistory,
+  readMeters,
   signIn,
 });
 

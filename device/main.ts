@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { describeOpened } from './config/describe.ts';
-import { loadConfig } from './config/load.ts';
+import { ConfigError, loadConfig } from './config/load.ts';
+import { checkMachine } from './config/machine.ts';
 import { createLog } from './log.ts';
 import { echonetPort } from './meters/echonet/transport.ts';
 import { StartError } from './start-error.ts';
@@ -12,7 +13,7 @@ const help = `kadoru-device ${version}: reads packs and meters, and sends what t
 
   kadoru-device --config FILE           run
   kadoru-device --config FILE --check   check the configuration and say what would be opened
-  kadoru-device scan                    list serial ports, I2C buses, 1-wire thermometers and ECHONET Lite nodes, as YAML to start from
+  kadoru-device scan                    list serial ports, I2C buses, GPIO chips, 1-wire thermometers and ECHONET Lite nodes, as YAML to start from
   kadoru-device --help | --version
 
 Logs are JSON lines on stderr. SIGTERM or SIGINT stops it within 5 s.
@@ -39,7 +40,11 @@ async function main(args: string[]): Promise<number> {
   if (command === 'scan') return runScan();
   if (values.config === undefined) throw new StartError('--config FILE is missing', 2);
   const config = await loadConfig(values.config);
-  if (!values.check) return run(config);
+  if (!values.check) {
+    const missing = await checkMachine(config.boards);
+    if (missing.length > 0) throw new ConfigError(values.config, missing);
+    return run(config);
+  }
   return print(
     ['the configuration is correct; it would open:', ...describeOpened(config), ''].join('\n'),
   );

@@ -3,11 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FrameEvent } from '#device/contract';
 import { assembleMeters, assemblePacks } from './assembly.ts';
 import { FirmataBoard, type FirmataBoardParts } from './board/firmata-board.ts';
+import { LinuxBoard } from './board/linux-board.ts';
+import { openI2cBus } from './board/linux-i2c.ts';
 import { measureLoopLag } from './board/loop-lag.ts';
+import type { Board } from './board/port.ts';
 import { openWire } from './board/wire.ts';
 import { Stamper } from './clock/stamper.ts';
 import { readMachineBoot } from './clock/machine-boot.ts';
 import { JudgedTime, systemProbe, timesyncProbe, type TimeSource } from './clock/time-source.ts';
+import type { BoardConfig } from './config/boards.ts';
 import { describeOpened, spoolFolder } from './config/describe.ts';
 import type { Config } from './config/schema.ts';
 import { connectMqtt } from './link/connection.ts';
@@ -28,8 +32,10 @@ const boardSettings = {
   i2cTimeoutMs: 250,
   quietMs: 2_000,
   probeTimeoutMs: 1_500,
+  settleMs: 1_000,
   reopen: { firstMs: 500, longestMs: 10_000 },
 } as const;
+type BoardParts = Pick<FirmataBoardParts, 'clock' | 'lagMs' | 'log'>;
 const maxBatchFrames = 100;
 const linkSettings = {
   reconnect: { firstMs: 500, longestMs: 30_000 },
@@ -120,16 +126,15 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
   };
 }
 
-function createBoards(
-  config: Config,
-  parts: Pick<FirmataBoardParts, 'clock' | 'lagMs' | 'log'>,
-): ReadonlyMap<string, FirmataBoard> {
-  return new Map(
-    config.boards.map(({ id, port }) => [
-      id,
-      new FirmataBoard({ ...boardSettings, id, port }, { ...parts, openWire, random: Math.random }),
-    ]),
-  );
+function createBoards(config: Config, parts: BoardParts): ReadonlyMap<string, Board> {
+  return new Map(config.boards.map((board) => [board.id, createBoard(board, parts)]));
+}
+
+function createBoard(board: BoardConfig, parts: BoardParts): Board {
+  const settings = { ...boardSettings, ...board };
+  return settings.kind === 'firmata'
+    ? new FirmataBoard(settings, { ...parts, openWire, random: Math.random })
+    : new LinuxBoard(settings, { ...parts, openI2c: openI2cBus, random: Math.random });
 }
 
 function createLink(
@@ -165,7 +170,7 @@ async function openSpool(
 interface Stopping {
   readonly clock: TimeSource;
   readonly sampler: Sampler;
-  readonly boards: readonly FirmataBoard[];
+  readonly boards: readonly Board[];
   readonly meters: readonly PulseMeter[];
   readonly asked: AskedMeters;
   readonly link: Link;

@@ -16,13 +16,14 @@ test('what is plugged in is found, stable names first and not twice', async () =
   await mkdir(places.devices);
   await mkdir(join(places.w1, '28-0000001'), { recursive: true });
   await mkdir(join(places.w1, 'w1_bus_master1'));
-  for (const name of ['ttyACM0', 'ttyUSB0', 'i2c-1', 'null'])
+  for (const name of ['ttyACM0', 'ttyUSB0', 'i2c-1', 'gpiochip0', 'null'])
     await writeFile(join(places.devices, name), '');
   await symlink('../dev/ttyACM0', join(places.serialById, 'usb-Arduino-if00'));
   const found = await scan(places);
   expect(found).toEqual({
     serialPorts: [join(places.serialById, 'usb-Arduino-if00'), join(places.devices, 'ttyUSB0')],
     i2cBuses: [join(places.devices, 'i2c-1')],
+    gpioChips: [join(places.devices, 'gpiochip0')],
     w1Sensors: ['28-0000001'],
   });
   const meter = {
@@ -35,6 +36,7 @@ test('what is plugged in is found, stable names first and not twice', async () =
   const nodes = [['192.168.1.20', [0x027901]]] as const;
   const text = foundAsYaml(found, places.w1, { meters: [meter], nodes });
   expect(text).toContain('i2c-1');
+  expect(text).toContain('gpiochip0');
   expect(text).toContain('192.168.1.20 (0x027901)');
   expect(parse(text)).toMatchObject({ meters: [meter] });
   expect(parse(text)).toMatchObject({
@@ -46,6 +48,6 @@ test('what is plugged in is found, stable names first and not twice', async () =
 test('a machine with nothing attached is no error', async () => {
   const nowhere = join(tmpdir(), 'kadoru-nowhere');
   const found = await scan({ serialById: nowhere, devices: nowhere, w1: nowhere });
-  expect(found).toEqual({ serialPorts: [], i2cBuses: [], w1Sensors: [] });
+  expect(found).toEqual({ serialPorts: [], i2cBuses: [], gpioChips: [], w1Sensors: [] });
   expect(foundAsYaml(found, nowhere)).toContain('none found');
 });

@@ -23,6 +23,7 @@ export interface Found {
   /** Names that stay the same whatever is plugged in first come first. */
   readonly serialPorts: readonly string[];
   readonly i2cBuses: readonly string[];
+  readonly gpioChips: readonly string[];
   readonly w1Sensors: readonly string[];
 }
 
@@ -41,11 +42,12 @@ export async function scan(places: ScanPlaces): Promise<Found> {
     .filter((name) => serialName.test(name))
     .map((name) => join(places.devices, name))
     .filter((path) => !targets.includes(path));
+  const devicesLike = (pattern: RegExp): string[] =>
+    devices.filter((name) => pattern.test(name)).map((name) => join(places.devices, name));
   return {
     serialPorts: [...byId, ...others],
-    i2cBuses: devices
-      .filter((name) => /^i2c-\d+$/.test(name))
-      .map((name) => join(places.devices, name)),
+    i2cBuses: devicesLike(/^i2c-\d+$/),
+    gpioChips: devicesLike(/^gpiochip\d+$/),
     w1Sensors: w1.filter((name) => /^(10|22|28|3b|42)-[0-9a-f]+$/.test(name)),
   };
 }
@@ -78,6 +80,7 @@ export function foundAsYaml(
     ' found by kadoru-device scan; device/README.md explains every key',
     ` serial ports: ${listed(found.serialPorts)}`,
     ` I2C buses of this machine: ${listed(found.i2cBuses)} (chips behind an Arduino show only when it runs)`,
+    ` GPIO chips of this machine: ${listed(found.gpioChips)} (a board { kind: linux, i2c: ..., chip: ... } uses both)`,
     ` 1-wire thermometers: ${listed(found.w1Sensors)}`,
     ` ECHONET Lite nodes: ${listed(echonet.nodes.map(describeNode))}`,
     ' site, device, boards that are no Arduino, adcs, pressure and meters are yours to fill in',

@@ -4,23 +4,24 @@ import type { Alarms } from './alarms/index.ts';
 import { LateBroker } from './alarms/late-broker.ts';
 import { ClockJudge } from './clock.ts';
 import type { GatewayConfig } from './config/schema.ts';
-import { type ConfiguredPack, configuredPack } from './derive/pack.ts';
-import { packStaleKey } from './derive/stale.ts';
+import { configuredMeters } from './derive/meter.ts';
+import { configuredPacks } from './derive/pack.ts';
+import { type StaleKeys, staleKeysOf } from './derive/stale.ts';
 import type { AddressedAck } from './ingest/acknowledgements.ts';
 import { IngestCounters } from './ingest/counters.ts';
 import { Ingest, type IngestListener } from './ingest/ingest.ts';
 import { QuarantineBook } from './ingest/quarantine-book.ts';
 import { measured } from './metrics.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
-import { openAlarms, openPacks, openView, type PackKnowledge } from './picture.ts';
+import { openAlarms, openKnowledge, openView, type Knowledge } from './picture.ts';
 import { type FixedFacts, GatewayStanding } from './standing.ts';
 import { awaitStore } from './store/open.ts';
-import type { Store, StoredReading } from './store/port.ts';
+import type { Store } from './store/port.ts';
 import type { Devices } from './view/devices.ts';
 import type { Plant } from './view/plant.ts';
 
 /** The data path between broker and HTTP: ingest, store and live picture. */
-export interface Core extends PackKnowledge {
+export interface Core extends Knowledge {
   readonly store: Store;
   readonly book: QuarantineBook;
   readonly ingest: Ingest;
@@ -30,7 +31,7 @@ export interface Core extends PackKnowledge {
   readonly alarms: Alarms;
   /** Where alarms are published once there is a broker. */
   readonly alarmBroker: LateBroker;
-  readonly staleKey: (reading: StoredReading) => string | undefined;
+  readonly staleKeys: StaleKeys;
   readonly clockTrusted: () => boolean;
   readonly registry: Registry;
   /** Where acknowledgements go once there is a broker. */
@@ -59,8 +60,9 @@ export async function openCore(
   const trusted = () => judge.trusted();
   const { book, counters } = await openQuarantine(config, store, registry);
   const packs = configuredPacks(config);
-  const staleKey = packStaleKey(packs);
-  const knowledge = await openPacks(packs, store, clock.wallMs());
+  const meters = configuredMeters(config);
+  const staleKeys = staleKeysOf(packs, meters);
+  const knowledge = await openKnowledge(packs, meters, store, clock.wallMs());
   const alarmBroker = new LateBroker();
   const alarms = await openAlarms(config, store, alarmBroker, parts, atEnd);
   let acknowledge: (ack: AddressedAck) => void = () => undefined;
@@ -85,7 +87,7 @@ export async function openCore(
     clock,
     clockTrusted: trusted,
     heardTime: (atMs) => judge.heard(atMs),
-    staleKey,
+    staleKeys,
     limits: commitLimits,
     listener: listener(plant, standing, log, (ack) => acknowledge(ack)),
   });
@@ -99,17 +101,13 @@ export async function openCore(
     plant,
     ...known,
     alarmBroker,
-    staleKey,
+    staleKeys,
     clockTrusted: trusted,
     registry,
     setAcknowledge: (to) => {
       acknowledge = to;
     },
   };
-}
-
-function configuredPacks({ sites }: GatewayConfig): ConfiguredPack[] {
-  return sites.flatMap((site) => site.packs.map((pack) => configuredPack(site.id, pack)));
 }
 
 async function openQuarantine(
@@ -145,7 +143,6 @@ function listener(
 ): IngestListener {
   return {
     arrived: (readings) => plant.arrived(readings),
-    stored: (readings) => plant.stored(readings),
     storeFailed: (error) => {
       log.error({ error }, 'the store fails: nothing is acknowledged, trying again');
       standing.storeFailed(error);

@@ -51,14 +51,14 @@ const judgeEveryMs = 1000;
 
 /** What goes on in the background: derived data catches up with the readings, and silence is noticed. */
 function startJobs(
-  { store, plant, derivation, board, devices, desk }: Core,
+  { plant, derivation, board, meterBoard, devices, desk }: Core,
   { log, clock }: GatewayParts,
   atEnd: AtEnd,
 ): void {
   const job = async (): Promise<void> => {
     while (await derivation.turn(clock.wallMs()));
     await board.account(clock.wallMs());
-    await plant.rereadDays(store);
+    if (await meterBoard.account(clock.wallMs())) plant.changed();
   };
   const failed = (error: unknown) =>
     log.error({ error: String(error) }, 'derived data is behind; trying again');
@@ -75,7 +75,7 @@ function startJobs(
 
 async function startControl(
   config: GatewayConfig,
-  { store, book, staleKey, clockTrusted }: Core,
+  { store, book, staleKeys, clockTrusted }: Core,
   { log, clock }: GatewayParts,
   atEnd: AtEnd,
 ): Promise<void> {
@@ -83,7 +83,7 @@ async function startControl(
   const commands = {
     store,
     readmit: (entry: Parameters<typeof readmit>[2]) =>
-      readmit(store, book, entry, reception(), staleKey),
+      readmit(store, book, entry, reception(), staleKeys),
   };
   const control = await listenForCommands(controlPath(config.data), commands, log);
   atEnd(() => control.close());
@@ -117,8 +117,10 @@ async function serve(
       allotments.map((each) => ({ site, ...each })),
     ),
     desk: core.desk,
+    meters: core.meters,
+    meterBoard: core.meterBoard,
     books: (pack) => core.board.books(pack),
-    isolatedSince: (pack) => core.board.ledger(pack).isolation?.since ?? null,
+    ledger: (pack) => core.board.ledger(pack),
     progress: () => core.derivation.progress(),
     arrived: (readings) => core.plant.arrived(readings),
     pageDir,

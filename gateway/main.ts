@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { hashPassword } from './access/index.ts';
+import { AlarmSecretError } from './alarms/index.ts';
 import { systemClock } from './clock.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import type { GatewayConfig } from './config/schema.ts';
@@ -128,6 +129,6 @@ main().then(
     process.stderr.write(
       `kadoru-gateway: ${error instanceof Error ? error.message : String(error)}\n`,
     );
-    process.exitCode = error instanceof ConfigError ? 2 : 1;
+    process.exitCode = error instanceof ConfigError || error instanceof AlarmSecretError ? 2 : 1;
   },
 );

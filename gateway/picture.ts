@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import { packAlarmKinds } from './alarms/conditions/kinds.ts';
+import { alarmKinds } from './alarms/conditions/kinds.ts';
 import {
   type Alarms,
   createAlarms,
@@ -11,34 +11,47 @@ import type { LateBroker } from './alarms/late-broker.ts';
 import { alarmRecords } from './alarms/store-log.ts';
 import type { GatewayConfig } from './config/schema.ts';
 import { Derivation } from './derive/derivation.ts';
+import type { ConfiguredMeter } from './derive/meter.ts';
 import type { ConfiguredPack } from './derive/pack.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { RecordDesk } from './records/desk.ts';
+import { meterStatementsOf } from './records/meter-statements.ts';
 import { statementsOf } from './records/statements.ts';
 import type { GatewayStanding } from './standing.ts';
 import type { Store } from './store/port.ts';
-import { DayTracker } from './view/day-tracker.ts';
 import { Devices, type PresenceEvent } from './view/devices.ts';
+import { MeterBoard } from './view/meter-board.ts';
 import { PackBoard } from './view/pack-board.ts';
 import { Plant } from './view/plant.ts';
 
-/** What is known of the packs: people's statements, what is derived, and where they stand now. */
-export interface PackKnowledge {
+/** What is known of packs and meters: people's statements, what is derived, and where they stand now. */
+export interface Knowledge {
   readonly packs: readonly ConfiguredPack[];
+  readonly meters: readonly ConfiguredMeter[];
   readonly desk: RecordDesk;
   readonly derivation: Derivation;
   readonly board: PackBoard;
+  readonly meterBoard: MeterBoard;
 }
 
-export async function openPacks(
+export async function openKnowledge(
   packs: readonly ConfiguredPack[],
+  meters: readonly ConfiguredMeter[],
   store: Store,
   nowMs: number,
-): Promise<PackKnowledge> {
+): Promise<Knowledge> {
   const desk = await RecordDesk.load(store);
-  const derivation = new Derivation(store, packs, (pack) => statementsOf(desk, pack));
+  const derivation = new Derivation(store, {
+    packs,
+    packStatements: (pack) => statementsOf(desk, pack),
+    meters,
+    meterStatements: (meter) => meterStatementsOf(desk, meter),
+  });
   await derivation.load(nowMs);
-  return { packs, desk, derivation, board: new PackBoard(packs, { store, desk, derivation }) };
+  const board = new PackBoard(packs, { store, desk, derivation });
+  const meterBoard = new MeterBoard(store, derivation);
+  await meterBoard.account(nowMs);
+  return { packs, meters, desk, derivation, board, meterBoard };
 }
 
 export async function openAlarms(
@@ -60,7 +73,7 @@ export async function openAlarms(
   const alarms = await createAlarms({
     config,
     secrets: await readAlarmSecrets(config, environment),
-    kinds: packAlarmKinds,
+    kinds: alarmKinds,
     sites: sites.map(({ id }) => id),
     alarmLog: recordLog(alarmRecords(store), unreadable),
     broker,
@@ -74,23 +87,19 @@ export async function openAlarms(
 
 export async function openView(
   { sites }: GatewayConfig,
-  { packs, board, alarms }: PackKnowledge & { readonly alarms: Alarms },
+  { packs, board, meterBoard, alarms }: Knowledge & { readonly alarms: Alarms },
   standing: GatewayStanding,
   store: Store,
   { clock, log }: Pick<GatewayParts, 'clock' | 'log'>,
 ): Promise<{ plant: Plant; devices: Devices }> {
   const generators = sites.flatMap(({ id: site, generators: configs }) =>
-    configs.map((config) => {
-      const { device = '', id: asset } = config;
-      return {
-        site,
-        config,
-        tracker: new DayTracker({ site, device, asset, quantity: 'generated' }),
-      };
-    }),
+    configs.map((config) => ({ site, config })),
+  );
+  const siteMeters = sites.flatMap(({ id: site, meters }) =>
+    meters.map((config) => ({ site, config })),
   );
   const devices = new Devices({
-    configured: silentAfterMs([...packs, ...generators]),
+    configured: silentAfterMs([...packs, ...generators, ...siteMeters]),
     clock,
     changed: (event) => {
       logPresence(event, log);
@@ -102,7 +111,8 @@ export async function openView(
     },
   });
   const { wallMs } = clock;
-  const plant: Plant = new Plant({ packs, board, alarms, generators, devices, standing, wallMs });
+  const shown = { packs, board, meterBoard, alarms, generators, siteMeters };
+  const plant: Plant = new Plant({ ...shown, devices, standing, wallMs });
   await plant.load(store);
   return { plant, devices };
 }

@@ -9,10 +9,10 @@ export const usage = `kadoru-simulate: the other side of every wire, so that the
 
   kadoru-simulate plant [--config FILE] [--listen tcp://HOST:PORT | pty:PATH] [--data DIR] [--speed N] [--seed N]
       A pack, a PV array and their instruments, wired to an Uno that runs the real StandardFirmata, at real time;
-      and a fuel cell that speaks ECHONET Lite.
+      a fuel cell that speaks ECHONET Lite, and a meter at the grid connection that speaks Modbus TCP.
       Commands on standard input, answers as JSON lines on standard output; it ends with its input.
   kadoru-simulate fill --http URL --mqtt URL [--config FILE] [--data DIR] [--site ID] [--device ID] [--pack ID] [--meter ID]
-                       [--fuel-cell ID]
+                       [--fuel-cell ID] [--grid-meter ID]
       The same world from the last stored reading (or the last 24 h) to now, sent as history and confirmed.
   kadoru-simulate demo [--http-port 8080] [--mqtt-port 1883] [--data .data/demo] [--speed 1]
       Gateway, fill, plant and device together, each a process of its own; prints one URL. This is \`npm start\`.
@@ -54,6 +54,7 @@ const schemas = {
     pack: idSchema.default('pack-1'),
     meter: idSchema.default('pv-1'),
     'fuel-cell': idSchema.default('fc-1'),
+    'grid-meter': idSchema.default('grid-1'),
   }),
   modbus: z.strictObject({
     check,

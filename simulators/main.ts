@@ -58,9 +58,10 @@ async function fill({
   config,
   data,
   'fuel-cell': fuelCell,
+  'grid-meter': gridMeter,
   ...names
 }: OptionsOf<'fill'>): Promise<void> {
-  const target = { ...names, fuelCell };
+  const target = { ...names, fuelCell, gridMeter };
   const scenario = await scenarioOf(config, data, {});
   if (check) {
     print(`valid; would read from ${target.http}, send to ${target.mqtt}`);

@@ -12,6 +12,7 @@ interface Peer {
 const peers = {
   chromium: { program: 'chromium', debianPackages: 'chromium fonts-noto-cjk' },
   faketime: { program: 'faketime', debianPackages: 'faketime' },
+  gpiod: { program: 'gpiomon', debianPackages: 'gpiod' },
   influxd: { program: 'influxd', debianPackages: 'influxdb' },
   mosquitto: { program: 'mosquitto', debianPackages: 'mosquitto' },
   // Debian's own interpreter: another one does not see Debian's packages.

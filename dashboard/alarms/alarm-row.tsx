@@ -1,6 +1,6 @@
 import type { Alarm } from '#gateway/contract';
 import { Sign, type SignName } from '../figure/sign.tsx';
-import { japanMinute, japanMoment, trimmed } from '../format.ts';
+import { alarmFigure, japanMinute, japanMoment } from '../format.ts';
 import { type Texts, useTexts } from '../texts/texts.ts';
 import { useOpenTask } from '../work/task.ts';
 import { isShelved, isUnacknowledged } from './order.ts';
@@ -70,8 +70,8 @@ function facts(alarm: Alarm, { alarms: texts }: Texts, gatewayNowMs: number): st
   return [
     texts.since(moment(raisedAt)),
     clearedAt === null ? '' : texts.until(moment(clearedAt)),
-    value === null ? '' : texts.value(trimmed(value), unit),
-    threshold === null ? '' : texts.threshold(trimmed(threshold), unit),
+    value === null ? '' : texts.value(alarmFigure(value, unit)),
+    threshold === null ? '' : texts.threshold(alarmFigure(threshold, unit)),
     cause === null ? '' : texts.cause(cause),
     alarm.observable ? '' : texts.unobservable,
     acknowledged === null ? '' : texts.acknowledgedBy(acknowledged.by, moment(acknowledged.at)),

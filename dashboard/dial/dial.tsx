@@ -1,8 +1,9 @@
 import { useId, useMemo } from 'preact/hooks';
-import { pressureText } from '../format.ts';
+import { needleText, pressureText } from '../format.ts';
 import type { PackView } from '../plant/pack-view.ts';
 import { reasonOf } from '../plant/standing.ts';
 import { useTexts } from '../texts/texts.ts';
+import { whyText } from '../texts/why.ts';
 import { DialFace } from './dial-face.tsx';
 import { angleOf, centre, type Scale, scaleFor } from './geometry.ts';
 import { NeedleHand } from './needle-hand.tsx';
@@ -41,7 +42,7 @@ export function Dial({ view }: { readonly view: PackView }) {
       />
       <rect class="dial-window" x="136" y="288" width="128" height="48" rx="4" />
       <text class="dial-digits" x={centre} y="313">
-        {known === null ? texts.pack.unknown : pressureText(known)}
+        {known === null ? texts.pack.unknown : digitsOf(pack)(known)}
       </text>
       <circle class="dial-hub" cx={centre} cy={centre} r="17" />
       <circle class="dial-screw" cx={centre} cy={centre} r="5" />
@@ -90,13 +91,18 @@ function Metal({ id }: { readonly id: string }) {
   );
 }
 
-function useDialText({ pressure }: PackView): string {
+/** A needle is read to a few hundredths at best. */
+function digitsOf({ source }: PackView['pack']): (pressureMpa: number) => string {
+  return source === 'manual' ? needleText : pressureText;
+}
+
+function useDialText({ pack, pressure }: PackView): string {
   const texts = useTexts();
   const { standing, value } = pressure;
   if (value === null) {
-    return texts.pack.dialUnknown(texts.why[reasonOf(pressure) ?? 'missing']);
+    return texts.pack.dialUnknown(whyText(texts, pack, reasonOf(pressure) ?? 'missing'));
   }
   return standing === 'old'
-    ? texts.pack.dialOld(pressureText(value))
-    : texts.pack.dialText(pressureText(value), texts.standing[standing]);
+    ? texts.pack.dialOld(digitsOf(pack)(value))
+    : texts.pack.dialText(digitsOf(pack)(value), texts.standing[standing]);
 }

@@ -1,17 +1,28 @@
-import type { Generator } from '#gateway/contract';
+import type { Generator, Meter } from '#gateway/contract';
 import { Figure } from '../figure/figure.tsx';
 import { energyText, japanMinute, japanMoment, powerAmount, registerText } from '../format.ts';
+import { MeterBar } from '../meter/meter-bar.tsx';
+import { MeterFigures, MeterRow } from '../meter/meter-figures.tsx';
+import { MeterNotes } from '../meter/meter-notes.tsx';
+import { partsOf } from '../plant/meters.ts';
 import { countedFigure, shownFigure } from '../plant/standing.ts';
 import { useTexts } from '../texts/texts.ts';
 
 interface GeneratorPanelProps {
   readonly generator: Generator;
+  /** Its registers; none before the gateway was asked. */
+  readonly meters: readonly Meter[];
   readonly heard: boolean;
+  /** The newest request for meters was answered, too. */
+  readonly metersHeard: boolean;
   readonly gatewayNowMs: number;
 }
 
-/** One generator: power now, energy today and since when, and the register both come from. */
-export function GeneratorPanel({ generator, heard, gatewayNowMs }: GeneratorPanelProps) {
+/** One generator: power now, energy of the day, the month and the fiscal year, and its other registers. */
+export function GeneratorPanel(props: GeneratorPanelProps) {
+  const { generator, meters, heard, metersHeard, gatewayNowMs } = props;
+  const [generated, others] = generatedFirst(meters);
+  const ofMeters = { heard: metersHeard, gatewayNowMs };
   const texts = useTexts().generator;
   const heading = `generator-name-${generator.site}-${generator.id}`;
   const { today, generatedWh } = generator;
@@ -25,6 +36,7 @@ export function GeneratorPanel({ generator, heard, gatewayNowMs }: GeneratorPane
           {texts.kind[generator.kind]} · {generator.site} / {generator.id}
         </span>
       </header>
+      <MeterNotes asset={generator.id} meters={meters} />
       <dl class="generation">
         <Figure
           gatewayNowMs={gatewayNowMs}
@@ -47,19 +59,32 @@ export function GeneratorPanel({ generator, heard, gatewayNowMs }: GeneratorPane
           missing={texts.todayMissing}
           testId={`today-${generator.id}`}
         />
-        <Figure
-          gatewayNowMs={gatewayNowMs}
-          label={texts.register}
-          shown={countedFigure(generator, generatedWh, heard)}
-          format={registerText}
-          unit="kWh"
-          beside={power}
-        />
+        {generated === undefined ? (
+          <Figure
+            gatewayNowMs={gatewayNowMs}
+            label={texts.register}
+            shown={countedFigure(generator, generatedWh, heard)}
+            format={registerText}
+            unit="kWh"
+            beside={power}
+          />
+        ) : (
+          <MeterFigures {...ofMeters} meter={generated} withToday={false} />
+        )}
       </dl>
+      {others.map((meter) => (
+        <MeterRow {...ofMeters} key={meter.meter} meter={meter} />
+      ))}
+      <MeterBar asset={generator.id} name={generator.name} meters={meters} />
     </article>
   );
 }
 
 function startOf(today: NonNullable<Generator['today']>, gatewayNowMs: number): string {
   return japanMoment(today.since, gatewayNowMs, japanMinute);
+}
+
+function generatedFirst(meters: readonly Meter[]): [Meter | undefined, readonly Meter[]] {
+  const generated = meters.find((meter) => partsOf(meter).quantity === 'generated');
+  return [generated, meters.filter((meter) => meter !== generated)];
 }

@@ -1,7 +1,15 @@
-import { decodeHistory } from './decode.ts';
+import { decode, decodeHistory } from './decode.ts';
+import { meterList } from './meter-shape.ts';
 import type { Stream, StreamListener } from './live.ts';
-import { type HistoryQuery, historyPath, livePath, probePath, sessionPath } from './paths.ts';
-import type { PackHistoryPoint } from '#gateway/contract';
+import {
+  type HistoryQuery,
+  historyPath,
+  livePath,
+  metersPath,
+  probePath,
+  sessionPath,
+} from './paths.ts';
+import type { Meter, PackHistoryPoint } from '#gateway/contract';
 
 const answerLimitMs = 15_000;
 
@@ -33,6 +41,16 @@ export async function readHistory(query: HistoryQuery): Promise<HistoryAnswer> {
     return points === undefined ? { kind: 'failed' } : { kind: 'read', points };
   } catch {
     return { kind: 'failed' };
+  }
+}
+
+/** Every register; undefined where no readable answer came. */
+export async function readMeters(): Promise<readonly Meter[] | undefined> {
+  try {
+    const answer = await ask(metersPath);
+    return answer.ok ? decode(await answer.text(), meterList)?.items : undefined;
+  } catch {
+    return undefined;
   }
 }
 

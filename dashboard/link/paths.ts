@@ -36,3 +36,22 @@ export function packPath(
 }
 
 export const alarmsPath = `${root}/alarms`;
+
+export const metersPath = `${root}/meters`;
+export const meterReadingsPath = `${root}/meter-readings`;
+export const correctionsPath = `${root}/corrections`;
+
+/** Newest first, as many as a page of the gateway holds. */
+export function registerEventsPath(meter: string): string {
+  const query = new URLSearchParams({ meter, limit: '200' });
+  return `${root}/register-events?${query.toString()}`;
+}
+
+export const registerResolutionPath = (id: string): string =>
+  `${root}/register-events/${encodeURIComponent(id)}/resolution`;
+
+/** `channel` is `{site}/{device}/{asset}/{quantity}`. */
+export function readingsPath(channel: string, fromMs: number, toMs: number): string {
+  const query = new URLSearchParams({ channel, from: String(fromMs), to: String(toMs) });
+  return `${root}/readings?${query.toString()}`;
+}

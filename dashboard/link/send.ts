@@ -7,13 +7,18 @@ export type SendAnswer =
   | { readonly kind: 'signed-out' | 'unreachable' };
 
 /** Sends one statement of a person. `unreachable` leaves open whether it arrived: the same may be sent again. */
-export async function send(path: string, body: unknown): Promise<SendAnswer> {
+export function send(path: string, body: unknown): Promise<SendAnswer> {
+  return post(path, 'application/json', JSON.stringify(body));
+}
+
+/** Sends a table of many. */
+export function sendTable(path: string, table: string): Promise<SendAnswer> {
+  return post(path, 'text/csv', table);
+}
+
+async function post(path: string, media: string, body: string): Promise<SendAnswer> {
   try {
-    const answer = await ask(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+    const answer = await ask(path, { method: 'POST', headers: { 'content-type': media }, body });
     const text = await answer.text();
     if (answer.ok) return { kind: 'done', body: text };
     if (answer.status === 401) return { kind: 'signed-out' };

@@ -1,6 +1,5 @@
-import type { ComponentChildren } from 'preact';
 import type { Pack } from '#gateway/contract';
-import { Sign, type SignName } from '../figure/sign.tsx';
+import { Note } from '../figure/note.tsx';
 import { fixed, japanDate, japanMinute, japanMoment, massText } from '../format.ts';
 import { useTexts } from '../texts/texts.ts';
 import { useOpenTask } from '../work/task.ts';
@@ -41,21 +40,6 @@ export function PackNotes({ pack, gatewayNowMs }: PackNotesProps) {
         </Note>
       ) : null}
     </ul>
-  );
-}
-
-interface NoteProps {
-  readonly kind: string;
-  readonly sign: SignName;
-  readonly children: ComponentChildren;
-}
-
-function Note({ kind, sign, children }: NoteProps) {
-  return (
-    <li class="pack-note" data-note={kind}>
-      <Sign name={sign} />
-      <div>{children}</div>
-    </li>
   );
 }
 

@@ -7,6 +7,7 @@ import type { PackMemory } from '../plant/state.ts';
 import { reasonOf } from '../plant/standing.ts';
 import { pressureText } from '../format.ts';
 import { useTexts } from '../texts/texts.ts';
+import { whyText } from '../texts/why.ts';
 import { TrendPanel } from '../trend/trend.tsx';
 import type { Pack } from '#gateway/contract';
 import { Amounts } from './amounts.tsx';
@@ -93,7 +94,7 @@ function PressureLine(props: { readonly view: PackView; readonly gatewayNowMs: n
       </p>
       {reason === undefined ? null : (
         <p class="why" data-testid={`why-${pack.id}`}>
-          {texts.why[reason]}
+          {whyText(texts, pack, reason)}
         </p>
       )}
       {pressure.value === null ? <LastGoodLine {...props} /> : null}

@@ -2,6 +2,7 @@ import type { LivePlant } from '#gateway/contract';
 import type { LinkStatus } from '../link/supervise.ts';
 import { reasonOf, shownFigure } from '../plant/standing.ts';
 import { useTexts } from '../texts/texts.ts';
+import { whyText } from '../texts/why.ts';
 
 interface AnnouncerProps {
   readonly plant: LivePlant | undefined;
@@ -14,7 +15,7 @@ export function Announcer({ plant, status }: AnnouncerProps) {
   const packs = (plant?.packs ?? []).map((pack) => {
     const shown = shownFigure(pack, pack.pressureMpa, status === 'live');
     const reason = reasonOf(shown);
-    const words = reason === undefined ? '' : ` ${texts.why[reason]}`;
+    const words = reason === undefined ? '' : ` ${whyText(texts, pack, reason)}`;
     return `${pack.name}: ${texts.standing[shown.standing]}${words}`;
   });
   const urgent = (plant?.alarms ?? []).filter(

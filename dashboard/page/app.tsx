@@ -5,6 +5,8 @@ import type { Instant } from '../clock.ts';
 import { GeneratorPanel } from '../generator/generator-panel.tsx';
 import { linkStatus } from '../link/supervise.ts';
 import { PackPanel } from '../pack/pack-panel.tsx';
+import { SiteMeterPanel } from '../meter/site-meter-panel.tsx';
+import { metersOf, siteMeters } from '../plant/meters.ts';
 import { gatewayNowMs, memoryOf, packKey, type PageState } from '../plant/state.ts';
 import { type Language, textsOf } from '../texts/language.ts';
 import { TextsContext, useTexts } from '../texts/texts.ts';
@@ -94,8 +96,10 @@ interface PlantProps {
 }
 
 function Plant({ state, plant, heard, nowMs }: PlantProps) {
-  const texts = useTexts().page;
+  const { page: texts, meter: meterTexts } = useTexts();
   const common = { heard, gatewayNowMs: nowMs };
+  const { meters, failed } = state.meters;
+  const metersHeard = heard && !failed;
   return (
     <>
       <section class="packs" aria-label={texts.packs}>
@@ -110,8 +114,23 @@ function Plant({ state, plant, heard, nowMs }: PlantProps) {
         ))}
       </section>
       <section class="generators" aria-label={texts.generators}>
+        {failed ? <p class="notice">{meterTexts.failed}</p> : null}
         {plant.generators.map((generator) => (
-          <GeneratorPanel {...common} key={packKey(generator)} generator={generator} />
+          <GeneratorPanel
+            {...common}
+            key={packKey(generator)}
+            generator={generator}
+            meters={metersOf(meters, generator)}
+            metersHeard={metersHeard}
+          />
+        ))}
+        {siteMeters(meters, plant.generators).map((each) => (
+          <SiteMeterPanel
+            key={`${each.site}/${each.asset}`}
+            siteMeter={each}
+            heard={metersHeard}
+            gatewayNowMs={nowMs}
+          />
         ))}
       </section>
     </>

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import type { Meter } from '#gateway/contract';
 import type { StreamListener } from '../link/live.ts';
 import type { HistoryQuery } from '../link/paths.ts';
 import { linkStatus } from '../link/supervise.ts';
+import { sampleMeter } from '../plant/meter.sample.ts';
 import { sampleAtMs, samplePack, samplePlant } from '../plant/plant.sample.ts';
 import { memoryOf, packKey } from '../plant/state.ts';
 import { startController } from './controller.ts';
@@ -10,6 +12,10 @@ function harness(readable: boolean) {
   let nowMs = 0;
   const asked: HistoryQuery[] = [];
   const streams: StreamListener[] = [];
+  const meters: { asked: number; next: readonly Meter[] | undefined } = {
+    asked: 0,
+    next: [sampleMeter],
+  };
   const controller = startController({
     clock: { monotonicMs: () => nowMs, wallMs: () => nowMs },
     random: () => 0,
@@ -21,6 +27,10 @@ function harness(readable: boolean) {
     readHistory(query) {
       asked.push(query);
       return Promise.resolve(readable ? { kind: 'read', points: [] } : { kind: 'failed' });
+    },
+    readMeters() {
+      meters.asked += 1;
+      return Promise.resolve(meters.next);
     },
     signIn: () => Promise.resolve('wrong-token'),
   });
@@ -34,7 +44,7 @@ function harness(readable: boolean) {
     await new Promise(setImmediate);
   };
   const status = () => linkStatus(controller.moment().state.link, controller.moment().now);
-  return { controller, asked, streams, pass, hear, status };
+  return { controller, asked, meters, streams, pass, hear, status };
 }
 
 test('the first picture brings the last 24 hours, in gateway time, and every minute again', async () => {
@@ -85,4 +95,17 @@ test('watchers hear of every change until they stop', async () => {
   const before = calls;
   await pass(1_000);
   expect(calls).toBe(before);
+});
+
+test('meters are asked for every ten seconds; where none come, the last ones stay and are said to be old', async () => {
+  const { controller, meters, pass, hear } = harness(true);
+  await hear();
+  expect(controller.moment().state.meters).toEqual({ meters: [sampleMeter], failed: false });
+  meters.next = undefined;
+  await pass(5_000);
+  await hear();
+  expect(meters.asked).toBe(1);
+  await pass(5_000);
+  expect(meters.asked).toBe(2);
+  expect(controller.moment().state.meters).toEqual({ meters: [sampleMeter], failed: true });
 });

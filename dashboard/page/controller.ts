@@ -1,3 +1,4 @@
+import type { Meter } from '#gateway/contract';
 import { type Clock, elapsedMs, type Instant, instantOf } from '../clock.ts';
 import type { HistoryAnswer, SignInAnswer } from '../link/browser.ts';
 import { type Live, type LivePorts, startLive } from '../link/live.ts';
@@ -9,6 +10,7 @@ import {
   packKey,
   type PageState,
   withHistory,
+  withMeters,
   withPlant,
 } from '../plant/state.ts';
 import { trendPoints, trendSpanMs } from '../trend/window.ts';
@@ -16,6 +18,7 @@ import { trendPoints, trendSpanMs } from '../trend/window.ts';
 interface ControllerPorts extends LivePorts {
   readonly clock: Clock;
   readHistory(query: HistoryQuery): Promise<HistoryAnswer>;
+  readMeters(): Promise<readonly Meter[] | undefined>;
   signIn(token: string): Promise<SignInAnswer>;
 }
 
@@ -35,6 +38,8 @@ export interface Controller {
 }
 
 const historyEveryMs = 60_000;
+/** Their totals move with every reading; what a person just said of one is wanted soon. */
+const metersEveryMs = 10_000;
 
 /** Joins the event stream, the histories and the passing of time into one state. */
 export function startController(ports: ControllerPorts): Controller {
@@ -48,7 +53,17 @@ export function startController(ports: ControllerPorts): Controller {
     for (const watcher of watchers) watcher(moment());
   }
 
-  const refresh = historyRefresher(ports, () => state, change);
+  const current = (): PageState => state;
+  const refreshers = [
+    refresher(historyEveryMs, ports.clock, current, () => readHistories(ports, current, change)),
+    refresher(metersEveryMs, ports.clock, current, async () => {
+      const meters = await ports.readMeters();
+      change(withMeters(current(), meters));
+    }),
+  ];
+  const refresh = (): void => {
+    for (const each of refreshers) each();
+  };
   const live: Live = startLive(ports, {
     link: (link) => change({ ...state, link }),
     plant(plant, heard) {
@@ -77,39 +92,44 @@ export function startController(ports: ControllerPorts): Controller {
   };
 }
 
-/** Reads every pack's last day once a minute and as soon as the gateway is heard again, one pack after another. */
-function historyRefresher(
+/** Reads every pack's last day, one pack after another. */
+async function readHistories(
   ports: ControllerPorts,
   current: () => PageState,
   change: (next: PageState) => void,
+): Promise<void> {
+  for (const { site, id } of current().latest?.plant.packs ?? []) {
+    const { latest } = current();
+    if (latest === undefined) return;
+    const nowMs = gatewayNowMs(latest, instantOf(ports.clock));
+    const toMs = Math.ceil(nowMs / 60_000) * 60_000;
+    const span = { fromMs: toMs - trendSpanMs, toMs };
+    const answer = await ports.readHistory({ site, pack: id, points: trendPoints, ...span });
+    const points = answer.kind === 'read' ? answer.points : undefined;
+    change(withHistory(current(), packKey({ site, id }), points));
+  }
+}
+
+/** Runs `read` so often while the gateway is heard, as soon as it is heard again, and never twice at a time. */
+function refresher(
+  everyMs: number,
+  clock: Clock,
+  current: () => PageState,
+  read: () => Promise<void>,
 ): () => void {
   let running = false;
   let readAt: Instant | undefined;
-
-  async function readAll(): Promise<void> {
-    for (const { site, id } of current().latest?.plant.packs ?? []) {
-      const { latest } = current();
-      if (latest === undefined) return;
-      const nowMs = gatewayNowMs(latest, instantOf(ports.clock));
-      const toMs = Math.ceil(nowMs / 60_000) * 60_000;
-      const span = { fromMs: toMs - trendSpanMs, toMs };
-      const answer = await ports.readHistory({ site, pack: id, points: trendPoints, ...span });
-      const points = answer.kind === 'read' ? answer.points : undefined;
-      change(withHistory(current(), packKey({ site, id }), points));
-    }
-  }
-
   return () => {
-    const now = instantOf(ports.clock);
+    const now = instantOf(clock);
     if (linkStatus(current().link, now) !== 'live') {
       readAt = undefined;
       return;
     }
-    const due = readAt === undefined || elapsedMs(readAt, now) >= historyEveryMs;
+    const due = readAt === undefined || elapsedMs(readAt, now) >= everyMs;
     if (running || !due || current().latest === undefined) return;
     running = true;
     readAt = now;
-    void readAll().finally(() => {
+    void read().finally(() => {
       running = false;
     });
   };

@@ -1,4 +1,4 @@
-import type { LivePlant, Pack, PackHistoryPoint } from '#gateway/contract';
+import type { LivePlant, Meter, Pack, PackHistoryPoint } from '#gateway/contract';
 import { elapsedMs, type Instant } from '../clock.ts';
 import type { LinkState } from '../link/supervise.ts';
 import { isLost } from './standing.ts';
@@ -29,14 +29,22 @@ export interface PackMemory {
 
 const nothingKnown: PackMemory = { lastGood: undefined, history: undefined, tail: [] };
 
+/** The live picture has no meters: they are asked for apart. */
+export interface KnownMeters {
+  readonly meters: readonly Meter[];
+  /** The newest request failed: these are those of an earlier one. */
+  readonly failed: boolean;
+}
+
 export interface PageState {
   readonly link: LinkState;
   readonly latest: { readonly plant: LivePlant; readonly heard: Instant } | undefined;
   readonly memories: ReadonlyMap<PackKey, PackMemory>;
+  readonly meters: KnownMeters;
 }
 
 export function openingPage(link: LinkState): PageState {
-  return { link, latest: undefined, memories: new Map() };
+  return { link, latest: undefined, memories: new Map(), meters: { meters: [], failed: false } };
 }
 
 export function memoryOf(state: PageState, key: PackKey): PackMemory {
@@ -69,6 +77,12 @@ export function withHistory(
   if (known === undefined) return state;
   const memory = points === undefined ? afterFailure(known) : afterRead(known, points);
   return { ...state, memories: new Map(state.memories).set(key, memory) };
+}
+
+/** Without a list those known stay, as of when they were read. */
+export function withMeters(state: PageState, meters: readonly Meter[] | undefined): PageState {
+  const known = meters === undefined ? state.meters.meters : meters;
+  return { ...state, meters: { meters: known, failed: meters === undefined } };
 }
 
 function afterFailure(known: PackMemory): PackMemory {

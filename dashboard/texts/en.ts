@@ -1,4 +1,19 @@
 import type { Texts } from './texts.ts';
+import { meterEn } from './meter-en.ts';
+
+const causes: ReadonlyMap<string, string> = new Map([
+  ['by-drawing', 'by drawing'],
+  ['by-cooling', 'by cooling alone'],
+  ['unknown', 'pressure unknown'],
+  ['tap-on-line', 'measured on the line'],
+  ['tap-on-pack', 'measured on the pack itself (its content may have fallen fast)'],
+  ['return', 'another amount after the line was closed'],
+  ['rise', 'more than before'],
+  ['loop-open', 'signal loop open'],
+  ['loop-short', 'signal loop shorted'],
+  ['bus-error', 'the sensor does not answer'],
+  ['out-of-range', 'outside the measuring range'],
+]);
 
 export const en: Texts = {
   language: { code: 'en', switchTo: '日本語' },
@@ -40,8 +55,13 @@ export const en: Texts = {
     stale: 'Data stopped arriving. Check the power and the connection of the measuring device.',
     'bus-error': 'The sensor does not answer. Check its connection and address.',
     'no-data': 'No value yet: the device has just started, or is not running.',
-    isolated: 'The root valve is closed. No amount is computed.',
+    isolated: 'The stop valve of the pack is closed. No amount is computed.',
     missing: 'There is no value. Check the state of the gateway.',
+  },
+  whyManual: {
+    'no-data':
+      'No value yet. Read the gauge and a thermometer, and record them with "Gauge reading".',
+    stale: 'What was read is too old. Read it again, and record it with "Gauge reading".',
   },
   age: (age) => {
     switch (age.kind) {
@@ -145,7 +165,7 @@ export const en: Texts = {
   },
   packNote: {
     isolated: (moment) =>
-      `The root valve is closed. Since ${moment} the gauge does not show the pack.`,
+      `The stop valve of the pack is closed, or the pack was taken away. Since ${moment} the gauge does not show the pack.`,
     changed: 'The content changed: please say what happened',
     changedFrom: (before, after, moment) =>
       `At ${moment} it went from ${before} kg to ${after} kg.`,
@@ -170,9 +190,9 @@ export const en: Texts = {
     },
     since: (moment) => `since ${moment}`,
     until: (moment) => `returned ${moment}`,
-    value: (value, unit) => `value ${value} ${unit}`,
-    threshold: (threshold, unit) => `threshold ${threshold} ${unit}`,
-    cause: (cause) => `cause: ${cause}`,
+    value: (figure) => `value ${figure}`,
+    threshold: (figure) => `threshold ${figure}`,
+    cause: (cause) => `cause: ${causes.get(cause) ?? cause}`,
     unobservable: 'cannot be judged now',
     acknowledgedBy: (by, moment) => `acknowledged by ${by} at ${moment}`,
     more: (count) => `${count} more in the list.`,
@@ -212,6 +232,7 @@ export const en: Texts = {
     range: (least, most) => `${least} to ${most}`,
     unknown: 'unknown',
   },
+  meter: meterEn,
   generator: {
     kind: { pv: 'Photovoltaic', 'fuel-cell': 'Fuel cell' },
     power: 'Power now',

@@ -2,6 +2,22 @@ import type { Alarm } from '#gateway/contract';
 import type { Age } from '../plant/age.ts';
 import type { NumberlessState } from '../plant/outlook.ts';
 import type { Reason, Standing } from '../plant/standing.ts';
+import { meterJa } from './meter-ja.ts';
+
+/** What an alarm gives as its cause (gateway/alarms/conditions). One that a newer gateway adds is shown as it is. */
+const causes: ReadonlyMap<string, string> = new Map([
+  ['by-drawing', '使用による'],
+  ['by-cooling', '冷えたため（使用ではない）'],
+  ['unknown', '圧力が不明'],
+  ['tap-on-line', '測定点は配管側'],
+  ['tap-on-pack', '測定点はカードル側（中身が急に減った可能性もあります）'],
+  ['return', '閉止のあとに違う量'],
+  ['rise', '量の増加'],
+  ['loop-open', '信号線の断線'],
+  ['loop-short', '信号線の短絡'],
+  ['bus-error', 'センサーの無応答'],
+  ['out-of-range', '測定範囲外'],
+]);
 
 /** Everything the page says. Japanese is the master; en.ts must say the same under the same keys. */
 export const ja = {
@@ -48,9 +64,13 @@ export const ja = {
     stale: 'データが途絶えています。計測装置の電源と通信を確認してください。',
     'bus-error': 'センサーが応答しません。接続とアドレスを確認してください。',
     'no-data': 'まだ値がありません。計測装置が起動した直後か、動いていません。',
-    isolated: '元弁が閉じています。残量は計算していません。',
+    isolated: 'カードルの元弁が閉じています。残量は計算していません。',
     missing: '値がありません。ゲートウェイの状態を確認してください。',
   } satisfies Record<Reason, string>,
+  whyManual: {
+    'no-data': 'まだ値がありません。圧力計と温度計を読み、「ゲージの値」から記録してください。',
+    stale: '読んだ値が古くなりました。もう一度読み、「ゲージの値」から記録してください。',
+  },
   age: (age: Age): string => {
     switch (age.kind) {
       case 'never':
@@ -157,7 +177,7 @@ export const ja = {
   },
   packNote: {
     isolated: (moment: string) =>
-      `元弁が閉じています。${moment} から、ゲージはカードルを示していません。`,
+      `カードルの元弁が閉じているか、カードルが外されています。${moment} から、ゲージはカードルを示していません。`,
     changed: '中身が変わりました: 確認してください',
     changedFrom: (before: string, after: string, moment: string) =>
       `${moment} に ${before} kg から ${after} kg になりました。`,
@@ -186,9 +206,9 @@ export const ja = {
     } satisfies Record<Alarm['phase'], string>,
     since: (moment: string) => `${moment} 発生`,
     until: (moment: string) => `${moment} 復帰`,
-    value: (value: string, unit: string) => `値 ${value} ${unit}`,
-    threshold: (threshold: string, unit: string) => `しきい値 ${threshold} ${unit}`,
-    cause: (cause: string) => `原因 ${cause}`,
+    value: (figure: string) => `値 ${figure}`,
+    threshold: (figure: string) => `しきい値 ${figure}`,
+    cause: (cause: string) => `原因 ${causes.get(cause) ?? cause}`,
     unobservable: '今は判定できません',
     acknowledgedBy: (by: string, moment: string) => `${by} が ${moment} に確認`,
     more: (count: number) => `ほか ${count} 件は一覧にあります。`,
@@ -229,6 +249,7 @@ export const ja = {
     range: (least: string, most: string) => `${least}〜${most}`,
     unknown: '不明',
   },
+  meter: meterJa,
   generator: {
     kind: { pv: '太陽光発電', 'fuel-cell': '燃料電池' },
     power: '現在の出力',
@@ -260,9 +281,10 @@ export const ja = {
       'device-disk': (device: string) =>
         `${device} のディスクに書き込めません。電源が切れると未送信の測定値が失われます。`,
       'alarm-log-failing': (error: string) =>
-        `警報を記録できません（メモリーにのみあります）: ${error}`,
-      'alarm-delivery-failing': (receiver: string) => `警報が ${receiver} に届いていません`,
-      'alarm-overflow': (count: string) => `警報が多すぎます: ほかに ${count} 件`,
+        `アラームを記録できません。メモリーにのみあります（${error}）。`,
+      'alarm-delivery-failing': (receiver: string) => `アラームが ${receiver} に届いていません。`,
+      'alarm-overflow': (count: string) =>
+        `アラームが多すぎます。ほかに ${count} 件は表示していません。`,
       'device-twice': (device: string) =>
         `同じID「${device}」の計測装置が2台動いています。一方のIDを変更してください。`,
     },

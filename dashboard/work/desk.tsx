@@ -3,6 +3,8 @@ import { AlarmForm } from './alarm-forms.tsx';
 import { AlarmList } from './alarm-list.tsx';
 import { CalibrationForm } from './calibration-form.tsx';
 import { ChangeList } from './change-list.tsx';
+import { CorrectionForm } from './correction-form.tsx';
+import { MeterReadingForm } from './meter-reading-form.tsx';
 import {
   BatchForm,
   DeliveryForm,
@@ -11,6 +13,9 @@ import {
   ResolutionForm,
   ReturnForm,
 } from './pack-forms.tsx';
+import { ReadingTableForm } from './reading-table-form.tsx';
+import { RegisterEvents } from './register-events.tsx';
+import { RegisterResolutionForm } from './register-resolution-form.tsx';
 import { type Task, useOpenTask } from './task.ts';
 
 interface DeskProps {
@@ -58,5 +63,24 @@ export function Desk({ task, gatewayNowMs, close }: DeskProps) {
       return <AlarmForm act={task.kind} alarm={task.alarm} nowMs={nowMs} close={close} />;
     case 'alarm-list':
       return <AlarmList nowMs={nowMs} close={close} />;
+    case 'meter-reading':
+      return <MeterReadingForm meters={task.meters} nowMs={nowMs} close={close} />;
+    case 'reading-table':
+      return <ReadingTableForm meters={task.meters} nowMs={nowMs} close={close} />;
+    case 'register-events':
+      return <RegisterEvents meters={task.meters} nowMs={nowMs} close={close} />;
+    case 'register-resolution':
+      return (
+        <RegisterResolutionForm
+          meters={task.meters}
+          nowMs={nowMs}
+          close={close}
+          event={task.event}
+        />
+      );
+    case 'correction':
+      return (
+        <CorrectionForm meters={task.meters} nowMs={nowMs} close={close} reading={task.reading} />
+      );
   }
 }

@@ -1,5 +1,6 @@
 import { useId } from 'preact/hooks';
 import type { Field } from './fields.ts';
+import { EnergyInput, PhotoInput, type SpecialInputProps } from './special-input.tsx';
 import { useWords } from './words/words.ts';
 
 interface FieldInputProps {
@@ -23,6 +24,9 @@ const keyboards: Readonly<Record<Field['kind'], 'numeric' | 'decimal' | 'text'>>
   time: 'text',
   person: 'text',
   choice: 'text',
+  instant: 'text',
+  energy: 'decimal',
+  photo: 'text',
 };
 
 /** One field with its unit, its limits and, at it, the reason why it was refused. */
@@ -36,32 +40,42 @@ function Line({ field, value, error, set }: FieldInputProps) {
   const common = {
     id,
     name: field.name,
-    inputMode: keyboards[field.kind],
-    autocomplete: field.kind === 'person' ? 'name' : 'off',
-    maxLength: 500,
     'aria-required': field.optional !== true,
     'aria-invalid': error !== undefined,
     'aria-describedby': `${id}-hint ${id}-error`,
-    value,
-    onInput: (event: { readonly currentTarget: HTMLInputElement }) =>
-      set(event.currentTarget.value),
   };
   return (
     <div class="field">
       <label for={id}>
         {field.label}
         {field.unit === undefined ? null : <small>{field.unit}</small>}
-        {field.kind === 'time' ? <small>{words.form.japanTime}</small> : null}
+        {field.kind === 'time' || field.kind === 'instant' ? (
+          <small>{words.form.japanTime}</small>
+        ) : null}
         {field.optional === true ? <small>{words.form.optional}</small> : null}
       </label>
-      {field.kind === 'time' ? (
-        <input {...common} type="datetime-local" />
-      ) : (
-        <input {...common} type="text" />
-      )}
+      <Input common={common} field={field} label={field.label} value={value} set={set} />
       <Below id={id} field={field} error={error} />
     </div>
   );
+}
+
+function Input(props: SpecialInputProps & { readonly field: Field }) {
+  const { field, common, value, set } = props;
+  if (field.kind === 'energy') return <EnergyInput {...props} />;
+  if (field.kind === 'photo') return <PhotoInput {...props} />;
+  const typed = {
+    ...common,
+    inputMode: keyboards[field.kind],
+    autocomplete: field.kind === 'person' ? 'name' : 'off',
+    maxLength: 500,
+    value,
+    onInput: (event: { readonly currentTarget: HTMLInputElement }) =>
+      set(event.currentTarget.value),
+  };
+  if (field.kind === 'time') return <input {...typed} type="datetime-local" />;
+  if (field.kind === 'instant') return <input {...typed} type="datetime-local" step="0.001" />;
+  return <input {...typed} type="text" />;
 }
 
 function Choice({ field, value, error, set }: FieldInputProps) {

@@ -1,9 +1,22 @@
 import { japanDate, japanMinute } from '../format.ts';
+import { whOf } from './energy.ts';
 
 /** One thing a form asks for. `name` is where it stands in the request: `arrival.pressureMpa`. */
 export interface Field {
   readonly name: string;
-  readonly kind: 'number' | 'count' | 'text' | 'time' | 'person' | 'choice';
+  readonly kind:
+    | 'number'
+    | 'count'
+    | 'text'
+    | 'time'
+    | 'person'
+    | 'choice'
+    /** A time to the millisecond: that of a reading. */
+    | 'instant'
+    /** Wh, typed as a display shows it. */
+    | 'energy'
+    /** The SHA-256 of a file. */
+    | 'photo';
   readonly label: string;
   readonly hint?: string;
   readonly unit?: string;
@@ -18,7 +31,7 @@ export interface Field {
 export type Values = Readonly<Record<string, string>>;
 
 /** What can be told here. Limits are the gateway's: it answers with the field and the reason. */
-export type Mistake = 'missing' | 'not-a-number' | 'not-a-count' | 'not-a-time';
+export type Mistake = 'missing' | 'not-a-number' | 'not-a-count' | 'not-a-time' | 'not-an-energy';
 
 export type Body = Record<string, unknown>;
 
@@ -62,11 +75,17 @@ function readOne(kind: Field['kind'], typed: string): ReadOne {
     }
     case 'count':
       return /^[1-9]\d{0,8}$/.test(typed) ? { value: Number(typed) } : { mistake: 'not-a-count' };
-    case 'time': {
+    case 'energy': {
+      const value = whOf(typed);
+      return value === undefined ? { mistake: 'not-an-energy' } : { value };
+    }
+    case 'time':
+    case 'instant': {
       const value = timeOf(typed);
       return value === undefined ? { mistake: 'not-a-time' } : { value };
     }
     case 'text':
+    case 'photo':
     case 'person':
     case 'choice':
       return { value: typed };
@@ -91,6 +110,10 @@ function timeOf(typed: string): number | undefined {
 
 /** A time as the browser's own input wants it, in Japan time and to the minute. */
 export const timeValue = (atMs: number): string => `${japanDate(atMs)}T${japanMinute(atMs)}`;
+
+/** The same with the seconds and milliseconds of a reading. */
+export const instantValue = (atMs: number): string =>
+  `${timeValue(atMs)}:${((atMs % 60_000) / 1000).toFixed(3).padStart(6, '0')}`;
 
 function put(body: Body, [key = '', ...rest]: readonly string[], value: unknown): void {
   if (rest.length === 0) {

@@ -1,9 +1,19 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Alarm, Pack } from '#gateway/contract';
+import type { Alarm, Meter, Pack, ShownRegisterEvent } from '#gateway/contract';
 
 /** What a person can write down about a pack, or look through, without anything having asked for it. */
 export type Entry = 'gauge-reading' | 'delivery' | 'draw' | 'batch' | 'calibration' | 'changes';
+
+/** What a person can write down about registers, or look through. */
+export type MeterEntry = 'meter-reading' | 'reading-table' | 'register-events' | 'correction';
+
+/** A reading that somebody found wrong. */
+export interface WrongReading {
+  readonly meter: string;
+  readonly at: number;
+  readonly wh: number | null;
+}
 
 type Delivery = NonNullable<Pack['delivery']>;
 
@@ -16,7 +26,18 @@ export type Task =
   /** Of the pack's present delivery. */
   | { readonly kind: 'return'; readonly pack: Pack; readonly delivery: Delivery }
   | { readonly kind: 'acknowledge' | 'shelve' | 'unshelve'; readonly alarm: Alarm }
-  | { readonly kind: 'alarm-list' };
+  | { readonly kind: 'alarm-list' }
+  | {
+      readonly kind: MeterEntry;
+      readonly meters: readonly Meter[];
+      /** Of a correction: the reading it is about, where that is known. */
+      readonly reading?: WrongReading;
+    }
+  | {
+      readonly kind: 'register-resolution';
+      readonly meters: readonly Meter[];
+      readonly event: ShownRegisterEvent;
+    };
 
 /** Opens a task; provided by the page. */
 export const OpenTaskContext = createContext<(task: Task) => void>(() => {});

@@ -13,6 +13,8 @@ export interface FormSetup {
   readonly path: string;
   /** Statements about packs carry an id, so that sending again cannot double them. */
   readonly identified: boolean;
+  /** How it is sent, where that is not as JSON. */
+  readonly post?: (path: string, body: Body) => Promise<SendAnswer>;
   /** What the form holds besides its fields; says what is wrong with it, or adds to the body. */
   readonly more?: (body: Body) => MoreReading;
   /** Names of what `more` asks for, for the gateway's errors. */
@@ -61,7 +63,7 @@ export function useForm(setup: FormSetup): Form {
     // Also where it is refused: a name is typed once.
     remember(state.values);
     const id = setup.identified ? { id: ids.current.idFor(body) } : {};
-    const answer = await send(setup.path, { ...id, ...body });
+    const answer = await (setup.post ?? send)(setup.path, { ...id, ...body });
     change(afterAnswer(answer, setup, words));
   }
 

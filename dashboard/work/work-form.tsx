@@ -52,14 +52,16 @@ export function WorkForm(props: WorkFormProps) {
       <Fields form={form} fields={fields.filter(({ kind }) => kind !== 'person')} />
       {props.extra?.(form.errors)}
       <Fields form={form} fields={fields.filter(({ kind }) => kind === 'person')} />
-      <div class="work-complaints" role="alert" data-testid="complaints">
-        {form.complaints.map(({ text, english }) => (
-          <p key={text} lang={english ? 'en' : undefined}>
-            {text}
-          </p>
-        ))}
+      <div class="work-end">
+        <div class="work-complaints" role="alert" data-testid="complaints">
+          {form.complaints.map(({ text, english }) => (
+            <p key={text} lang={english ? 'en' : undefined}>
+              {text}
+            </p>
+          ))}
+        </div>
+        <Buttons {...props} busy={form.phase === 'busy'} words={words} />
       </div>
-      <Buttons {...props} busy={form.phase === 'busy'} words={words} />
     </form>
   );
 }

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { backoffMs, type BackoffSettings } from '../backoff.ts';
+import type { BackoffSettings } from '../backoff.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Log } from '../log.ts';
 import { FirmataSession, type SessionSettings, type Watch } from './firmata-session.ts';
 import type { Board, BoardState, I2cRead, PinEvent, WatchedPin } from './port.ts';
+import { runAgainAndAgain } from './reopening.ts';
 import type { Wire } from './wire.ts';
 
 export interface FirmataBoardSettings extends SessionSettings {
@@ -21,9 +21,6 @@ export interface FirmataBoardParts {
   readonly random: () => number;
   readonly log: Log;
 }
-
-/** A session that lived this long ends a series of failures. */
-const settledMs = 10_000;
 
 /**
  * A board behind Firmata that comes back by itself: after unplugging, a reset, silence or garbage the wire, the IO and
@@ -78,25 +75,22 @@ export class FirmataBoard implements Board {
     return this.#state.kind === 'ready' ? this.#session : undefined;
   }
 
-  async #keepOpen(): Promise<void> {
+  #keepOpen(): Promise<void> {
     const { log, clock, random } = this.#parts;
     const { id, port, reopen } = this.#settings;
-    const { signal } = this.#abort;
-    for (let attempt = 1; !signal.aborted; attempt += 1) {
-      const openedMs = clock.monotonicMs();
-      const why = await this.#runSession().catch((error: unknown) =>
-        error instanceof Error ? error.message : String(error),
-      );
-      if (signal.aborted) return;
-      this.#state = { kind: 'away', why };
-      if (clock.monotonicMs() - openedMs > settledMs) attempt = 1;
-      const waitMs = Math.round(backoffMs(reopen, attempt, random));
-      log.warn(
-        { board: id, port, why, waitMs },
-        'board away; its channels are unknown until it is back',
-      );
-      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-    }
+    return runAgainAndAgain(() => this.#runSession(), {
+      reopen,
+      clock,
+      random,
+      signal: this.#abort.signal,
+      away: (why, waitMs) => {
+        this.#state = { kind: 'away', why };
+        log.warn(
+          { board: id, port, why, waitMs },
+          'board away; its channels are unknown until it is back',
+        );
+      },
+    });
   }
 
   /** One connection from opening to its end; answers why it ended. */

@@ -30,7 +30,7 @@ export interface WatchedPin {
 }
 
 /**
- * Pins and an I2C bus somewhere: an Arduino behind Firmata, later a Pi's own. It opens itself, and opens itself again
+ * Pins and an I2C bus somewhere: an Arduino behind Firmata, or a Pi's own. It opens itself, and opens itself again
  * after whatever happened to it, for as long as it is not stopped. Times are monotonic milliseconds of our clock.
  */
 export interface Board {

@@ -7,7 +7,9 @@ import { stringify } from 'yaml';
 import { describeOpened } from './describe.ts';
 import { ConfigError, loadConfig, parseConfig } from './load.ts';
 
-const example = new URL('../device.example.yaml', import.meta.url);
+const examples = ['device.example.yaml', 'device.linux.example.yaml'] as const;
+const exampleText = (name: string): Promise<string> =>
+  readFile(new URL(`../${name}`, import.meta.url), 'utf8');
 
 function mistakes(text: string): string[] {
   try {
@@ -48,17 +50,58 @@ const smallest = {
 };
 
 test('the sample configuration is right, is the one in the README, and says what it opens', async () => {
-  const text = await readFile(example, 'utf8');
-  const config = parseConfig(text, 'device.example.yaml');
+  const text = await exampleText(examples[0]);
+  const config = parseConfig(text, examples[0]);
   expect(config.adcs[0]?.address).toBe(0x48);
   expect(config.meters[0]).toMatchObject({
     pulsesPerKwh: { pulses: 1_000, kwh: 1 },
     sampleSeconds: 60,
   });
-  expect(await readFile(new URL('../README.md', import.meta.url), 'utf8')).toContain(
-    text.trimEnd(),
-  );
+  expect(await exampleText('README.md')).toContain(text.trimEnd());
   expect(describeOpened(config)).toContain('adc adc-1: ADS1115 at 0x48 of uno');
+});
+
+test('so is the one for a Pi without an Arduino', async () => {
+  const text = await exampleText(examples[1]);
+  const opened = describeOpened(parseConfig(text, examples[1]));
+  expect(await exampleText('README.md')).toContain(text.trimEnd());
+  expect(opened).toContain(
+    "board pi: this machine's own I2C on /dev/i2c-1 and pins of /dev/gpiochip0",
+  );
+  expect(opened.join('\n')).toMatch(/pv-1\/generated: pulses on pin 17 of pi/);
+});
+
+test('a board of this machine is asked only for what it has, and nothing is given away twice', () => {
+  const linux = (more: object) => ({ id: 'pi', kind: 'linux', ...more });
+  const withBoards = (...boards: object[]): string[] =>
+    mistakes(
+      stringify({
+        ...smallest,
+        boards,
+        adcs: smallest.adcs.map((adc) => ({ ...adc, board: 'pi' })),
+        meters: smallest.meters.map((meter) => ({ ...meter, board: 'pi' })),
+      }),
+    );
+  expect(withBoards(linux({ i2c: 1, chip: '/dev/gpiochip0' }))).toEqual([]);
+  expect(withBoards(linux({ i2c: 1 }))).toEqual([
+    'meters[0].board: board "pi" has no "chip" in its configuration',
+  ]);
+  expect(withBoards(linux({ chip: '/dev/gpiochip0' }))).toEqual([
+    'adcs[0].board: board "pi" has no "i2c" in its configuration',
+  ]);
+  expect(withBoards(linux({}))).toContainEqual('boards[0]: needs i2c or chip, or both');
+  expect(withBoards(linux({ i2c: '/dev/i2c', chip: 'gpiochip0', port: '/dev/ttyACM0' }))).toEqual([
+    expect.stringMatching(
+      /^boards\[0\]\.i2c: must be an I2C bus such as \/dev\/i2c-1.*"\/dev\/i2c"/,
+    ),
+    expect.stringMatching(/^boards\[0\]\.chip: must be a GPIO chip such as .*"gpiochip0"/),
+    expect.stringMatching(/^boards\[0\]: .*port/),
+  ]);
+  const twice = linux({ i2c: '/dev/i2c-1', chip: '/dev/gpiochip0' });
+  expect(withBoards(twice, { ...twice, id: 'pi-2', i2c: 1 })).toEqual([
+    'boards[1].chip: GPIO chip /dev/gpiochip0 is already used by boards[0].chip',
+    'boards[1].i2c: I2C bus 1 is already used by boards[0].i2c',
+  ]);
 });
 
 test('what is left out has a default', () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describeEchonet } from '../meters/echonet/config.ts';
 import { describeModbus } from '../meters/modbus/describe.ts';
+import { describeBoard } from './boards.ts';
 import { type Config, echonetMetersOf, modbusOf, pulseMetersOf } from './schema.ts';
 
 /** Where frames lie until they are acknowledged. */
@@ -17,7 +18,7 @@ export function describeOpened(config: Config): string[] {
     `spool ${spoolFolder(config)}: at most ${spool.maxMegabytes} MB, synced ${
       spool.syncSeconds === 0 ? 'with every frame' : `every ${spool.syncSeconds} s`
     }`,
-    ...boards.map(({ id, port }) => `board ${id}: Firmata on ${port}`),
+    ...boards.map(describeBoard),
     ...adcs.map(
       ({ id, board, address }) => `adc ${id}: ADS1115 at 0x${address.toString(16)} of ${board}`,
     ),

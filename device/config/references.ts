@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { claimedObjects } from '../meters/echonet/config.ts';
+import { i2cNumber } from './boards.ts';
 
 /** A mistake in the configuration: where, what stands there, and the way out. */
 export interface Mistake {
@@ -17,7 +18,7 @@ const sensor = z
 const list = <T extends z.ZodRawShape>(shape: T) =>
   z.array(z.looseObject(shape).or(z.undefined()).catch(undefined)).catch([]);
 const sketchSchema = z.looseObject({
-  boards: list({ id: text, port: text }),
+  boards: list({ id: text, kind: text, port: text, i2c: z.unknown().optional(), chip: text }),
   adcs: list({ id: text, board: text, address: number }),
   packs: list({ id: text, pressure: sensor, temperature: sensor }),
   meters: list({
@@ -60,6 +61,16 @@ export function checkReferences(document: unknown): Mistake[] {
     ),
     ...twice('board id', paths('boards', 'id', boards)),
     ...twice('board port', paths('boards', 'port', boards)),
+    ...twice('GPIO chip', paths('boards', 'chip', boards)),
+    ...twice(
+      'I2C bus',
+      boards.map((board, index) => ({
+        path: `boards[${index}].i2c`,
+        thing: board?.i2c === undefined ? undefined : i2cNumber(board.i2c)?.toString(),
+      })),
+    ),
+    ...lacking('i2c', boards, paths('adcs', 'board', adcs)),
+    ...lacking('chip', boards, paths('meters', 'board', meters)),
     ...twice('adc id', paths('adcs', 'id', adcs)),
     ...twice('id', [...paths('packs', 'id', packs), ...paths('meters', 'id', meters)]),
     ...twice(
@@ -116,6 +127,22 @@ export function unknown(
     const choice = known.length === 0 ? `there is no ${kind}` : `known: ${known.join(' ')}`;
     return [{ path, message: `"${thing}" is no configured ${kind}; ${choice}` }];
   });
+}
+
+/** Boards of this machine that are asked for what their configuration does not give them. */
+function lacking(
+  key: 'i2c' | 'chip',
+  boards: z.infer<typeof sketchSchema>['boards'],
+  claims: readonly Claim[],
+): Mistake[] {
+  const without = boards
+    .filter((board) => board?.kind === 'linux' && board[key] === undefined)
+    .map((board) => board?.id);
+  return claims.flatMap(({ path, thing }) =>
+    thing !== undefined && without.includes(thing)
+      ? [{ path, message: `board "${thing}" has no "${key}" in its configuration` }]
+      : [],
+  );
 }
 
 /** What is claimed more than once. */

@@ -14,24 +14,12 @@ import {
 } from '../meters/modbus/config.ts';
 import { parsePulseRate } from '../meters/register.ts';
 import { fullScales } from '../sensors/ads1115.ts';
+import { boardSchema } from './boards.ts';
 
 const seconds = z.number().min(0.1).max(86_400);
 const range = z
   .tuple([z.number(), z.number()])
   .refine(([low, high]) => low < high, 'must be [lower, upper], what 4 mA and 20 mA mean');
-
-const portSchema = z.string().refine((port) => {
-  if (port.startsWith('/')) return true;
-  if (!port.startsWith('tcp://') || !URL.canParse(port)) return false;
-  const { hostname, port: number, pathname } = new URL(port);
-  return hostname !== '' && number !== '' && (pathname === '' || pathname === '/');
-}, 'must be a path such as /dev/serial/by-id/usb-... (kadoru-device scan lists them) or tcp://host:port');
-
-const boardSchema = z.strictObject({
-  id: idSchema,
-  kind: z.literal('firmata'),
-  port: portSchema,
-});
 
 const adcSchema = z.strictObject({
   id: idSchema,
@@ -91,7 +79,7 @@ const pulseMeterSchema = z.strictObject({
   quantity: registerQuantity,
   kind: z.literal('pulses'),
   board: idSchema,
-  /** 0 and 1 are the serial line of an Arduino. */
+  /** 0 and 1 are the serial line of an Arduino, and on a Pi (numbers of the chip, GPIO) the bus to a HAT's memory. */
   pin: z.int().min(2).max(127),
   pulsesPerKwh,
   sampleSeconds: seconds.default(60),

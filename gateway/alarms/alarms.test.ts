@@ -2,14 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Registry } from 'prom-client';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import {
-  type AlarmEvent,
-  type Alarms,
-  type AlarmsParts,
-  alarmsSchema,
-  createAlarms,
-  registerAlarmMetrics,
-} from './index.ts';
+import { type Alarms, type AlarmsParts, createAlarms } from './alarms.ts';
+import { alarmsSchema } from './config.ts';
+import { registerAlarmMetrics } from './metrics.ts';
+import type { AlarmEvent } from './sink.ts';
 import { defaultWebhookLimits } from './webhook.ts';
 import { condition, heardLog, kinds, MemoryLog, movedClock, nowMs } from './testing-alarms.ts';
 

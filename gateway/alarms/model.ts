@@ -30,6 +30,8 @@ export interface Condition {
   /** One English sentence. */
   readonly detail: string;
   readonly cause?: string;
+  /** It counts only once it has been on for so long. */
+  readonly onsetMs?: number;
 }
 
 /** What the operator should know about a kind of alarm; data that comes from outside. */
@@ -83,7 +85,6 @@ const phaseSchema = z.enum([
   'returned-unacknowledged',
   'normal',
 ]);
-export type Phase = z.infer<typeof phaseSchema>;
 
 const alarmSchema = z.object({
   id: z.string(),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { configuredMeters } from '../derive/meter.ts';
 import { ConfigError, loadConfig, parseConfig } from './load.ts';
 import { sensorChain } from './plant.ts';
 
@@ -46,6 +47,48 @@ test('an allotment is the notice’s for each origin, or what the site says, onc
   const twice = '[{ origin: tokyo, kg: 1 }, { origin: tokyo, kg: 2 }]';
   const [mistake] = mistakes(`sites: [{ id: keihin, allotments: ${twice} }]`);
   expect(mistake).toContain('sites.0.allotments.1.origin');
+});
+
+test('meters: a generator has a register of what it generates; others and the site’s are named', () => {
+  const [site] = parseConfig(
+    `sites: [{ id: a, generators: [{ id: pv-1, kind: pv, device: pi-1,
+      meters: { exported: { wrapAt: 1000000, evidence: { kind: calibrated, document: C-12 } } } }],
+      meters: [{ id: grid-1, device: pi-1, quantities: [imported, exported], class: A }] }]`,
+    'gateway.yaml',
+    {},
+  ).sites;
+  expect(configuredMeters({ sites: site === undefined ? [] : [site] })).toMatchObject([
+    { key: 'a/pv-1/generated', rules: { periodMs: 300_000 } },
+    { key: 'a/pv-1/exported', settings: { wrapAt: 1_000_000 } },
+    { key: 'a/grid-1/imported', settings: { class: 'A' } },
+    { key: 'a/grid-1/exported' },
+  ]);
+});
+
+test('meters: every mistake at once, two meters on one channel among them', () => {
+  const found = mistakes(`
+sites:
+  - id: a
+    generators:
+      - { id: pv-1, kind: pv, device: pi-1, meters: { generated: { wrapAt: 0, serail: x }, heat: {} } }
+    meters:
+      - { id: pv-1, device: pi-1, quantities: [generated] }
+      - { id: grid-1, quantities: [imported, imported], evidence: { kind: specified, markExpires: soon } }
+      - { id: grid-2, quantities: [] }
+`);
+  for (const path of [
+    'sites.0.generators.0.meters.generated.wrapAt',
+    'sites.0.generators.0.meters.generated.serail',
+    'sites.0.generators.0.meters.heat',
+    'sites.0.meters.1.quantities.1',
+    'sites.0.meters.1.evidence.markExpires',
+    'sites.0.meters.2.quantities',
+  ])
+    expect(found.filter((mistake) => mistake.startsWith(`${path}:`))).toHaveLength(1);
+  const twice = mistakes(
+    'sites: [{ id: a, generators: [{ id: pv-1, kind: pv }], meters: [{ id: pv-1, quantities: [generated] }] }]',
+  );
+  expect(twice).toEqual(['sites.0.meters.0.id: "pv-1" is used twice in this site (given: "pv-1")']);
 });
 
 test('every mistake is reported at once, with path, value and way out', () => {

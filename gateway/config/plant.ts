@@ -9,6 +9,7 @@ import {
   worstNeedle,
   worstTransmitter,
 } from '../hydrogen/sensor-chain.ts';
+import { generatorMetersSchema, siteMeterSchema } from './meters.ts';
 
 const name = z.string().min(1).max(100).optional();
 /** A device that is not named: the pack is read by a person. */
@@ -75,6 +76,7 @@ const generatorSchema = z.strictObject({
   kind: z.enum(['pv', 'fuel-cell']),
   device,
   staleAfterSeconds: z.number().positive().max(86_400).default(180),
+  meters: generatorMetersSchema,
 });
 export type GeneratorConfig = z.infer<typeof generatorSchema>;
 
@@ -91,6 +93,8 @@ export const siteSchema = z
       .array(z.strictObject({ origin: originSchema, kg: z.number().positive().max(1_000_000) }))
       .default(originSchema.options.map((origin) => ({ origin, kg: noticeAllotmentKg }))),
     generators: z.array(generatorSchema).default([]),
+    /** Meters of the site itself: grid import and export, consumption, storage. */
+    meters: z.array(siteMeterSchema).default([]),
   })
   .superRefine((site, context) => {
     for (const [index, { origin }] of site.allotments.entries())
@@ -102,7 +106,7 @@ export const siteSchema = z
           input: origin,
         });
     const seen = new Set<string>();
-    for (const group of ['packs', 'generators'] as const)
+    for (const group of ['packs', 'generators', 'meters'] as const)
       for (const [index, { id }] of site[group].entries()) {
         if (seen.has(id))
           context.addIssue({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alarmRoutes } from './alarm-routes.ts';
-import { generatorSchema } from './generator.ts';
+import { energyRoutes } from './energy-routes.ts';
 import { healthSchema } from './health.ts';
 import { livePlantSchema } from './live.ts';
 import { packHistoryPointSchema, packSchema } from './pack.ts';
@@ -62,13 +62,7 @@ export const routes = {
     answer: list(gapSchema),
     media: 'application/json',
   },
-  generators: {
-    method: 'get',
-    path: '/generators',
-    summary: 'Power and energy today, per generator',
-    answer: list(generatorSchema),
-    media: 'application/json',
-  },
+  ...energyRoutes,
   ...packRecordRoutes,
   ...alarmRoutes,
   live: {

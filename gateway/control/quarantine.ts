@@ -1,7 +1,8 @@
 import { systemClock } from '../clock.ts';
 import type { GatewayConfig } from '../config/schema.ts';
-import { configuredPack } from '../derive/pack.ts';
-import { packStaleKey } from '../derive/stale.ts';
+import { configuredMeters } from '../derive/meter.ts';
+import { configuredPacks } from '../derive/pack.ts';
+import { staleKeysOf } from '../derive/stale.ts';
 import { QuarantineBook } from '../ingest/quarantine-book.ts';
 import { readmit } from '../ingest/readmit.ts';
 import { openStore } from '../store/open.ts';
@@ -44,14 +45,12 @@ async function offline(
   const store = await openStore(config, systemClock);
   try {
     const book = await QuarantineBook.load(store, config.quarantine);
-    const packs = config.sites.flatMap((site) =>
-      site.packs.map((pack) => configuredPack(site.id, pack)),
-    );
+    const staleKeys = staleKeysOf(configuredPacks(config), configuredMeters(config));
     const reception = () => ({ receivedAt: systemClock.wallMs(), clockTrusted: true });
     const parts = {
       store,
       readmit: (entry: Parameters<typeof readmit>[2]) =>
-        readmit(store, book, entry, reception(), packStaleKey(packs)),
+        readmit(store, book, entry, reception(), staleKeys),
     };
     for await (const item of carryOut(command, parts)) line(item);
   } finally {

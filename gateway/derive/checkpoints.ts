@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import { dayMs } from '../energy/japan-day.ts';
-import { emptyLedger, type LedgerState } from '../hydrogen/ledger/state.ts';
 import type { DerivedKey, DerivedRow, Store } from '../store/port.ts';
-import { geometryAt, type ConfiguredPack, type PackStatements } from './pack.ts';
 
-/** A ledger, and up to when it knows everything that is stored (epoch ms). */
-export interface Settled {
+/** A state, and up to when it knows everything that is stored (epoch ms). */
+export interface Settled<State> {
   readonly at: number;
-  readonly state: LedgerState;
+  readonly state: State;
 }
 
-export const unsettled: Settled = { at: 0, state: emptyLedger };
+/** What states were computed with, beside what is stored. */
+export type Basis = Readonly<Record<string, string | number | null>>;
 
 type CheckpointStore = Pick<Store, 'derived' | 'putDerived'>;
 
@@ -18,58 +17,80 @@ type CheckpointStore = Pick<Store, 'derived' | 'putDerived'>;
 const reachDays = [1, 30, 400, 40_000];
 
 /**
- * A pack's ledger as it stood at each midnight in Japan, so that late data costs a day and not a year. What it was
- * computed with is written beside it: two checkpoints are the same only if what follows them would be, too.
+ * A state as it stood at each midnight in Japan, so that late data costs a day and not a year. What it was computed
+ * with is written beside it: two checkpoints are the same only if what follows them would be, too.
  */
-export class Checkpoints {
+export class Checkpoints<State> {
   readonly #store: CheckpointStore;
   readonly #key: DerivedKey;
-  readonly #pack: ConfiguredPack;
+  readonly #parse: (state: unknown) => State | undefined;
 
-  constructor(store: CheckpointStore, pack: ConfiguredPack) {
+  /** @param parse undefined for what is no state of this program. */
+  constructor(
+    store: CheckpointStore,
+    key: DerivedKey,
+    parse: (state: unknown) => State | undefined,
+  ) {
     this.#store = store;
-    this.#pack = pack;
-    this.#key = { measurement: 'pack_checkpoint', key: `${pack.site}/${pack.config.id}` };
+    this.#key = key;
+    this.#parse = parse;
   }
 
-  /** The newest at or before a time; `unsettled` when there is none. */
-  async newestBefore(atMs: number): Promise<Settled> {
+  /** The newest at or before a time; undefined when there is none. */
+  async newestBefore(atMs: number): Promise<(Settled<State> & { basis: Basis }) | undefined> {
+    const newest = await this.#newestRow(atMs);
+    if (newest === undefined) return undefined;
+    return { at: newest.at, state: this.#stateOf(newest), basis: basisOf(newest) };
+  }
+
+  /** From when on what is derived was computed with another basis than today's; undefined where nothing was. */
+  async outdatedFrom(
+    firstMs: number,
+    nowMs: number,
+    basisAt: (atMs: number) => Basis,
+  ): Promise<number | undefined> {
+    const same = (row: DerivedRow) =>
+      JSON.stringify(basisOf(row)) === JSON.stringify(basisAt(row.at));
+    const newest = await this.#newestRow(nowMs);
+    if (newest !== undefined && same(newest)) return undefined;
+    let good = firstMs;
+    for await (const row of this.#store.derived(this.#key, { from: firstMs, to: nowMs })) {
+      if (!same(row)) break;
+      good = row.at;
+    }
+    return good;
+  }
+
+  async #newestRow(atMs: number): Promise<DerivedRow | undefined> {
     for (const days of reachDays) {
       let newest: DerivedRow | undefined;
       const span = { from: atMs - days * dayMs, to: atMs + 1 };
       for await (const row of this.#store.derived(this.#key, span)) newest = row;
-      if (newest !== undefined) return { at: newest.at, state: stateOf(newest) };
+      if (newest !== undefined) return newest;
     }
-    return unsettled;
+    return undefined;
   }
 
   /** Writes a midnight's down; true when the one that stood there was the same. */
-  async put({ at, state }: Settled, statements: PackStatements): Promise<boolean> {
-    const fields = {
-      state: JSON.stringify(state),
-      geometry: JSON.stringify(geometryAt(this.#pack.geometry, statements, at)),
-      calibration: statements.calibrations.findLast(({ fromMs }) => fromMs <= at)?.fromMs ?? null,
-    };
+  async put({ at, state }: Settled<State>, basis: Basis): Promise<boolean> {
+    const fields = { state: JSON.stringify(state), ...basis };
     for await (const stored of this.#store.derived(this.#key, { from: at, to: at + 1 }))
       if (JSON.stringify(stored.fields) === JSON.stringify(fields)) return true;
     await this.#store.putDerived(this.#key, [{ at, fields }], []);
     return false;
   }
+
+  /** Written by `put` of this program or an older one; anything else in it ends the derivation with a clear error. */
+  #stateOf({ at, fields }: DerivedRow): State {
+    const state = this.#parse(JSON.parse(rowSchema.parse(fields).state));
+    if (state !== undefined) return state;
+    throw new Error(`the checkpoint of ${new Date(at).toISOString()} is not one of this program`);
+  }
 }
 
 const rowSchema = z.object({ state: z.string() });
 
-/** Written by `put` of this program or an older one; anything else in it ends the derivation with a clear error. */
-function stateOf({ at, fields }: DerivedRow): LedgerState {
-  const state: unknown = JSON.parse(rowSchema.parse(fields).state);
-  if (isLedger(state)) return state;
-  throw new Error(`the checkpoint of ${new Date(at).toISOString()} is not one of this program`);
-}
-
-function isLedger(state: unknown): state is LedgerState {
-  return (
-    typeof state === 'object' &&
-    state !== null &&
-    Object.keys(emptyLedger).every((key) => key in state)
-  );
+function basisOf({ fields }: DerivedRow): Basis {
+  const { state: _, ...basis } = fields;
+  return basis;
 }

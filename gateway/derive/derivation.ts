@@ -1,9 +1,12 @@
 import { minuteMs } from '../hydrogen/ledger/step.ts';
-import type { Store } from '../store/port.ts';
+import type { StaleMark, Store } from '../store/port.ts';
+import type { ConfiguredMeter, MeterStatements } from './meter.ts';
+import { MeterJob } from './meter-job.ts';
+import { intervalMeasurement } from './meter-rows.ts';
 import type { ConfiguredPack, PackStatements } from './pack.ts';
 import { packKey } from './pack.ts';
-import { PackJob, type Progress } from './pack-job.ts';
-import { minutesByPack } from './stale.ts';
+import { hydrogenMeasurement, PackJob, type Progress } from './pack-job.ts';
+import { daysByMeter, minutesByPack } from './stale.ts';
 
 export interface PackProgress extends Progress {
   readonly site: string;
@@ -13,57 +16,84 @@ export interface PackProgress extends Progress {
 /** Marks looked at in one turn. */
 const marksAtOnce = 2000;
 
-/** All packs' derived data, brought up to date turn by turn. */
+/** What is derived, and from what people said of it. */
+export interface Derived {
+  readonly packs: readonly ConfiguredPack[];
+  readonly packStatements: (pack: ConfiguredPack) => PackStatements;
+  readonly meters: readonly ConfiguredMeter[];
+  readonly meterStatements: (meter: ConfiguredMeter) => MeterStatements;
+}
+
+/** All derived data of packs and meters, brought up to date turn by turn. */
 export class Derivation {
   readonly #store: Store;
-  readonly #jobs: ReadonlyMap<string, PackJob>;
+  readonly #packJobs: ReadonlyMap<string, PackJob>;
+  readonly #meterJobs: ReadonlyMap<string, MeterJob>;
 
-  constructor(
-    store: Store,
-    packs: readonly ConfiguredPack[],
-    statements: (pack: ConfiguredPack) => PackStatements,
-  ) {
+  constructor(store: Store, { packs, packStatements, meters, meterStatements }: Derived) {
     this.#store = store;
-    this.#jobs = new Map(
+    this.#packJobs = new Map(
       packs.map((pack) => [
         packKey(pack),
-        new PackJob({ store, pack, statements: () => statements(pack) }),
+        new PackJob({ store, pack, statements: () => packStatements(pack) }),
+      ]),
+    );
+    this.#meterJobs = new Map(
+      meters.map((meter) => [
+        meter.key,
+        new MeterJob({ store, meter, statements: () => meterStatements(meter) }),
       ]),
     );
   }
 
   job(pack: ConfiguredPack): PackJob | undefined {
-    return this.#jobs.get(packKey(pack));
+    return this.#packJobs.get(packKey(pack));
+  }
+
+  meterJobs(): Iterable<MeterJob> {
+    return this.#meterJobs.values();
   }
 
   async load(nowMs: number): Promise<void> {
-    for (const job of this.#jobs.values()) await job.load(nowMs);
+    for (const job of [...this.#packJobs.values(), ...this.#meterJobs.values()])
+      await job.load(nowMs);
   }
 
-  /** Recomputations of the past under way. */
+  /** Recomputations of packs' past under way. */
   progress(): PackProgress[] {
-    return [...this.#jobs].flatMap(([key, { progress }]) => {
+    return [...this.#packJobs].flatMap(([key, { progress }]) => {
       const [site = '', pack = ''] = key.split('/');
       return progress === undefined ? [] : [{ site, pack, ...progress }];
     });
   }
 
-  /** One turn over the minutes that commits made stale and that have ended; true when there may be more. */
+  /** One turn over what commits made stale; true when there may be more. */
   async turn(nowMs: number): Promise<boolean> {
     const marks = await this.#store.stale(marksAtOnce);
-    let worked = false;
-    for (const [key, minutes] of minutesByPack(marks)) {
-      // A minute still running would be computed again at every reading.
+    const packs = minutesByPack(marks);
+    // A minute still running would be computed again at every reading.
+    for (const minutes of packs.values())
       for (const minute of minutes.keys()) if (minute + minuteMs > nowMs) minutes.delete(minute);
-      if (minutes.size === 0) continue;
-      const job = this.#jobs.get(key);
-      if (job === undefined) {
-        // The pack left the configuration: its readings stay, nothing is derived from them.
-        const [measurement, done] = ['hydrogen', [...minutes.values()]];
-        await this.#store.putDerived({ measurement, key }, [], done);
-      } else await job.recompute(minutes);
+    const packsWorked = await this.#work(packs, this.#packJobs, hydrogenMeasurement);
+    const metersWorked = await this.#work(daysByMeter(marks), this.#meterJobs, intervalMeasurement);
+    return (packsWorked || metersWorked) && marks.length === marksAtOnce;
+  }
+
+  async #work(
+    stale: ReadonlyMap<string, ReadonlyMap<number, StaleMark>>,
+    jobs: ReadonlyMap<string, Pick<PackJob | MeterJob, 'recompute'>>,
+    measurement: string,
+  ): Promise<boolean> {
+    let worked = false;
+    for (const [key, marks] of stale) {
+      if (marks.size === 0) continue;
+      const job = jobs.get(key);
+      // It left the configuration: its readings stay, nothing is derived from them.
+      if (job === undefined)
+        await this.#store.putDerived({ measurement, key }, [], [...marks.values()]);
+      else await job.recompute(marks);
       worked = true;
     }
-    return worked && marks.length === marksAtOnce;
+    return worked;
   }
 }

@@ -1,20 +1,27 @@
 import { dayMs, japanMidnight } from '../energy/japan-day.ts';
+import { emptyLedger, type LedgerState } from '../hydrogen/ledger/state.ts';
 import { minuteMs } from '../hydrogen/ledger/step.ts';
 import type { DerivedKey, Span, StaleMark, Store } from '../store/port.ts';
-import { Checkpoints, type Settled, unsettled } from './checkpoints.ts';
+import { Checkpoints, type Settled as SettledState } from './checkpoints.ts';
 import { eventRow } from './event-rows.ts';
 import { LedgerWalk } from './minute-rows.ts';
-import { type ConfiguredPack, packKey, type PackStatements } from './pack.ts';
+import { type ConfiguredPack, geometryAt, packKey, type PackStatements } from './pack.ts';
 import { firstSampleAt, storedSamples } from './samples.ts';
 import { minuteStaleKey } from './stale.ts';
 
 export const hydrogenMeasurement = 'hydrogen';
 export const eventMeasurement = 'pack_event';
+/** How far a long recomputation is: one row, `from` null when none is under way. */
+const reachedMeasurement = 'pack_reached';
 
 /** Rows are written so many minutes at a time: memory stays flat however long the backlog is. Divides a day. */
 const chunkMs = 6 * 60 * minuteMs;
 /** States kept in memory: a backlog that arrives in order goes on from the last one. */
 const mostRemembered = 8;
+
+/** A ledger, and up to when it knows everything that is stored (epoch ms). */
+type Settled = SettledState<LedgerState>;
+const unsettled: Settled = { at: 0, state: emptyLedger };
 
 export interface JobParts {
   readonly store: Pick<Store, 'commit' | 'readings' | 'derived' | 'putDerived'>;
@@ -37,7 +44,7 @@ export interface Progress {
  */
 export class PackJob {
   readonly #parts: JobParts;
-  readonly #checkpoints: Checkpoints;
+  readonly #checkpoints: Checkpoints<LedgerState>;
   readonly #key: string;
   #settled: Settled = unsettled;
   /** False once something stated about the past has overtaken it: still shown, not built on. */
@@ -48,8 +55,12 @@ export class PackJob {
 
   constructor(parts: JobParts) {
     this.#parts = parts;
-    this.#checkpoints = new Checkpoints(parts.store, parts.pack);
     this.#key = packKey(parts.pack);
+    this.#checkpoints = new Checkpoints(
+      parts.store,
+      this.#measurement('pack_checkpoint'),
+      (state) => (isLedger(state) ? state : undefined),
+    );
   }
 
   /** The ledger after the newest minute that was derived. */
@@ -62,14 +73,21 @@ export class PackJob {
     return this.#progress;
   }
 
-  /** Takes up where the process before left off: the newest checkpoint, and what is stored since. Writes nothing. */
+  /**
+   * Takes up where the process before left off: the newest checkpoint, and what is stored since. Where the configuration
+   * changed, or an older program derived, all of it becomes stale: a start does not wait for that.
+   */
   async load(nowMs: number): Promise<void> {
+    const { store, pack } = this.#parts;
     const to = Math.floor(nowMs / minuteMs) * minuteMs;
+    const first = await firstSampleAt(store, pack);
+    if (first === undefined) return;
+    await this.#goOn();
+    const outdated = await this.#checkpoints.outdatedFrom(first, to, (at) => this.#basis(at));
+    if (outdated !== undefined && outdated < to - dayMs) await this.#markStale(outdated);
     const start = await this.#startBefore(to);
     const walk = this.#walk(start);
-    const from =
-      start.at === 0 ? await firstSampleAt(this.#parts.store, this.#parts.pack) : start.at;
-    if (from === undefined) return;
+    const from = start.at === 0 ? Math.max(first, to - dayMs) : start.at;
     await this.#follow(walk, { from, to });
     this.#settled = { at: to, state: walk.state };
     this.#derivedUntil = to;
@@ -109,7 +127,7 @@ export class PackJob {
     const nearest = known.reduce((best, other) => (other.at > best.at ? other : best), unsettled);
     const midnight = japanMidnight(atMs);
     if (nearest.at >= midnight) return nearest;
-    const stored = await this.#checkpoints.newestBefore(midnight);
+    const stored = (await this.#checkpoints.newestBefore(midnight)) ?? unsettled;
     return nearest.at > stored.at ? nearest : stored;
   }
 
@@ -130,7 +148,7 @@ export class PackJob {
     marks: ReadonlyMap<number, StaleMark>,
     newest: number,
   ): Promise<Settled> {
-    const { store, pack, statements } = this.#parts;
+    const { store, pack } = this.#parts;
     const first = start.at === 0 ? await firstSampleAt(store, pack) : start.at;
     const walk = this.#walk(start);
     let at = Math.min(first ?? span.from, span.from);
@@ -142,11 +160,12 @@ export class PackJob {
       at = to;
       if (this.#progress !== undefined) this.#progress = { ...this.#progress, reached: at };
       if (at !== japanMidnight(at) || at <= span.from) continue;
-      const same = await this.#checkpoints.put({ at, state: walk.state }, statements());
+      const same = await this.#checkpoints.put({ at, state: walk.state }, this.#basis(at));
       if (same && at > newest) break;
-      if (span.to - at > dayMs) waiting = await this.#resumeAt(at, waiting);
+      if (span.to - at > dayMs) waiting = await this.#reached(at, waiting);
     }
     await store.putDerived(this.#measurement(hydrogenMeasurement), [], [...waiting.values()]);
+    if (waiting !== marks) await this.#putReached(null);
     return { at, state: walk.state };
   }
 
@@ -162,25 +181,46 @@ export class PackJob {
     await store.putDerived(this.#measurement(hydrogenMeasurement), minutes, [], span);
   }
 
-  /** So that a kill in a long recomputation costs a day and not all of it: what is done is done, the rest is marked. */
-  async #resumeAt(
+  /** So that a kill in a long recomputation costs a day and not all of it: what is done is done, the rest is remembered. */
+  async #reached(
     at: number,
     waiting: ReadonlyMap<number, StaleMark>,
   ): Promise<ReadonlyMap<number, StaleMark>> {
-    const { store, pack } = this.#parts;
-    const stale = [minuteStaleKey(pack, at)];
-    await store.commit({
-      frames: [],
-      readings: [],
-      events: [],
-      quarantine: [],
-      records: [],
-      stale,
-    });
+    await this.#putReached(at);
     const done = [...waiting].filter(([minute]) => minute < at);
     const marks = done.map(([, mark]) => mark);
-    await store.putDerived(this.#measurement(hydrogenMeasurement), [], marks);
+    await this.#parts.store.putDerived(this.#measurement(hydrogenMeasurement), [], marks);
     return new Map([...waiting].filter(([minute]) => minute >= at));
+  }
+
+  async #putReached(from: number | null): Promise<void> {
+    const rows = [{ at: 0, fields: { from } }];
+    await this.#parts.store.putDerived(this.#measurement(reachedMeasurement), rows, []);
+  }
+
+  /** A recomputation that a kill cut off goes on from where it was. */
+  async #goOn(): Promise<void> {
+    const key = this.#measurement(reachedMeasurement);
+    for await (const { fields } of this.#parts.store.derived(key, { from: 0, to: 1 })) {
+      if (typeof fields['from'] !== 'number') continue;
+      await this.#markStale(fields['from']);
+      await this.#putReached(null);
+    }
+  }
+
+  async #markStale(at: number): Promise<void> {
+    const { store, pack } = this.#parts;
+    const nothing = { frames: [], readings: [], events: [], quarantine: [], records: [] };
+    await store.commit({ ...nothing, stale: [minuteStaleKey(pack, at)] });
+  }
+
+  #basis(at: number) {
+    const { pack, statements } = this.#parts;
+    const said = statements();
+    return {
+      geometry: JSON.stringify(geometryAt(pack.geometry, said, at)),
+      calibration: said.calibrations.findLast(({ fromMs }) => fromMs <= at)?.fromMs ?? null,
+    };
   }
 
   #measurement(measurement: string): DerivedKey {
@@ -191,6 +231,14 @@ export class PackJob {
     const others = this.#remembered.filter(({ at }) => at !== settled.at);
     this.#remembered = [...others, settled].slice(-mostRemembered);
   }
+}
+
+function isLedger(state: unknown): state is LedgerState {
+  return (
+    typeof state === 'object' &&
+    state !== null &&
+    Object.keys(emptyLedger).every((key) => key in state)
+  );
 }
 
 function nextChunk(at: number): number {

@@ -1,6 +1,7 @@
 import type { Pack } from '#gateway/contract';
 import { manualChain, type PackConfig, sensorChain } from '../config/plant.ts';
 import type { PackGeometry } from '../hydrogen/budget.ts';
+import type { GatewayConfig } from '../config/schema.ts';
 import { type Calibration, calibrationAt, corrected } from '../hydrogen/calibration.ts';
 import { type Inventory, inventory } from '../hydrogen/inventory.ts';
 import type { LedgerSetup } from '../hydrogen/ledger/state.ts';
@@ -48,6 +49,10 @@ export function configuredPack(site: string, config: PackConfig): ConfiguredPack
     assumed: transmitter.assumed,
   };
   return { site, config, ...(config.device === undefined ? manual : sensed), manual };
+}
+
+export function configuredPacks({ sites }: Pick<GatewayConfig, 'sites'>): ConfiguredPack[] {
+  return sites.flatMap((site) => site.packs.map((pack) => configuredPack(site.id, pack)));
 }
 
 /** How readings of a time are converted: with the cylinders open then, and the calibration in force. */

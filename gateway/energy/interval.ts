@@ -1,5 +1,5 @@
 import type { Quality } from '#device/contract';
-import { type IntervalLength, intervalEnd, intervalStart } from './calendar.ts';
+import { halfHourMs, type IntervalLength, intervalEnd, intervalStart } from './calendar.ts';
 
 /** An amount across a gap: made between `from` and `to`, nobody knows when. */
 export interface Unallocated {
@@ -82,4 +82,32 @@ function join(halfHours: readonly Interval[], length: IntervalLength): Interval 
     openEvents: [...new Set(halfHours.flatMap(({ openEvents }) => openEvents))],
   };
   return { ...interval, quality: qualityOf(interval) };
+}
+
+/** Two parts of one half hour, made of spans that follow each other. */
+export function joinParts(first: Interval, second: Interval): Interval {
+  const interval = {
+    start: first.start,
+    end: first.end,
+    wh: first.wh + second.wh,
+    unallocated: [...first.unallocated, ...second.unallocated],
+    coveredSeconds: first.coveredSeconds + second.coveredSeconds,
+    uncertainSeconds: first.uncertainSeconds + second.uncertainSeconds,
+    openEvents: [...new Set([...first.openEvents, ...second.openEvents])],
+  };
+  return { ...interval, quality: qualityOf(interval) };
+}
+
+/** A half hour of which nothing is known. */
+export function emptyHalfHour(start: number): Interval {
+  return {
+    start,
+    end: start + halfHourMs,
+    wh: 0,
+    unallocated: [],
+    coveredSeconds: 0,
+    uncertainSeconds: 0,
+    openEvents: [],
+    quality: 'bad',
+  };
 }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { routes } from '#gateway/contract';
-import { packAlarmKinds } from '../alarms/conditions/kinds.ts';
+import { alarmKinds } from '../alarms/conditions/kinds.ts';
 import type { ActionResult, Alarm } from '../alarms/index.ts';
 import { shownAlarm } from '../alarms/shown.ts';
 import type { Env } from './env.ts';
@@ -40,7 +40,7 @@ export function alarmRoutes(parts: AlarmParts): Hono<Env> {
 
 /** Throws `HttpProblem`: 404 for an alarm that is not there, 400 for an order that is wrong in itself, 409 otherwise. */
 function done(result: ActionResult) {
-  if (result.kind === 'done') return shownAlarm(packAlarmKinds, result.alarm);
+  if (result.kind === 'done') return shownAlarm(alarmKinds, result.alarm);
   const codes = new Set(result.refusals.map(({ code }) => code));
   const status = codes.has('unknown-alarm') ? 404 : codes.has('invalid') ? 400 : 409;
   const errors = result.refusals.map(({ field, detail }) => ({ field, detail }));
@@ -49,5 +49,5 @@ function done(result: ActionResult) {
 
 /** Of an alarm that ended, the last that was seen is the last there is. */
 function showEnded(alarm: Alarm) {
-  return shownAlarm(packAlarmKinds, { ...alarm, observable: true, latest: alarm.sighting });
+  return shownAlarm(alarmKinds, { ...alarm, observable: true, latest: alarm.sighting });
 }

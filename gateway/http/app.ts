@@ -5,6 +5,10 @@ import { apiRoot } from '#gateway/contract';
 import { alarmRoutes } from './alarms.ts';
 import { allotmentRoutes } from './allotments.ts';
 import { bookRoutes } from './book.ts';
+import { correctionRoutes } from './energy/corrections.ts';
+import { intervalRoutes } from './energy/intervals.ts';
+import { meterReadingRoutes } from './energy/meter-readings.ts';
+import { registerEventRoutes } from './energy/register-events.ts';
 import type { Env } from './env.ts';
 import { gapRoutes } from './gaps.ts';
 import { generatorRoutes } from './generators.ts';
@@ -61,6 +65,8 @@ function apiRoutes(parts: AppParts, feed: LiveFeed): Hono<Env> {
   for (const group of [healthRoutes, packRoutes, readingRoutes, gapRoutes, generatorRoutes])
     api.route('/', group(parts));
   for (const group of [gaugeReadingRoutes, deliveryRoutes, segmentRoutes, workRoutes])
+    api.route('/', group(parts));
+  for (const group of [intervalRoutes, registerEventRoutes, meterReadingRoutes, correctionRoutes])
     api.route('/', group(parts));
   for (const group of [
     calibrationRoutes,

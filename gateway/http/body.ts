@@ -50,7 +50,8 @@ function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-async function readText({ body }: Request, mostBytes: number): Promise<string> {
+/** A body as text, and no more of it than `mostBytes`. Throws `HttpProblem` (413). */
+export async function readText({ body }: Request, mostBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body ?? []) {

@@ -3,10 +3,13 @@ import type { Alarms } from '../alarms/index.ts';
 import type { Access } from '../access/operator.ts';
 import type { PackProgress } from '../derive/derivation.ts';
 import type { PackBooks } from '../derive/pack-books.ts';
+import type { LedgerNow } from '../records/shown/sources.ts';
+import type { ConfiguredMeter } from '../derive/meter.ts';
 import type { ConfiguredPack } from '../derive/pack.ts';
 import type { RecordDesk } from '../records/desk.ts';
 import type { ConfiguredAllotment } from '../records/shown/allotments.ts';
 import type { Store, StoredReading } from '../store/port.ts';
+import type { MeterBoard } from '../view/meter-board.ts';
 import type { PlantView } from './port.ts';
 
 export interface Clock {
@@ -63,14 +66,16 @@ export interface AppParts {
   readonly packs: readonly ConfiguredPack[];
   readonly devices: readonly { readonly site: string; readonly device: string }[];
   readonly sites: readonly string[];
+  readonly meters: readonly ConfiguredMeter[];
+  readonly meterBoard: Pick<MeterBoard, 'show' | 'accountOf'>;
   readonly allotments: readonly ConfiguredAllotment[];
   readonly alarms: Pick<Alarms, 'acknowledge' | 'shelve' | 'unshelve' | 'closed'>;
   /** What people state goes in here. */
   readonly desk: RecordDesk;
   /** What the packs' derived data say about amounts. */
   readonly books: (pack: ConfiguredPack) => PackBooks;
-  /** Since when a pack's line is closed; null while it is open. */
-  readonly isolatedSince: (pack: ConfiguredPack) => number | null;
+  /** A pack's ledger as of now, ahead of what is derived. */
+  readonly ledger: (pack: ConfiguredPack) => LedgerNow;
   /** Recomputations of the past under way. */
   readonly progress: () => readonly PackProgress[];
   /** Where readings that people entered go once they are stored, so that the picture shows them. */

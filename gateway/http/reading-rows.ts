@@ -1,8 +1,6 @@
 import type { StoredReading } from '../store/port.ts';
 import { csvLine, japanTime } from './csv.ts';
 
-export type ReadingFormat = 'ndjson' | 'csv';
-
 const columns = ['at', 'value', 'raw', 'quality', 'why', 'stream', 'seq', 'receivedAt'] as const;
 
 export const csvHeader = csvLine(columns);

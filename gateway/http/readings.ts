@@ -1,13 +1,14 @@
 import { Hono } from 'hono';
 import { idPattern, parseChannel } from '#device/contract';
 import { routes } from '#gateway/contract';
-import type { SeriesKey, StoredReading } from '../store/port.ts';
+import type { SeriesKey } from '../store/port.ts';
 import { breakOffOf, isHead, type Env } from './env.ts';
-import { pacedStream, type ChunkSource, type StreamEnd } from './paced-stream.ts';
+import { pacedStream } from './paced-stream.ts';
 import type { AppParts } from './parts.ts';
 import { badField, HttpProblem, logIncident, unknownId } from './problem.ts';
 import { readQuery, spanOf } from './query.ts';
-import { csvHeader, csvRecord, jsonLine, type ReadingFormat } from './reading-rows.ts';
+import { csvHeader, csvRecord, jsonLine } from './reading-rows.ts';
+import { RowSource } from './row-source.ts';
 
 type ReadingParts = Pick<AppParts, 'store' | 'limits' | 'log'>;
 
@@ -22,7 +23,11 @@ export function readingRoutes({ store, limits, log }: ReadingParts): Hono<Env> {
     if (isHead(c)) return c.body(null, 200, headers);
     if (open >= limits.exports) throw tooManyExports(limits.exports);
     open += 1;
-    const source = new ReadingSource(store.readings(series, span), query.format, {
+    const form =
+      query.format === 'csv'
+        ? { header: csvHeader, line: csvRecord }
+        : { header: '', line: jsonLine };
+    const source = new RowSource(store.readings(series, span), form, {
       ended: () => (open -= 1),
       failed: (error) => void logIncident(error, log, c.req.path),
     });
@@ -33,63 +38,7 @@ export function readingRoutes({ store, limits, log }: ReadingParts): Hono<Env> {
   });
 }
 
-const chunkChars = 32 * 1024;
-
-interface SourceEvents {
-  /** Exactly once. */
-  readonly ended: () => void;
-  readonly failed: (error: unknown) => void;
-}
-
-/** Turns readings into chunks of about 32 kB; reads no further ahead than the chunk that was asked for. */
-class ReadingSource implements ChunkSource {
-  readonly #rows: AsyncIterator<StoredReading>;
-  readonly #line: (reading: StoredReading) => string;
-  readonly #events: SourceEvents;
-  #text: string;
-
-  constructor(rows: AsyncIterable<StoredReading>, format: ReadingFormat, events: SourceEvents) {
-    this.#rows = rows[Symbol.asyncIterator]();
-    this.#line = format === 'csv' ? csvRecord : jsonLine;
-    this.#text = format === 'csv' ? csvHeader : '';
-    this.#events = events;
-  }
-
-  /** Reads the first chunk. Rejects with what the store rejected with. */
-  async start(): Promise<void> {
-    try {
-      await this.#fill();
-    } catch (error) {
-      this.#events.ended();
-      throw error;
-    }
-  }
-
-  async next(): Promise<Uint8Array | undefined> {
-    if (this.#text === '') await this.#fill();
-    if (this.#text === '') return undefined;
-    const chunk = Buffer.from(this.#text);
-    this.#text = '';
-    return chunk;
-  }
-
-  ended(how: StreamEnd): void {
-    this.#events.ended();
-    if (how.kind === 'failed') this.#events.failed(how.error);
-    // Lets the store end a read that nobody will finish.
-    this.#rows.return?.().catch(this.#events.failed);
-  }
-
-  async #fill(): Promise<void> {
-    while (this.#text.length < chunkChars) {
-      const { done, value } = await this.#rows.next();
-      if (done === true) return;
-      this.#text += this.#line(value);
-    }
-  }
-}
-
-function headersFor(format: ReadingFormat, channel: string): Record<string, string> {
+function headersFor(format: 'ndjson' | 'csv', channel: string): Record<string, string> {
   const name = `${channel.replaceAll('/', '_')}.${format}`;
   return {
     'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',

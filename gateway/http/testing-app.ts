@@ -2,8 +2,10 @@ import { Registry } from 'prom-client';
 import type { Alarm, Generator, Health, Pack, Notice } from '#gateway/contract';
 import { createAccess, type Access } from '../access/operator.ts';
 import { siteSchema } from '../config/plant.ts';
+import { configuredMeters } from '../derive/meter.ts';
 import { PackBooks } from '../derive/pack-books.ts';
 import { type ConfiguredPack, configuredPack } from '../derive/pack.ts';
+import { emptyLedger } from '../hydrogen/ledger/state.ts';
 import { RecordDesk } from '../records/desk.ts';
 import { statementsOf } from '../records/statements.ts';
 import type { StoredReading } from '../store/port.ts';
@@ -175,6 +177,11 @@ function openAccess(): Access {
   });
 }
 
+const siteWithMeter = {
+  id: 'keihin',
+  generators: [{ id: 'pv-1', kind: 'pv', device: 'pi-1' }],
+};
+
 function packOf(site: string, id: string): ConfiguredPack {
   const pack = { id, device: 'pi-1', cylinders: 30, cylinderLitres: 50 };
   const [config] = siteSchema.parse({ id: site, packs: [pack] }).packs;
@@ -216,9 +223,11 @@ export function bench(options: BenchOptions = {}): Bench {
         statements: () => statementsOf(desk, pack),
         explanation: () => undefined,
       }),
-    isolatedSince: () => null,
+    ledger: () => emptyLedger,
     progress: () => [],
     arrived: () => undefined,
+    meters: configuredMeters({ sites: [siteSchema.parse(siteWithMeter)] }),
+    meterBoard: { show: () => [], accountOf: () => undefined },
     alarms: noAlarms,
     allotments: [{ site: 'keihin', origin: 'tokyo', kg: 25.1 }],
     registry: new Registry(),

@@ -40,6 +40,11 @@ export const goodEnough = 0.1;
 const fewestPoints = 5;
 /** Fewer points than this are taken as they lie, more as evenly spaced, which they are but for gaps. */
 const fewTimes = 5;
+/** In so few points a change of flow hides from the comparison of halves, but not from the distance to the line. */
+const fewPoints = 12;
+const farOff = 4;
+/** Windows tried next where the shortest are not straight: long enough for the pulses of a pump to average out. */
+const pulsingMinutes = 30;
 /** Windows tried, shortest first. A needle is looked at a few times a day, so its windows reach over a week. */
 const windowMinutes = {
   transmitter: [5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360],
@@ -62,19 +67,27 @@ export function flowAt(pack: PackGeometry, points: readonly Point[]): Flow {
   const lines = new Lines(pack, points, spreadKg(pack, points));
   let best: Line | undefined;
   let first = points.length - 1;
+  let leastMinutes = 0;
   for (const minutes of windowMinutes[pack.chain.instrument.kind]) {
+    if (minutes < leastMinutes) continue;
     while (first > 0 && (points[first - 1]?.at ?? 0) >= newest.at - minutes * minuteMs) first -= 1;
     const reach = newest.at - (points[first]?.at ?? newest.at);
     const count = points.length - first;
     if (count < enough(pack) || reach < (minutes * minuteMs) / 2) continue;
-    if (!lines.straight(first)) break;
+    if (!lines.straight(first)) {
+      // A draw by fits and starts has a mean over longer windows; one that just changed fails there, too.
+      if (minutes >= pulsingMinutes) break;
+      leastMinutes = pulsingMinutes;
+      continue;
+    }
     best = lines.over(first, points.length);
     if (-best.slope > 0 && best.u < goodEnough * -best.slope) {
       const flow = lines.flow(best);
       if (flow.state === 'steady') return flow;
     }
   }
-  return best === undefined ? unknownFlow : lines.flow(best);
+  if (best !== undefined) return lines.flow(best);
+  return leastMinutes === 0 ? unknownFlow : { ...unknownFlow, state: 'calculating' };
 }
 
 const unknownFlow: Flow = {
@@ -146,13 +159,26 @@ class Lines {
     return slopeUncertaintyKPerHour(placement, times);
   }
 
-  /** Whether both halves of a window agree on the slope within three standard uncertainties. */
+  /**
+   * Whether one straight line explains a window: in a short one no point lies off it by more than scatter does, in any
+   * other both halves agree on the slope within three standard uncertainties.
+   */
   straight(first: number): boolean {
     const end = this.#points.length;
+    if (end - first <= fewPoints && !this.#closeTo(this.over(first, end))) return false;
     const middle = first + Math.floor((end - first) / 2);
     if (middle - first < 3) return true;
     const [early, late] = [this.over(first, middle), this.over(middle, end)];
     return Math.abs(early.slope - late.slope) <= 3 * Math.hypot(early.u, late.u);
+  }
+
+  #closeTo({ first, end, slope }: Line): boolean {
+    const window = this.#points.slice(first, end);
+    const newest = window.at(-1);
+    if (newest === undefined || window.length < 3) return true;
+    const off = window.map(({ at, kg }) => kg - newest.kg - (slope * (at - newest.at)) / hourMs);
+    const mean = off.reduce((sum, one) => sum + one, 0) / off.length;
+    return off.every((one) => Math.abs(one - mean) <= farOff * this.#noiseKg);
   }
 
   /** The line as a flow, with what the instruments' constant errors do to it. */

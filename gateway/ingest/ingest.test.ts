@@ -69,11 +69,10 @@ async function plant(
     clock: { ...systemClock, wallMs: () => at + 3_600_000 },
     clockTrusted: () => true,
     heardTime: (heard) => times.push(heard),
-    staleKey: () => undefined,
+    staleKeys: () => [],
     limits: { ...limits, ...changes },
     listener: {
       arrived: (readings) => arrived.push(...readings),
-      stored: () => undefined,
       storeFailed: (message) => failures.push(message),
       storeRecovered: () => failures.push('recovered'),
       acknowledge: (ack) => acks.push(ack),
@@ -236,7 +235,7 @@ test('what was refused is admitted once it is right, and stays while it is not',
   const later = { receivedAt: at + 2 * 3_600_000, clockTrusted: true };
   const outcomes: string[] = [];
   for await (const entry of store.quarantined({}))
-    outcomes.push((await readmit(store, book, entry, later, () => undefined)).outcome);
+    outcomes.push((await readmit(store, book, entry, later, () => [])).outcome);
   expect(outcomes.toSorted()).toEqual(['admitted', 'still-refused']);
   expect(await stored()).toEqual([10.01]);
   expect(book.totals().entries).toBe(1);

@@ -1,5 +1,6 @@
 import { deviceTopic, type DeviceTopic } from '#device/contract';
 import type { Clock } from '../clock.ts';
+import type { StaleKeys } from '../derive/stale.ts';
 import type {
   CommitResult,
   QuarantineEntry,
@@ -23,8 +24,6 @@ import {
 export interface IngestListener {
   /** Readings as they came, before they are durable: the live picture does not wait for the store. */
   arrived(readings: readonly StoredReading[]): void;
-  /** Readings that are durable now. */
-  stored(readings: readonly StoredReading[]): void;
   storeFailed(message: string): void;
   storeRecovered(): void;
   acknowledge(ack: AddressedAck): void;
@@ -38,8 +37,8 @@ export interface IngestParts {
   readonly clockTrusted: () => boolean;
   /** Told the time of every fresh frame from a device whose clock is synchronised. */
   readonly heardTime: (atMs: number) => void;
-  /** The derived data a reading makes stale; undefined where nothing is derived from it. */
-  readonly staleKey: (reading: StoredReading) => string | undefined;
+  /** The derived data that readings and events make stale. */
+  readonly staleKeys: StaleKeys;
   readonly limits: CommitLimits;
   readonly listener: IngestListener;
 }
@@ -108,7 +107,7 @@ export class Ingest implements CommitEvents {
   }
 
   #accept(decoded: DecodedFrame, { topic, receivedAt, parsed, weightBytes }: Arrival): void {
-    const { listener, counters, staleKey } = this.#parts;
+    const { listener, counters, staleKeys } = this.#parts;
     for (const { code } of decoded.refusals) counters.refused(code);
     if (decoded.readings.length > 0) listener.arrived(decoded.readings);
     // A refused frame is kept as the live message it could have been: that is what re-admission feeds in again.
@@ -124,7 +123,7 @@ export class Ingest implements CommitEvents {
       events: decoded.events,
       quarantine: shelved.entries,
       records: [],
-      stale: decoded.readings.flatMap((reading) => staleKey(reading) ?? []),
+      stale: staleKeys(decoded),
       bytes: decoded.bytes,
       weightBytes,
     };
@@ -161,7 +160,6 @@ export class Ingest implements CommitEvents {
     const frames = work.flatMap((item) => item.frames).filter((frame) => !withheld.has(frame));
     counters.stored(frames.length, added, seconds);
     counters.waiting(this.#queue.length);
-    listener.stored(work.flatMap(({ readings }) => readings));
     for (const ack of acknowledgements(frames)) listener.acknowledge(ack);
   }
 

@@ -1,5 +1,6 @@
 import { parseDeviceTopic } from '#device/contract';
-import type { QuarantineEntry, QuarantineReason, Store, StoredReading } from '../store/port.ts';
+import type { StaleKeys } from '../derive/stale.ts';
+import type { QuarantineEntry, QuarantineReason, Store } from '../store/port.ts';
 import { decodeMessage, type Reception } from './decode.ts';
 import { conflictReason, type QuarantineBook, refusedReason } from './quarantine-book.ts';
 
@@ -19,7 +20,7 @@ export async function readmit(
   book: QuarantineBook,
   entry: QuarantineEntry,
   reception: Reception,
-  staleKey: (reading: StoredReading) => string | undefined,
+  staleKeys: StaleKeys,
 ): Promise<Readmission> {
   const topic = parseDeviceTopic(entry.topic);
   const decoded =
@@ -28,13 +29,14 @@ export async function readmit(
       : decodeMessage(topic, entry.bytes, reception);
   if (!decoded.ok) return { id: entry.id, outcome: 'still-refused', reasons: [decoded.refusal] };
   const readings = decoded.frames.flatMap((frame) => frame.readings);
+  const events = decoded.frames.flatMap((frame) => frame.events);
   const { conflicts, refused = [] } = await store.commit({
     frames: decoded.frames.flatMap(({ frame }) => frame ?? []),
     readings,
-    events: decoded.frames.flatMap((frame) => frame.events),
+    events,
     quarantine: [],
     records: [],
-    stale: [...new Set(readings.flatMap((reading) => staleKey(reading) ?? []))],
+    stale: staleKeys({ readings, events }),
   });
   const reasons = [
     ...decoded.frames.flatMap((frame) => frame.refusals),

@@ -1,5 +1,5 @@
 import { type OperatorRecord, type Store, StoreError, type StoredReading } from '../store/port.ts';
-import { bodySchemas, recordBodies, type RecordBody, type RecordKind } from './kinds.ts';
+import { recordBodies, type RecordBody, type RecordKind } from './kinds.ts';
 
 /** A record of a kind this program knows, with its body checked. */
 export interface KnownRecord<Kind extends RecordKind> extends Omit<
@@ -32,7 +32,21 @@ const mostRecords = 200_000;
  */
 export class RecordDesk {
   readonly #store: DeskStore;
-  readonly #byKind = new Map<string, OperatorRecord[]>();
+  /** Each kind's records with their bodies checked, once. */
+  readonly #records: Records = {
+    delivery: [],
+    'delivery-return': [],
+    'segment-resolution': [],
+    draw: [],
+    batch: [],
+    calibration: [],
+    'gauge-reading': [],
+    allotment: [],
+    'register-resolution': [],
+    'reading-correction': [],
+    'meter-reading': [],
+    withdrawal: [],
+  };
   readonly #withdrawals = new Map<string, KnownRecord<'withdrawal'>>();
   readonly #listeners = new Set<(record: OperatorRecord) => void>();
   #count = 0;
@@ -45,9 +59,14 @@ export class RecordDesk {
 
   static async load(store: DeskStore): Promise<RecordDesk> {
     const desk = new RecordDesk(store);
-    for (const kind of Object.keys(recordBodies))
+    for (const kind of kindNames)
       for await (const record of store.records({ kind })) desk.#keep(record);
     return desk;
+  }
+
+  /** Rises with every record: what was read before may have changed since. */
+  get version(): number {
+    return this.#count;
   }
 
   /** Records of a kind about a subject that nobody took back, by the time they speak of. */
@@ -57,11 +76,11 @@ export class RecordDesk {
 
   /** The same with those that were taken back. */
   everOf<Kind extends RecordKind>(kind: Kind, site: string, subject?: string): KnownRecord<Kind>[] {
-    return (this.#byKind.get(kind) ?? [])
+    const records: readonly KnownRecord<Kind>[] = this.#records[kind];
+    return records
       .filter(
         (record) => record.site === site && (subject === undefined || record.subject === subject),
       )
-      .map((record) => known(kind, record))
       .toSorted((a, b) => a.at - b.at || a.recordedAt - b.recordedAt);
   }
 
@@ -81,7 +100,7 @@ export class RecordDesk {
 
   /** The record of an id, taken back or not. */
   find(site: string, kind: RecordKind, id: string): OperatorRecord | undefined {
-    return this.#byKind.get(kind)?.find((record) => record.site === site && record.id === id);
+    return this.known(kind, site, id);
   }
 
   /** The same with its body checked. */
@@ -90,25 +109,32 @@ export class RecordDesk {
     site: string,
     id: string,
   ): KnownRecord<Kind> | undefined {
-    const record = this.find(site, kind, id);
-    return record === undefined ? undefined : known(kind, record);
+    const records: readonly KnownRecord<Kind>[] = this.#records[kind];
+    return records.find((record) => record.site === site && record.id === id);
   }
 
   /** Durable once this resolves. Rejects with StoreError. */
   async add(record: OperatorRecord, company: Company = {}): Promise<Added> {
-    if (this.#count >= mostRecords)
+    return this.addAll([record], company);
+  }
+
+  /** Several in one commit: all of them durable, or none. */
+  async addAll(records: readonly OperatorRecord[], company: Company = {}): Promise<Added> {
+    if (this.#count + records.length > mostRecords)
       throw new StoreError(`the gateway holds ${mostRecords} records and takes no more`, false);
     const { conflicts, recordConflicts } = await this.#store.commit({
       frames: [],
       readings: company.readings ?? [],
       events: [],
       quarantine: [],
-      records: [record],
+      records,
       stale: company.stale ?? [],
     });
     if (recordConflicts.length > 0) return { kind: 'conflict', what: 'record' };
-    if (this.find(record.site, kindOf(record), record.id) === undefined) this.#keep(record);
-    for (const listener of this.#listeners) listener(record);
+    for (const record of records) {
+      if (this.find(record.site, kindOf(record), record.id) === undefined) this.#keep(record);
+      for (const listener of this.#listeners) listener(record);
+    }
     return conflicts.length > 0 ? { kind: 'conflict', what: 'reading' } : { kind: 'added' };
   }
 
@@ -119,16 +145,27 @@ export class RecordDesk {
   }
 
   #keep(record: OperatorRecord): void {
-    const others = this.#byKind.get(record.kind);
-    if (others === undefined) this.#byKind.set(record.kind, [record]);
-    else others.push(record);
+    const kind = kindOf(record);
     this.#count += 1;
-    if (record.kind !== 'withdrawal') return;
-    const withdrawal = known('withdrawal', record);
+    if (kind !== 'withdrawal') {
+      this.#shelve(kind, record);
+      return;
+    }
+    const withdrawal = this.#shelve(kind, record);
     const taken = identity({ site: record.site, ...withdrawal.body });
     if (!this.#withdrawals.has(taken)) this.#withdrawals.set(taken, withdrawal);
   }
+
+  #shelve<Kind extends RecordKind>(kind: Kind, record: OperatorRecord): KnownRecord<Kind> {
+    const checked = known(kind, record);
+    const records: KnownRecord<Kind>[] = this.#records[kind];
+    records.push(checked);
+    return checked;
+  }
 }
+
+/** Records by kind. */
+type Records = { readonly [Kind in RecordKind]: KnownRecord<Kind>[] };
 
 function identity({ site, kind, id }: Pick<OperatorRecord, 'site' | 'kind' | 'id'>): string {
   return `${site}/${kind}/${id}`;
@@ -148,10 +185,13 @@ const kindNames: readonly RecordKind[] = [
   'calibration',
   'gauge-reading',
   'allotment',
+  'register-resolution',
+  'reading-correction',
+  'meter-reading',
   'withdrawal',
 ];
 
 /** Throws for a body that is not the kind's: written by another program or a newer one. */
 function known<Kind extends RecordKind>(kind: Kind, record: OperatorRecord): KnownRecord<Kind> {
-  return { ...record, kind, body: bodySchemas[kind].parse(record.body) };
+  return { ...record, kind, body: recordBodies[kind].parse(record.body) };
 }

@@ -14,6 +14,8 @@ export interface Statement {
   readonly site: string;
   /** The pack it is about; undefined for the site itself. */
   readonly pack?: ConfiguredPack;
+  /** Of what is no pack: the asset it is about. */
+  readonly subject?: string;
   /** The sender's own; without one it gets one. */
   readonly id: string | undefined;
   readonly at: number;
@@ -53,14 +55,14 @@ export function enter(
   });
 }
 
-function recordOf({ kind, site, pack, id, at, by, body }: Statement, nowMs: number) {
+function recordOf({ kind, site, pack, subject, id, at, by, body }: Statement, nowMs: number) {
   // Defaults of the kind are part of what is kept; what has no such shape is refused before it is.
   const shaped = recordBodies[kind].safeParse(body);
   return {
     site,
     kind,
     id: id ?? randomUUID(),
-    subject: pack?.config.id ?? '',
+    subject: pack?.config.id ?? subject ?? '',
     at,
     recordedAt: nowMs,
     by,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { originSchema, withdrawableSchema } from '#gateway/contract';
+import { energyQuantities } from '../config/meters.ts';
+import { resolutionSchema } from '../energy/resolution.ts';
 import { pointsMistake } from '../hydrogen/calibration.ts';
 
-/** What people state about packs, by record kind: the shape of each record's body. Times are epoch ms, pressures gauge. */
+/** What people state about packs and meters, by record kind: the shape of each record's body. Times are epoch ms, pressures gauge. */
 const text = z.string().min(1).max(200);
 const gaugeState = z.object({
   at: z.int(),
@@ -91,20 +93,34 @@ export const withdrawalBodySchema = z.object({
   why: text,
 });
 
-export const recordBodies = {
-  delivery: deliveryBodySchema,
-  'delivery-return': deliveryReturnBodySchema,
-  'segment-resolution': resolutionBodySchema,
-  draw: drawBodySchema,
-  batch: batchBodySchema,
-  calibration: calibrationBodySchema,
-  'gauge-reading': gaugeReadingBodySchema,
-  allotment: allotmentBodySchema,
-  withdrawal: withdrawalBodySchema,
-} as const;
-export type RecordKind = keyof typeof recordBodies;
-/** Bodies by kind: a schema looked up by its kind answers that kind's body. */
-type BodySchemas = { readonly [Kind in RecordKind]: z.ZodType<RecordBodies[Kind]> };
+const meterQuantity = z.enum(energyQuantities);
+const reason = z.string().min(1).max(1_000);
+
+/** What happened at a register event, or at a reading that shows none; `at` is that reading's. */
+const registerResolutionBodySchema = z.object({
+  quantity: meterQuantity,
+  resolution: resolutionSchema,
+});
+
+/** What a reading should have been; `at` is the reading's. The reading stays as it is stored. */
+const readingCorrectionBodySchema = z.object({
+  quantity: meterQuantity,
+  before: z.int().nonnegative().nullable(),
+  after: z.int().nonnegative().nullable(),
+  why: reason,
+});
+
+/** A meter's display read by a person. */
+const meterReadingBodySchema = z.object({
+  quantity: meterQuantity,
+  wh: z.int().nonnegative(),
+  photoSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+});
+
+/** The body of a record, by its kind. */
 interface RecordBodies {
   readonly delivery: z.output<typeof deliveryBodySchema>;
   readonly 'delivery-return': z.output<typeof deliveryReturnBodySchema>;
@@ -114,7 +130,26 @@ interface RecordBodies {
   readonly calibration: z.output<typeof calibrationBodySchema>;
   readonly 'gauge-reading': z.output<typeof gaugeReadingBodySchema>;
   readonly allotment: z.output<typeof allotmentBodySchema>;
+  readonly 'register-resolution': z.output<typeof registerResolutionBodySchema>;
+  readonly 'reading-correction': z.output<typeof readingCorrectionBodySchema>;
+  readonly 'meter-reading': z.output<typeof meterReadingBodySchema>;
   readonly withdrawal: z.output<typeof withdrawalBodySchema>;
 }
+export type RecordKind = keyof RecordBodies;
 export type RecordBody<Kind extends RecordKind> = RecordBodies[Kind];
-export const bodySchemas: BodySchemas = recordBodies;
+
+/** A schema looked up by its kind answers that kind's body. */
+export const recordBodies: { readonly [Kind in RecordKind]: z.ZodType<RecordBodies[Kind]> } = {
+  delivery: deliveryBodySchema,
+  'delivery-return': deliveryReturnBodySchema,
+  'segment-resolution': resolutionBodySchema,
+  draw: drawBodySchema,
+  batch: batchBodySchema,
+  calibration: calibrationBodySchema,
+  'gauge-reading': gaugeReadingBodySchema,
+  allotment: allotmentBodySchema,
+  'register-resolution': registerResolutionBodySchema,
+  'reading-correction': readingCorrectionBodySchema,
+  'meter-reading': meterReadingBodySchema,
+  withdrawal: withdrawalBodySchema,
+};

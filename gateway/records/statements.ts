@@ -3,8 +3,24 @@ import type { OperatorRecord } from '../store/port.ts';
 import type { RecordDesk } from './desk.ts';
 import { withdrawalBodySchema } from './kinds.ts';
 
+interface Known {
+  readonly version: number;
+  readonly statements: PackStatements;
+}
+/** Asked for at every frame, changed a few times a year. */
+const known = new WeakMap<RecordDesk, WeakMap<ConfiguredPack, Known>>();
+
 /** What the records say about how a pack's readings are converted. */
-export function statementsOf(desk: RecordDesk, { site, config }: ConfiguredPack): PackStatements {
+export function statementsOf(desk: RecordDesk, pack: ConfiguredPack): PackStatements {
+  const ofDesk = known.get(desk) ?? new WeakMap<ConfiguredPack, Known>();
+  const before = ofDesk.get(pack);
+  if (before !== undefined && before.version === desk.version) return before.statements;
+  const statements = gather(desk, pack);
+  known.set(desk, ofDesk.set(pack, { version: desk.version, statements }));
+  return statements;
+}
+
+function gather(desk: RecordDesk, { site, config }: ConfiguredPack): PackStatements {
   const calibrations = desk.of('calibration', site, config.id).map(({ at, body }) => ({
     fromMs: at,
     validUntilMs: body.validUntil,

@@ -1,6 +1,5 @@
 import type { Generator } from '#gateway/contract';
 import type { GeneratorConfig } from '../config/plant.ts';
-import { energyToday, type Today } from '../energy/today.ts';
 import { figure } from '../derive/figure.ts';
 import type { Latest } from './latest.ts';
 
@@ -13,7 +12,7 @@ export interface ConfiguredGenerator {
 export function showGenerator(
   { site, config }: ConfiguredGenerator,
   latest: Latest,
-  today: Today | undefined,
+  today: Generator['today'],
   nowMs: number,
 ): Generator {
   const of = (quantity: 'power' | 'generated') =>
@@ -34,6 +33,6 @@ export function showGenerator(
     ...(why === undefined ? {} : { why }),
     powerW: power.value,
     generatedWh: register.value,
-    today: energyToday(today, nowMs),
+    today,
   };
 }

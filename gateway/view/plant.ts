@@ -1,15 +1,18 @@
 import type { Alarm, Generator, Health, Notice, Pack } from '#gateway/contract';
-import { packAlarmKinds } from '../alarms/conditions/kinds.ts';
+import { alarmKinds } from '../alarms/conditions/kinds.ts';
 import { judgePack } from '../alarms/conditions/judge.ts';
+import { Onset } from '../alarms/conditions/onset.ts';
+import { judgeMeters } from '../alarms/conditions/meters.ts';
 import type { Alarms } from '../alarms/index.ts';
 import { shownAlarm } from '../alarms/shown.ts';
+import type { SiteMeterConfig } from '../config/meters.ts';
 import { type ConfiguredPack, manualDevice } from '../derive/pack.ts';
 import type { PlantView } from '../http/port.ts';
 import type { Store, StoredReading } from '../store/port.ts';
-import type { DayTracker } from './day-tracker.ts';
 import type { Devices } from './devices.ts';
 import { type ConfiguredGenerator, showGenerator } from './generators.ts';
 import { Latest } from './latest.ts';
+import type { MeterBoard } from './meter-board.ts';
 import type { PackBoard } from './pack-board.ts';
 
 /** Where the gateway stands, apart from the plant itself. */
@@ -18,23 +21,34 @@ export interface Standing {
   health(devices: Health['devices'], unknownAssets: Health['unknownAssets']): Promise<Health>;
 }
 
+/** A meter of the site itself. */
+interface SiteMeter {
+  readonly site: string;
+  readonly config: SiteMeterConfig;
+}
+
 /** The live picture: the newest readings, converted at the moment somebody looks. */
 export class Plant implements PlantView {
   readonly #packs: readonly ConfiguredPack[];
   readonly #board: PackBoard;
   readonly #alarms: Alarms;
-  readonly #generators: readonly (ConfiguredGenerator & { readonly tracker: DayTracker })[];
+  readonly #meterBoard: MeterBoard;
+  readonly #generators: readonly ConfiguredGenerator[];
+  readonly #siteMeters: readonly SiteMeter[];
   readonly #devices: Devices;
   readonly #standing: Standing;
   readonly #wallMs: () => number;
   readonly #latest = new Latest();
+  readonly #onset = new Onset();
   readonly #listeners = new Set<() => void>();
 
   constructor(parts: {
     readonly packs: readonly ConfiguredPack[];
     readonly board: PackBoard;
     readonly alarms: Alarms;
-    readonly generators: readonly (ConfiguredGenerator & { readonly tracker: DayTracker })[];
+    readonly meterBoard: MeterBoard;
+    readonly generators: readonly ConfiguredGenerator[];
+    readonly siteMeters: readonly SiteMeter[];
     readonly devices: Devices;
     readonly standing: Standing;
     readonly wallMs: () => number;
@@ -43,7 +57,9 @@ export class Plant implements PlantView {
     this.#board = parts.board;
     this.#alarms = parts.alarms;
     parts.alarms.subscribe(() => this.changed());
+    this.#meterBoard = parts.meterBoard;
     this.#generators = parts.generators;
+    this.#siteMeters = parts.siteMeters;
     this.#devices = parts.devices;
     this.#standing = parts.standing;
     this.#wallMs = parts.wallMs;
@@ -59,7 +75,6 @@ export class Plant implements PlantView {
         this.#latest.observe(reading);
         if (reading.device !== manualDevice) this.#devices.observeReading(reading, false);
       }
-    await this.rereadDays(store);
   }
 
   /** Readings as they arrive, committed or not: the picture goes on while a store is slow. */
@@ -71,16 +86,6 @@ export class Plant implements PlantView {
       changed = this.#latest.observe(reading) || changed;
     }
     if (changed) this.changed();
-  }
-
-  stored(readings: readonly StoredReading[]): void {
-    for (const reading of readings)
-      for (const { tracker } of this.#generators) tracker.observe(reading);
-  }
-
-  async rereadDays(store: Store): Promise<void> {
-    for (const { tracker } of this.#generators)
-      if (tracker.needsReread) await tracker.reread(store, this.#wallMs());
   }
 
   changed(): void {
@@ -96,10 +101,10 @@ export class Plant implements PlantView {
   }
 
   alarms(): Alarm[] {
-    return this.#alarms.open().map((alarm) => shownAlarm(packAlarmKinds, alarm));
+    return this.#alarms.open().map((alarm) => shownAlarm(alarmKinds, alarm));
   }
 
-  /** Judges every pack as it stands now. */
+  /** Judges every pack and meter as it stands now. */
   judge(): void {
     const nowMs = this.#wallMs();
     const shown = this.packs();
@@ -107,14 +112,19 @@ export class Plant implements PlantView {
       const view = shown[index];
       return view === undefined ? [] : judgePack(this.#board.situation(pack, view, nowMs));
     });
-    this.#alarms.evaluate(conditions);
+    const meters = judgeMeters(this.#meterBoard.standings(), nowMs);
+    this.#alarms.evaluate(this.#onset.lasting([...conditions, ...meters]));
   }
 
   generators(): Generator[] {
     const nowMs = this.#wallMs();
     return this.#generators.map((generator) =>
-      showGenerator(generator, this.#latest, generator.tracker.today, nowMs),
+      showGenerator(generator, this.#latest, this.#today(generator, nowMs), nowMs),
     );
+  }
+
+  #today({ site, config }: ConfiguredGenerator, nowMs: number): Generator['today'] {
+    return this.#meterBoard.today(`${site}/${config.id}/generated`, nowMs);
   }
 
   problems(): Notice[] {
@@ -132,7 +142,7 @@ export class Plant implements PlantView {
 
   #unknownAssets(): Health['unknownAssets'] {
     const configured = new Set(
-      [...this.#packs, ...this.#generators].map(
+      [...this.#packs, ...this.#generators, ...this.#siteMeters].map(
         ({ site, config }) => `${site}/${config.device}/${config.id}`,
       ),
     );

@@ -46,7 +46,7 @@ async function open(slot: ClientSlot, host: string, port: number): Promise<Serve
   try {
     await listen(server, { host, port });
   } catch (error) {
-    throw new Error(`cannot serve the board on ${host}:${port}; choose another port`, {
+    throw new Error(`cannot serve on ${host}:${port}; choose another port`, {
       cause: error,
     });
   }

@@ -10,7 +10,7 @@ const scenario = parseScenario(
 );
 
 const echonet = { address: '127.0.0.20', port: 3610 };
-const ports = { board: 'tcp://127.0.0.1:2', echonet };
+const ports = { board: 'tcp://127.0.0.1:2', echonet, modbus: 'tcp://127.0.0.1:3' };
 
 test('the device is told what the scenario has wired to it, and the register it takes over', () => {
   const handover = { registerWh: 1_250_000, asOfMs: Date.parse('2026-06-21T03:00:00Z') };
@@ -25,7 +25,9 @@ test('the device is told what the scenario has wired to it, and the register it 
     meters: [
       { pin: 5, pulsesPerKwh: 800, register: { wh: 1_250_000, asOf: '2026-06-21T03:00:00.000Z' } },
       { id: 'fc-1', kind: 'echonet', address: '127.0.0.20', object: 'fuel-cell' },
+      { id: 'grid-1', kind: 'modbus', bus: 'house', unit: 1, profile: 'sdm230' },
     ],
+    buses: [{ id: 'house', kind: 'modbus-tcp', address: 'tcp://127.0.0.1:3' }],
     echonet: { bind: '127.0.0.1', port: 3610 },
   });
 });
@@ -36,7 +38,7 @@ test('a machine that has no address for the fuel cell runs without it', () => {
   const yaml = z
     .object({ meters: z.array(z.object({ id: z.string() })), echonet: z.undefined().optional() })
     .parse(parse(deviceYaml('/d', 'mqtt://127.0.0.1:1', without, scenario, handover)));
-  expect(yaml.meters.map(({ id }) => id)).toEqual(['pv-1']);
+  expect(yaml.meters.map(({ id }) => id)).toEqual(['pv-1', 'grid-1']);
 });
 
 test('the gateway is told the pack the scenario has', () => {

@@ -8,6 +8,7 @@ export const demoSite = {
   pack: 'pack-1',
   meter: 'pv-1',
   fuelCell: 'fc-1',
+  gridMeter: 'grid-1',
 } as const;
 
 const heading = '# Written by `npm start`; changes here are overwritten at the next one.\n';
@@ -18,7 +19,7 @@ export function gatewayYaml(
   mqttPort: number,
   scenario: Scenario,
 ): string {
-  const { site, device, pack, meter, fuelCell } = demoSite;
+  const { site, device, pack, meter, fuelCell, gridMeter } = demoSite;
   const host = '127.0.0.1';
   return (
     heading +
@@ -36,12 +37,17 @@ export function gatewayYaml(
               device,
               cylinders: scenario.pack.openCylinders,
               cylinderLitres: scenario.pack.cylinderLitres,
+              // The simulated transmitter sits behind the stop valve (simulators/world/tap.ts).
+              tap: 'line',
               ...chainOf(scenario),
             },
           ],
           generators: [
             { id: meter, name: '屋上太陽光', kind: 'pv', device },
             { id: fuelCell, name: '燃料電池', kind: 'fuel-cell', device },
+          ],
+          meters: [
+            { id: gridMeter, name: '系統連系', device, quantities: ['imported', 'exported'] },
           ],
         },
       ],
@@ -71,6 +77,7 @@ export interface Handover {
 export interface PlantPorts {
   readonly board: string;
   readonly echonet: { readonly address: string; readonly port: number } | undefined;
+  readonly modbus: string;
 }
 
 export function deviceYaml(
@@ -116,11 +123,23 @@ export function deviceYaml(
           register: { wh: handover.registerWh, asOf: new Date(handover.asOfMs).toISOString() },
         },
         ...(echonet === undefined ? [] : [fuelCellMeter(echonet.address)]),
+        gridMeter,
       ],
+      buses: [{ id: gridMeter.bus, kind: 'modbus-tcp', address: ports.modbus }],
       ...(echonet !== undefined && { echonet: { bind: '127.0.0.1', port: echonet.port } }),
     })
   );
 }
+
+/** Without `quantities` it gives all it has: imported, exported, power. */
+const gridMeter = {
+  id: demoSite.gridMeter,
+  kind: 'modbus',
+  bus: 'house',
+  unit: 1,
+  profile: 'sdm230',
+  sampleSeconds: 10,
+};
 
 function fuelCellMeter(address: string) {
   return {

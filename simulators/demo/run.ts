@@ -49,6 +49,7 @@ const filledSchema = z.object({ frames: z.int(), untilMs: z.int(), registerWh: z
 const listeningSchema = z.object({
   port: z.string(),
   echonet: z.object({ address: z.string(), port: z.int() }).optional(),
+  modbus: z.string(),
 });
 const packsSchema = z.object({
   items: z.array(z.object({ id: z.string(), measuredAt: z.int().nullable(), quality: z.string() })),
@@ -133,9 +134,9 @@ async function fill({
   scenarioPath,
   tell,
 }: Stage): Promise<z.infer<typeof filledSchema>> {
-  const { site, device, pack, meter, fuelCell } = demoSite;
+  const { site, device, pack, meter, fuelCell, gridMeter } = demoSite;
   const names = ['--site', site, '--device', device, '--pack', pack, '--meter', meter];
-  names.push('--fuel-cell', fuelCell);
+  names.push('--fuel-cell', fuelCell, '--grid-meter', gridMeter);
   const child = household.run('fill', programPath('#build/kadoru-simulate.js'), [
     'fill',
     '--config',
@@ -165,11 +166,14 @@ async function startPlant({ household, scenarioPath, speed, tell }: Stage): Prom
     '--speed',
     String(speed),
   ]);
-  const { port, echonet } = listeningSchema.parse(await household.during(child.event('listening')));
+  const { port, echonet, modbus } = listeningSchema.parse(
+    await household.during(child.event('listening')),
+  );
   tell(`plant: real firmware on a simulated Uno at ${port}, world at speed ${speed}`);
   if (echonet === undefined) tell('plant: no fuel cell, this machine has no address for it');
   else tell(`plant: a fuel cell that speaks ECHONET Lite at ${echonet.address}:${echonet.port}`);
-  return { board: port, echonet };
+  tell(`plant: a meter at the grid connection that speaks Modbus TCP at ${modbus}`);
+  return { board: port, echonet, modbus };
 }
 
 async function readingSince({ http }: Stage, sinceMs: number): Promise<true | undefined> {

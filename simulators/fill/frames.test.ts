@@ -13,15 +13,16 @@ const sampler = {
   pack: 'pack-1',
   meter: 'pv-1',
   fuelCell: { id: 'fc-1', serial: 'FC-1' },
+  gridMeter: { id: 'grid-1', serial: 1 },
 };
 const fromMs = Date.parse('2026-06-21T09:00:03.500+09:00');
 const begin = (): Course => ({
   point: { fromMs, state: firstWorld(scenario, fromMs) },
   meterReadAt: undefined,
 });
-const valueOf = (frame: Frame, channel: string): number => {
-  const value = frame.readings[channel]?.value;
-  if (typeof value !== 'number') throw new Error(`${channel} has no value at ${frame.at}`);
+const valueOf = (frame: Frame | undefined, channel: string): number => {
+  const value = frame?.readings[channel]?.value;
+  if (typeof value !== 'number') throw new Error(`${channel} has no value at ${frame?.at}`);
   return value;
 };
 
@@ -85,6 +86,25 @@ test('the fuel cell is read with the meter: its counters never fall, and gas fol
   expect(gained('fc-1/generated')).toBeGreaterThan(390);
   // 0.36 of 45 MJ/Nm3, metered at 15 degC and 2 kPa: 0.23 dm3 a Wh.
   expect(gained('fc-1/gas') / gained('fc-1/generated')).toBeCloseTo(0.23, 2);
+});
+
+test('the meter at the grid connection: what was taken less what was given is demand less generation', () => {
+  const counted = (quantity: string): number[] =>
+    metered.map((frame) => valueOf(frame, `grid-1/${quantity}`));
+  for (const quantity of ['imported', 'exported'])
+    expect(counted(quantity)).toEqual(counted(quantity).toSorted((a, b) => a - b));
+  const gained = (channel: string): number =>
+    valueOf(metered.at(-1) ?? frames[0], channel) - valueOf(metered[0] ?? frames[0], channel);
+  const fromPower = counted('power')
+    .slice(1)
+    .reduce((sum, watts) => sum + watts / 60, 0);
+  const net = gained('grid-1/imported') - gained('grid-1/exported');
+  // Power is read once a minute, the sun is not constant.
+  expect(Math.abs(net - fromPower)).toBeLessThan(60);
+  const generated = gained('pv-1/generated') + gained('fc-1/generated');
+  // A summer morning for two hours: what always runs, and a little more (exactly: simulators/world/grid.test.ts).
+  expect(net + generated).toBeGreaterThan(300);
+  expect(net + generated).toBeLessThan(1_500);
 });
 
 test('only the first frame of a stream says what the channels are', () => {

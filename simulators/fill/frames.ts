@@ -2,6 +2,7 @@ import { catalogue, type Frame, type FrameEvent } from '#device/contract';
 import type { Loop } from '../world/instruments.ts';
 import { goOn } from '../world/snapshot.ts';
 import { fuelCellMeta } from './fuel-cell.ts';
+import { gridMeta } from './grid-meter.ts';
 import {
   markOf,
   meterEveryMs,
@@ -55,7 +56,7 @@ export function moveTo(sampler: Sampler, course: Course, atMs: number): void {
 }
 
 /** What the channels are, dated like every change of `meta` (design.md, wire contract). */
-function metaEvent({ instruments, setup, pack, meter, fuelCell }: Sampler): FrameEvent {
+function metaEvent({ instruments, setup, pack, meter, fuelCell, gridMeter }: Sampler): FrameEvent {
   const about = ({ converter, transmitter }: Loop) => ({
     sensor: 'current-loop',
     shuntOhm: converter.shuntOhm,
@@ -77,6 +78,7 @@ function metaEvent({ instruments, setup, pack, meter, fuelCell }: Sampler): Fram
       [`${meter}/generated`]: { unit: catalogue.generated.unit, ...pulses },
       [`${meter}/power`]: { unit: catalogue.power.unit, ...pulses },
       ...fuelCellMeta(fuelCell.id, fuelCell.serial),
+      ...gridMeta(gridMeter.id, gridMeter.serial),
     },
   };
 }

@@ -54,6 +54,7 @@ export async function runFill(
     pack: target.pack,
     meter: target.meter,
     fuelCell: { id: target.fuelCell, serial: scenario.fuelCell.serial },
+    gridMeter: { id: target.gridMeter, serial: scenario.gridMeter.serial },
   };
   say('filling', { from: course.point.fromMs, to: nowMs, stream });
   const frames = await sendHistory(

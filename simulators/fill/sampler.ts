@@ -4,6 +4,7 @@ import { shownC } from '../world/thermometer.ts';
 import { loopMilliamps } from '../world/transmitter.ts';
 import { displayWh, tapMpaOf, type WorldSetup, type WorldState } from '../world/world.ts';
 import { fuelCellReadings } from './fuel-cell.ts';
+import { gridReadings } from './grid-meter.ts';
 
 export interface Sampler {
   readonly setup: WorldSetup;
@@ -12,6 +13,7 @@ export interface Sampler {
   readonly pack: string;
   readonly meter: string;
   readonly fuelCell: { readonly id: string; readonly serial: string };
+  readonly gridMeter: { readonly id: string; readonly serial: number };
 }
 
 /** How often the pack and the meter are due, as wall time: stamps are whole multiples. Three a minute are enough for
@@ -54,6 +56,7 @@ export function sampleFrame(
         [`${meter}/generated`]: { value: displayWh(state) },
         [`${meter}/power`]: { value: meanPowerW(state, head.at, since) },
         ...fuelCellReadings(sampler.fuelCell.id, setup, state),
+        ...gridReadings(sampler.gridMeter.id, setup, state),
       }),
     },
   };

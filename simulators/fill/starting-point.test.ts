@@ -43,6 +43,26 @@ test('the fuel cell’s counters go on from the world, and never below what was 
   expect(of(grown + 7)).toBe(grown + 7);
 });
 
+test('so do the registers at the grid connection', () => {
+  const of = (wh: number) => {
+    const { state } = startingPoint(
+      scenario,
+      book,
+      {
+        ...stored(1_000_000, endedMs),
+        importedWh: { at: endedMs, value: wh },
+        exportedWh: { at: endedMs, value: wh },
+      },
+      nowMs,
+    );
+    return truthOf(setup, state).grid;
+  };
+  const grown = of(0);
+  expect(grown.importedWh).toBeGreaterThanOrEqual(3_456_789);
+  expect(grown.exportedWh).toBeGreaterThanOrEqual(1_111_111);
+  expect(of(9_999_999)).toMatchObject({ importedWh: 9_999_999, exportedWh: 9_999_999 });
+});
+
 test('nothing stored: the last 24 hours, with the scenario’s first world', () => {
   const { fromMs, state } = startingPoint(scenario, [], nothing, nowMs);
   expect(fromMs).toBe(nowMs - 24 * hourMs);

@@ -2,6 +2,7 @@ import { firstWorld, worldSetup, type Scenario } from '../scenarios/scenario.ts'
 import { goOn, type Snapshot } from '../world/snapshot.ts';
 import { displayWh, holdPack, releasePack, withDisplay, type WorldState } from '../world/world.ts';
 import { withStoredFuelCell } from './fuel-cell.ts';
+import { withStoredGrid } from './grid-meter.ts';
 import { farthestBackMs, type Stored } from './stored.ts';
 
 /** The world from which the fill goes on: `state` is so at the wall time `fromMs`. */
@@ -19,7 +20,7 @@ const firstFillMs = 24 * 3_600_000;
  * - Otherwise at the last stored reading, or at the last world that was written down after it: what the device measured
  *   in between is for the device to deliver.
  * - The register goes on from the last stored one by what the world generated since.
- * - The fuel cell's own counters go on from the world, and never below what was stored of them.
+ * - The counters of the fuel cell and at the grid connection go on from the world, and never below what was stored of them.
  * - No world written down: the pack is taken up as its gauge and thermometer last showed it.
  */
 export function startingPoint(
@@ -39,12 +40,16 @@ export function startingPoint(
   if (newest === undefined)
     return {
       fromMs: earliestMs,
-      state: withStoredFuelCell(asLastSeen(scenario, stored, earliestMs), stored),
+      state: withStoredCounters(asLastSeen(scenario, stored, earliestMs), stored),
     };
   const fromMs = Math.max(earliestMs, newest.wallMs);
   const state = goOn(setup, newest, fromMs, 1);
   const goingOn = continued(scenario, state, snapshots, stored);
-  return { fromMs, state: withStoredFuelCell(goingOn, stored) };
+  return { fromMs, state: withStoredCounters(goingOn, stored) };
+}
+
+function withStoredCounters(state: WorldState, stored: Stored): WorldState {
+  return withStoredGrid(withStoredFuelCell(state, stored), stored);
 }
 
 function asLastSeen(

@@ -18,7 +18,14 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port }: Partial<AddressInfo> = Object(server.address());
-  const names = { site: 'keihin', device: 'pi-1', pack: 'pack-1', meter: 'pv-1', fuelCell: 'fc-1' };
+  const names = {
+    site: 'keihin',
+    device: 'pi-1',
+    pack: 'pack-1',
+    meter: 'pv-1',
+    fuelCell: 'fc-1',
+    gridMeter: 'grid-1',
+  };
   return { http: `http://127.0.0.1:${port}`, ...names };
 }
 

@@ -19,6 +19,8 @@ export interface Stored {
   readonly register: StoredValue | undefined;
   readonly fuelCellWh?: StoredValue | undefined;
   readonly fuelCellGas?: StoredValue | undefined;
+  readonly importedWh?: StoredValue | undefined;
+  readonly exportedWh?: StoredValue | undefined;
 }
 
 export interface ReadingsAddress {
@@ -29,6 +31,7 @@ export interface ReadingsAddress {
   readonly pack: string;
   readonly meter: string;
   readonly fuelCell: string;
+  readonly gridMeter: string;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface ReadingsAddress {
  * the world and is passed over. Throws a Complaint when the gateway does not answer as the contract says.
  */
 export async function lastStored(address: ReadingsAddress, nowMs: number): Promise<Stored> {
-  const { site, device, pack, meter, fuelCell } = address;
+  const { site, device, pack, meter, fuelCell, gridMeter } = address;
   const last = (channel: string): Promise<StoredValue | undefined> =>
     lastOf(address.http, `${site}/${device}/${channel}`, nowMs);
   return {
@@ -45,6 +48,8 @@ export async function lastStored(address: ReadingsAddress, nowMs: number): Promi
     register: await last(`${meter}/generated`),
     fuelCellWh: await last(`${fuelCell}/generated`),
     fuelCellGas: await last(`${fuelCell}/gas`),
+    importedWh: await last(`${gridMeter}/imported`),
+    exportedWh: await last(`${gridMeter}/exported`),
   };
 }
 

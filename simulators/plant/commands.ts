@@ -1,7 +1,10 @@
 import type { FaultCommand, LoopName, LoopState } from '../faults/faults.ts';
 import { type NodeCommand, nodeCommandHelp, parseNodeCommand } from '../meters/echonet/commands.ts';
+import { parseModbusCommand } from '../meters/modbus/commands.ts';
+import type { SimulatedModbusMeter } from '../meters/modbus/meter.ts';
 import type { RigAction } from '../world/rig.ts';
 import type { ThermometerState } from '../world/w1-directory.ts';
+import { gridMeterUnit } from './grid-meter.ts';
 
 export type Command =
   | FaultCommand
@@ -13,6 +16,7 @@ export type Command =
   | { readonly kind: 'pulses'; readonly count: number }
   | { readonly kind: 'release' }
   | { readonly kind: 'fuel-cell'; readonly node: NodeCommand }
+  | { readonly kind: 'grid-meter'; readonly apply: (meter: SimulatedModbusMeter) => void }
   | { readonly kind: 'truth' }
   | { readonly kind: 'stop' };
 
@@ -32,6 +36,7 @@ const commandHelp = [
   'gauge closed|open                     the root valve before the transmitter',
   'pulses N                              N more S0 pulses, each a real one',
   ...nodeCommandHelp,
+  'grid-meter wrap AT WH|reset|swap SERIAL WH|wake-up-zero N|jitter WH|wrong-word-order|late MS|silence|heal|...',
   'truth                                 what is so, whatever the sensors say',
   'stop                                  write the world down and end',
 ] as const;
@@ -52,6 +57,7 @@ const mostPulses = 100_000;
 /** Reads a line from standard input; answers what is wrong with it as text. */
 export function parseCommand(line: string): Command | string {
   const [verb = '', object = '', number, ...rest] = line.trim().split(/\s+/);
+  if (verb === 'grid-meter') return parseGridMeter([object, number, ...rest]);
   const command = rest.length === 0 ? parseWords(verb, object, number) : undefined;
   return (
     command ?? `"${line.trim().slice(0, 80)}" is no command; known:\n${commandHelp.join('\n')}`
@@ -140,6 +146,20 @@ function parseAmount(verb: keyof typeof amounts, text: string): Command | string
     case 'swap':
       return { kind: 'swap', pressureMpa: amount };
   }
+}
+
+/** As a line of meters takes them; what it counts is the world's. */
+function parseGridMeter(words: readonly (string | undefined)[]): Command | string {
+  if (['imported', 'exported', 'power'].includes(words[0] ?? ''))
+    return `grid-meter ${words[0]}: it counts what the household takes and gives`;
+  const command = parseModbusCommand(
+    `${gridMeterUnit} ${words.join(' ')}`,
+    new Set([gridMeterUnit]),
+  );
+  if (typeof command === 'string') return command;
+  return command.kind === 'meter'
+    ? { kind: 'grid-meter', apply: command.apply }
+    : `"grid-meter ${command.kind}" is no command`;
 }
 
 function parseFuelCell(what: string, detail: string | undefined): Command | string | undefined {

@@ -168,6 +168,8 @@ test('a port that is taken is an error that names it', patience, async () => {
   const port = await first.port();
   const second = begin(`listen: "tcp://127.0.0.1:${port}"`);
   await expect(second.ended).rejects.toThrow(String(port));
+  const third = begin(`gridMeter: { listen: "tcp://127.0.0.1:${port}" }`);
+  await expect(third.ended).rejects.toThrow(String(port));
   first.asked.abort();
   await first.ended;
 });

@@ -14,6 +14,7 @@ import type { WorldSetup, WorldState } from '../world/world.ts';
 import type { Command } from './commands.ts';
 import { answerLine, type Say } from './console.ts';
 import { type FuelCellNode, serveFuelCell } from './fuel-cell-node.ts';
+import { serveGridMeter } from './grid-meter.ts';
 import { createPlant, type Plant } from './plant.ts';
 import { serveBoard } from './serve.ts';
 
@@ -54,6 +55,13 @@ export async function runPlant(scenario: Scenario, process: PlantProcess): Promi
   const trouble = (error: unknown): void => say('trouble', { why: reasonOf(error) });
   const { server, port } = await serveBoard(plant.board, scenario.listen, trouble);
   const fuelCell = await serveFuelCell(scenario.fuelCell, () => plant.report().fuelCell, trouble);
+  const gridMeter = await serveGridMeter(scenario.gridMeter, () => plant.report().grid).catch(
+    async (error: unknown) => {
+      await server.close();
+      await fuelCell?.close();
+      throw error;
+    },
+  );
   const pacer = runInRealTime({ board: plant.board, clock });
   const save = async (): Promise<void> =>
     book?.save({ wallMs: clock.wallMs(), speed: scenario.speed, state: plant.state() });
@@ -66,6 +74,7 @@ export async function runPlant(scenario: Scenario, process: PlantProcess): Promi
   ];
   const carryOut = async (command: Command) => {
     if (command.kind === 'fuel-cell') onFuelCell(command.node, fuelCell);
+    else if (command.kind === 'grid-meter') gridMeter.obey(command.apply);
     else if (command.kind === 'board') await onBoard(command.action, plant, server);
     else if (command.kind === 'pulses') await emitPulses(plant, command.count, ended.signal);
     else if (command.kind === 'swap') await swap(plant, setup, command.pressureMpa, ended.signal);
@@ -77,12 +86,14 @@ export async function runPlant(scenario: Scenario, process: PlantProcess): Promi
   lines.on('line', (line) => answerLine(line, { say, carryOut, stop }));
   lines.on('close', stop);
   const echonet = fuelCell?.where;
-  say('listening', { port, echonet, speed: scenario.speed, truth: plant.report() });
+  const modbus = gridMeter.address;
+  say('listening', { port, echonet, modbus, speed: scenario.speed, truth: plant.report() });
   await aborted(ended.signal);
   lines.close();
   for (const timer of timers) clearInterval(timer);
   await server.close();
   await fuelCell?.close();
+  await gridMeter.close();
   pacer.stop();
   await save();
   say('stopped', { truth: plant.report() });
@@ -125,7 +136,7 @@ function onFuelCell(command: NodeCommand, fuelCell: FuelCellNode | undefined): v
   fuelCell.obey(command);
 }
 
-type Elsewhere = 'board' | 'pulses' | 'swap' | 'fuel-cell' | 'truth' | 'stop';
+type Elsewhere = 'board' | 'pulses' | 'swap' | 'fuel-cell' | 'grid-meter' | 'truth' | 'stop';
 type Change = Exclude<Command, { readonly kind: Elsewhere }>;
 
 function change(plant: Plant, command: Change): void {

@@ -13,6 +13,7 @@ import {
   type WorldState,
 } from '../world/world.ts';
 import { fuelCellSchema } from './fuel-cell.ts';
+import { gridMeterSchema } from './grid-meter.ts';
 import { classesSchema, loopsSchema } from './instruments.ts';
 
 const drawSchema = z
@@ -72,6 +73,7 @@ const scenarioObject = z.strictObject({
     })
     .prefault({}),
   fuelCell: fuelCellSchema.prefault({}),
+  gridMeter: gridMeterSchema.prefault({}),
   loops: loopsSchema.prefault({}),
   classes: classesSchema.optional(),
   thermometer: z
@@ -141,6 +143,7 @@ export function worldSetup({
   array,
   meter,
   fuelCell,
+  gridMeter,
   classes,
 }: Scenario): WorldSetup {
   const { firstBatchAt, ...draw } = pack.draw;
@@ -156,6 +159,7 @@ export function worldSetup({
     array,
     pulsesPerKwh: meter.pulsesPerKwh,
     fuelCell,
+    grid: gridMeter,
   };
 }
 

@@ -21,6 +21,12 @@ const fuelCellSchema = z.strictObject({
   generatedMillijoules: count,
   gasMicroDm3: count,
 });
+const gridSchema = z.strictObject({
+  milliwatts: z.int(),
+  importedMillijoules: count,
+  exportedMillijoules: count,
+});
+const unusedGrid = { milliwatts: 0, importedMillijoules: 0, exportedMillijoules: 0 };
 const unusedFuelCell = {
   running: true,
   milliwatts: 0,
@@ -38,6 +44,7 @@ const snapshotSchema = z.strictObject({
     generatedMillijoules: z.int().nonnegative(),
     // A world written down before there was one has a new one.
     fuelCell: fuelCellSchema.default(unusedFuelCell),
+    grid: gridSchema.default(unusedGrid),
     pack: z.strictObject({
       hydrogenKg: z.number().positive(),
       gasC: finite,

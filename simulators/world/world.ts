@@ -7,6 +7,14 @@ import {
   type FuelCellSetup,
   type FuelCellState,
 } from './fuel-cell.ts';
+import {
+  gridMeters,
+  newGrid,
+  stepGrid,
+  type GridMeters,
+  type GridSetup,
+  type GridState,
+} from './grid.ts';
 import { demandAt } from './household.ts';
 import {
   drawNlPerMin,
@@ -30,6 +38,7 @@ export interface WorldSetup {
   readonly array: ArraySetup;
   readonly pulsesPerKwh: number;
   readonly fuelCell: FuelCellSetup;
+  readonly grid: GridSetup;
 }
 
 /**
@@ -46,6 +55,7 @@ export interface WorldState {
   readonly packHeld: boolean;
   readonly generatedMillijoules: number;
   readonly fuelCell: FuelCellState;
+  readonly grid: GridState;
 }
 
 /** What is so, whatever any sensor says. */
@@ -70,6 +80,7 @@ export interface Truth {
   readonly generatedWh: number;
   readonly pulses: number;
   readonly fuelCell: FuelCellMeters;
+  readonly grid: GridMeters;
 }
 
 /** The world moves in whole seconds of its own clock, so that every split of time makes the same steps. */
@@ -85,6 +96,7 @@ export function newWorld(setup: WorldSetup, worldMs: number, displayWh: number):
     packHeld: false,
     generatedMillijoules: displayWh * millijoulesPerWh,
     fuelCell: newFuelCell(setup.fuelCell),
+    grid: newGrid(setup.grid),
   };
 }
 
@@ -96,15 +108,18 @@ export function stepWorld(setup: WorldSetup, state: WorldState, dtMs: number): W
   if (!Number.isSafeInteger(dtMs) || dtMs < 0)
     throw new RangeError(`the world steps by whole milliseconds from 0, not by ${dtMs}`);
   const untilMs = state.worldMs + dtMs;
-  let { pack, generatedMillijoules, fuelCell } = state;
+  let { pack, generatedMillijoules, fuelCell, grid } = state;
   for (let atMs = nextStep(state.worldMs); atMs <= untilMs; atMs += stepMs) {
     const weather = weatherAt(setup.climate, atMs);
     if (!state.packHeld) pack = stepProcess(setup.pack, { ...state, pack }, weather, atMs);
-    generatedMillijoules += (arrayMilliwatts(setup.array, weather) * stepMs) / 1000;
+    const fromSun = arrayMilliwatts(setup.array, weather);
+    generatedMillijoules += (fromSun * stepMs) / 1000;
     const demand = demandAt(setup.climate.seed, atMs, weather.ambientC);
     fuelCell = stepFuelCell(setup.fuelCell, fuelCell, demand);
+    const taken = Math.round(demand.electricW * 1_000);
+    grid = stepGrid(grid, taken, fromSun + fuelCell.milliwatts);
   }
-  return { ...state, worldMs: untilMs, pack, generatedMillijoules, fuelCell };
+  return { ...state, worldMs: untilMs, pack, generatedMillijoules, fuelCell, grid };
 }
 
 /** The process draws while the line is open to the pack; one that has come down to its residual is exchanged. */
@@ -223,5 +238,6 @@ export function truthOf(setup: WorldSetup, state: WorldState): Truth {
     generatedWh: displayWh(state),
     pulses: pulsesOf(setup, state.generatedMillijoules),
     fuelCell: fuelCellMeters(setup.fuelCell, state.fuelCell),
+    grid: gridMeters(state.grid),
   };
 }

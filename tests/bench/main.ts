@@ -2,7 +2,7 @@ import { benchDensity } from './density.ts';
 import { benchDevice } from './device.ts';
 import { benchDrain } from './drain.ts';
 import { benchEnergy } from './energy.ts';
-import { benchEchonet } from './echonet.ts';
+import { benchEnergyStore } from './energy-store.ts';
 import { benchMeters } from './meters.ts';
 import { benchLatency, benchStart } from './plant.ts';
 import type { Row } from './row.ts';
@@ -13,12 +13,11 @@ import { benchStore } from './store.ts';
 /** `npm run bench [NAME…]`: prints every figure with what was asked of it. Judges nothing: machines are noisy. */
 const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   density: benchDensity,
-  energy: benchEnergy,
+  energy: async () => [...benchEnergy(), ...(await benchEnergyStore())],
   store: benchStore,
   rederive: benchRederive,
   spool: benchSpool,
   device: benchDevice,
-  echonet: benchEchonet,
   meters: benchMeters,
   drain: benchDrain,
   latency: benchLatency,

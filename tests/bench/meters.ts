@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startDeviceProcess, startGatewayPeer, until } from '../system/device-harness.ts';
 import { cpuSeconds } from './device.ts';
+import { startEchonetMeters } from './echonet-meters.ts';
 import { startModbusMeters } from './modbus-meters.ts';
 import { residentMegabytes } from './resident.ts';
 import type { Row } from './row.ts';
@@ -8,7 +9,11 @@ import type { Row } from './row.ts';
 /** Meters of one kind: what they add to the device's configuration, and the channels that must have readings. */
 export interface MeterGroup {
   readonly name: string;
-  readonly config: { readonly meters: readonly object[]; readonly buses?: readonly object[] };
+  readonly config: {
+    readonly meters: readonly object[];
+    readonly buses?: readonly object[];
+    readonly echonet?: object;
+  };
   readonly channels: readonly string[];
   readonly stop: () => Promise<void>;
 }
@@ -20,7 +25,10 @@ const measureMs = 30_000;
 
 /** One device process that polls all kinds of meters at once: its share of a core, and how many readings it got. */
 export async function benchMeters(): Promise<Row[]> {
-  const groups = [await startModbusMeters(sampleSeconds)];
+  const groups: MeterGroup[] = [
+    await startModbusMeters(sampleSeconds),
+    await startEchonetMeters(sampleSeconds),
+  ];
   const channels = groups.flatMap((group) => group.channels);
   const gateway = await startGatewayPeer('keihin', 'pi-1');
   const device = await startDeviceProcess({
@@ -31,6 +39,7 @@ export async function benchMeters(): Promise<Row[]> {
     mqtt: { url: gateway.url },
     buses: groups.flatMap(({ config }) => config.buses ?? []),
     meters: groups.flatMap(({ config }) => config.meters),
+    echonet: groups.map(({ config }) => config.echonet).find((part) => part !== undefined),
   });
   await until('a frame', () => gateway.frames.at(0));
   await sleep(settleMs);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packReading } from '../../gateway/alarms/conditions/testing-situation.ts';
 import { parseConfig } from '../../gateway/config/load.ts';
 import { type ConfiguredPack, configuredPack, noStatements } from '../../gateway/derive/pack.ts';
 import { PackJob } from '../../gateway/derive/pack-job.ts';
@@ -109,21 +110,7 @@ function reading(
   at: number,
   value: number | null,
 ): StoredReading {
-  return {
-    site: 's',
-    device: 'd',
-    asset: 'p',
-    quantity,
-    at,
-    value,
-    raw: null,
-    quality: value === null ? 'bad' : 'good',
-    why: value === null ? 'loop-open' : null,
-    clock: 'synced',
-    stream: 'bench',
-    seq: at,
-    receivedAt: at,
-  };
+  return { ...packReading(quantity, at, value), site: 's', device: 'd', asset: 'p', seq: at };
 }
 
 const span = { from: startMs, to: startMs + days * dayMs };

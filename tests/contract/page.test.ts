@@ -6,20 +6,28 @@ import {
   alarmSchema,
   batchRequestSchema,
   calibrationRequestSchema,
+  correctionRequestSchema,
   deliveryRequestSchema,
   deliveryReturnRequestSchema,
   drawRequestSchema,
   gaugeReadingRequestSchema,
   livePlantSchema,
   type LivePlant,
+  meterReadingRequestSchema,
+  meterReadingsTakenSchema,
+  meterSchema,
   noticeSchema,
   packSchema,
+  registerEventSchema,
+  registerResolutionRequestSchema,
   resolutionRequestSchema,
   shelveRequestSchema,
 } from '#gateway/contract';
-import { decodePlant } from '../../dashboard/link/decode.ts';
+import { decode, decodePlant } from '../../dashboard/link/decode.ts';
+import { meterList } from '../../dashboard/link/meter-shape.ts';
 import { en } from '../../dashboard/texts/en.ts';
 import { ja } from '../../dashboard/texts/ja.ts';
+import { sampleEvent, sampleMeter } from '../../dashboard/plant/meter.sample.ts';
 import { sampleAlarm, samplePack } from '../../dashboard/plant/plant.sample.ts';
 import { alarmFields } from '../../dashboard/work/alarm-fields.ts';
 import { type Field, readFields } from '../../dashboard/work/fields.ts';
@@ -32,10 +40,21 @@ import {
   resolutionFields,
   returnFields,
 } from '../../dashboard/work/forms.ts';
+import { readMeterReadings } from '../../dashboard/work/meter-answers.ts';
+import {
+  correctionBody,
+  correctionFields,
+  meterReadingFields,
+  type NamedMeter,
+  registerResolutionFields,
+} from '../../dashboard/work/meter-fields.ts';
 import { randomId } from '../../dashboard/work/request-id.ts';
+import { en as englishWords } from '../../dashboard/work/words/en.ts';
 import { ja as words } from '../../dashboard/work/words/ja.ts';
 import { parseConfig } from '../../gateway/config/load.ts';
+import { energyQuantities } from '../../gateway/config/meters.ts';
 import { configuredPack, noStatements } from '../../gateway/derive/pack.ts';
+import { registerEventSchema as accountedEventSchema } from '../../gateway/energy/event.ts';
 import { emptyLedger } from '../../gateway/hydrogen/ledger/state.ts';
 import type { StoredReading } from '../../gateway/store/port.ts';
 import { showGenerator } from '../../gateway/view/generators.ts';
@@ -92,7 +111,7 @@ function shown(
       showPack(configuredPack('keihin', pack), latest, now, untold),
     ),
     generators: (site?.generators ?? []).map((config) =>
-      showGenerator({ site: 'keihin', config }, latest, undefined, now),
+      showGenerator({ site: 'keihin', config }, latest, null, now),
     ),
     alarms: [],
     problems: noticeSchema.shape.kind.options.map((kind) => ({ kind, subject: 'x', detail: 'y' })),
@@ -136,10 +155,13 @@ function filledIn(fields: readonly Field[]): Record<string, unknown> {
     text: 'YN-0142',
     time: '2026-04-01T12:00',
     person: '佐藤',
+    instant: '2026-04-01T12:00:00.250',
+    energy: '12345.6 kWh',
+    photo: 'a'.repeat(64),
   } as const;
   const values = fields.map(({ name, kind, first, options }) => {
     const chosen = kind === 'choice' ? (options?.at(-1)?.[0] ?? '') : typed[kind];
-    return [name, first ?? chosen] as const;
+    return [name, first === undefined || first === '' ? chosen : first] as const;
   });
   const read = readFields(fields, Object.fromEntries(values));
   if (read.kind !== 'body') throw new Error(`mistakes: ${JSON.stringify(read.mistakes)}`);
@@ -187,4 +209,84 @@ test('so are those about alarms', () => {
   });
   expect(acknowledgeRequestSchema.safeParse(request('acknowledge')).success).toBe(true);
   expect(shelveRequestSchema.safeParse(request('shelve')).success).toBe(true);
+});
+
+const meters: readonly NamedMeter[] = [
+  ['keihin/pv-1/generated', '屋上太陽光 発電'],
+  ['keihin/grid-1/imported', '受電点 受電'],
+];
+
+test.each([['one', meters.slice(0, 1)] as const, ['several', meters] as const])(
+  'a display reading of %s is one the contract takes',
+  (_, known) => {
+    const request = filledIn([...meterReadingFields(words, known, now), by]);
+    expect(meterReadingRequestSchema.parse(request)).toEqual({
+      meter: known.at(-1)?.[0],
+      wh: 12_345_600,
+      at: now,
+      photoSha256: 'a'.repeat(64),
+      by: '佐藤',
+    });
+  },
+);
+
+const saidKinds = registerResolutionRequestSchema.options.map(({ shape }) => shape.kind.value);
+
+test.each(saidKinds)('what a person says of a register event is taken: %s', (kind) => {
+  const rise = { ...sampleEvent, after: sampleEvent.before + 1 };
+  const fields = registerResolutionFields(words, rise, kind);
+  const [choice] = fields;
+  expect(choice?.options?.map(([value]) => value)).toEqual(saidKinds);
+  const request = { ...filledIn([...fields, by]), kind };
+  expect(registerResolutionRequestSchema.safeParse(request).error?.issues).toBeUndefined();
+  // Every field of the kind is asked for, and none is left out where it was typed.
+  const option = registerResolutionRequestSchema.options.find(
+    (each) => each.shape.kind.value === kind,
+  );
+  expect(Object.keys(request).toSorted()).toEqual(Object.keys(option?.shape ?? {}).toSorted());
+});
+
+test('a register that fell is not offered as risen', () => {
+  const [choice] = registerResolutionFields(words, sampleEvent, '');
+  expect(choice?.options?.map(([value]) => value)).not.toContain('real');
+});
+
+test.each(['value', 'none'])('a correction is one the contract takes: %s', (outcome) => {
+  const wrong = { meter: sampleMeter.meter, at: now + 250, wh: 1_234_567 };
+  const typed = filledIn([...correctionFields(words, wrong, outcome), by]);
+  const request = correctionBody(wrong.meter, { ...typed, outcome });
+  expect(correctionRequestSchema.parse(request)).toMatchObject({
+    meter: wrong.meter,
+    at: wrong.at,
+    before: wrong.wh,
+    after: outcome === 'none' ? null : 12_345_600,
+  });
+});
+
+test('meters, events and readings that the contract allows are read by the page unchanged', () => {
+  const meter = { ...sampleMeter, openEvents: [sampleEvent], openEventCount: 1 };
+  expect(meterSchema.parse(meter)).toEqual(meter);
+  expect(registerEventSchema.parse(sampleEvent)).toEqual(sampleEvent);
+  expect(decode(JSON.stringify({ items: [meter] }), meterList)?.items).toEqual([meter]);
+  const item = { id: 'r', by: '佐藤', recordedAt: now, meter: meter.meter, at: now, wh: 5 };
+  const metered = { at: now, wh: 6, differenceWh: -1, agrees: true };
+  const items = [{ ...item, photoSha256: null, metered }];
+  expect(meterReadingsTakenSchema.parse({ items })).toEqual({ items });
+  expect(readMeterReadings(JSON.stringify({ items }))).toEqual(items);
+});
+
+const registerEventKinds = accountedEventSchema.shape.kind.options;
+const settlements = ['wrap', 'jitter', 'rejoined', 'rollback', 'declared-replacement'];
+
+test('every kind of register event and every settlement has words in both languages', () => {
+  for (const each of [words, englishWords])
+    for (const kind of registerEventKinds) expect(each.meter.events.kind(kind)).not.toBe(kind);
+  // In English some kinds are their own words.
+  for (const kind of [...saidKinds, ...settlements])
+    expect(words.meter.events.settled(kind, 'rule')).not.toContain(kind);
+  for (const kind of [...saidKinds, ...settlements].filter((each) => each.includes('-')))
+    expect(englishWords.meter.events.settled(kind, 'rule')).not.toContain(kind);
+  for (const texts of [ja, en])
+    for (const quantity of energyQuantities)
+      expect(texts.meter.quantity(quantity)).not.toBe(quantity);
 });

@@ -3,7 +3,7 @@ import type { DeclaredDraw, PackSituation } from '../../gateway/alarms/condition
 import { parseConfig } from '../../gateway/config/load.ts';
 import { type ConfiguredPack, configuredPack, noStatements } from '../../gateway/derive/pack.ts';
 import type { LedgerEvent } from '../../gateway/hydrogen/ledger/state.ts';
-import type { StoredReading } from '../../gateway/store/port.ts';
+import { packReading } from '../../gateway/alarms/conditions/testing-situation.ts';
 import { Latest } from '../../gateway/view/latest.ts';
 import { showPack } from '../../gateway/view/packs.ts';
 import type { Draw } from '../../simulators/runs/draws.ts';
@@ -105,8 +105,8 @@ function situation(
   draws: readonly DeclaredDraw[],
 ): PackSituation {
   const latest = new Latest();
-  latest.observe(reading('pressure', sample.atMs, sample.pressureMpa));
-  latest.observe(reading('temperature', sample.atMs, sample.temperatureC));
+  latest.observe(packReading('pressure', sample.atMs, sample.pressureMpa));
+  latest.observe(packReading('temperature', sample.atMs, sample.temperatureC));
   const shown = showPack(pack, latest, sample.atMs, {
     ledger: state,
     statements: noStatements,
@@ -125,27 +125,5 @@ function situation(
     draws,
     needle: undefined,
     filledKg: shown.fullReferenceKg,
-  };
-}
-
-function reading(
-  quantity: 'pressure' | 'temperature',
-  at: number,
-  value: number | null,
-): StoredReading {
-  return {
-    site: 'keihin',
-    device: 'pi-1',
-    asset: 'pack-1',
-    quantity,
-    at,
-    value,
-    raw: null,
-    quality: value === null ? 'bad' : 'good',
-    why: value === null ? 'loop-open' : null,
-    clock: 'synced',
-    stream: 's',
-    seq: at,
-    receivedAt: at,
   };
 }

@@ -67,8 +67,7 @@ test('an isolation with a vented line draws nothing and raises no stop', patienc
   const { events, alarms, last } = month({
     seed: 83_001,
     start: 14,
-    days: 12,
-    draws: workdays(60, 12),
+    draws: workdays(60),
     planted,
   });
   expect(events.map(({ kind }) => kind)).toEqual(['segment', 'isolated', 'returned']);
@@ -86,14 +85,13 @@ test('one closed cylinder shows in a metered draw', patience, () => {
   ] as const;
   const { alarms, details } = month({
     seed: 84_001,
-    days: 6,
     draws,
     planted,
     meterPercent: 0.5,
   });
   expect(alarms.get('cylinders-closed')).toBeGreaterThanOrEqual(day(3));
   expect(details.get('cylinders-closed')).toContain('of 30 cylinders');
-  const quiet = month({ seed: 84_001, days: 6, draws, meterPercent: 0.5 });
+  const quiet = month({ seed: 84_001, draws, meterPercent: 0.5 });
   expect(quiet.alarms.has('cylinders-closed')).toBe(false);
 });
 
@@ -114,7 +112,7 @@ test('a closed root valve shows in a metered draw, and in a declared one', patie
 
 test('a stuck transmitter at high pressure is found within two days', patience, () => {
   const planted = [{ kind: 'stuck-pressure', fromMs: day(8) }] as const;
-  const { alarms } = month({ seed: 86_001, days: 12, planted });
+  const { alarms } = month({ seed: 86_001, planted });
   const found = alarms.get('sensor-stuck') ?? Infinity;
   expect(found).toBeGreaterThanOrEqual(day(8));
   expect(found).toBeLessThan(day(10));
@@ -125,7 +123,7 @@ test(
   patience,
   () => {
     const planted = [{ kind: 'slow-loss', fromMs: day(6), nlPerMin: 2 }] as const;
-    const { alarms, flowMinutes, details } = month({ seed: 87_001, days: 12, planted });
+    const { alarms, flowMinutes, details } = month({ seed: 87_001, planted });
     const found = alarms.get('mass-balance') ?? Infinity;
     expect(found).toBeGreaterThanOrEqual(day(6));
     expect(found).toBeLessThan(day(10));

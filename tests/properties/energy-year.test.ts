@@ -18,6 +18,7 @@ import {
   tickMs,
 } from '../../simulators/meters/register-year.ts';
 import { Seeded } from '../faults/seeded.ts';
+import { asArrived, counting, falls, strange, traceless, unread, word } from './operator.ts';
 
 /**
  * A fiscal year of 20 homes, two registers each, with every fault that meters are known for. The events are resolved as
@@ -27,7 +28,6 @@ const homes = 20;
 const from = Date.parse('2026-04-01T00:00:00+09:00');
 const to = Date.parse('2027-04-01T00:00:00+09:00');
 const meter = 'keihin/pv-1/generated';
-const by = { by: 'operator', why: 'seen on site' };
 
 function plan(seed: number, stream: number): RegisterPlan {
   const wrapAt = [undefined, 1_000_000, 1_000_000_000, 1_000_000][seed % 4];
@@ -43,20 +43,6 @@ function plan(seed: number, stream: number): RegisterPlan {
     ratedW: seed % 4 === 0 ? undefined : 5_000,
     peakW: stream === 0 ? 4_500 : 2_800,
   };
-}
-
-/** Blocks that come hours or days later, and frames that come twice. */
-function asArrived(messages: readonly RegisterMessage[], seeded: Seeded): RegisterMessage[] {
-  const arrivals = messages.map((message, index) => ({ message, place: index }));
-  for (let block = 0; block < 60; block += 1) {
-    const start = seeded.whole(0, messages.length - 600);
-    const late = seeded.whole(1, 900);
-    const length = seeded.whole(1, 500);
-    for (const arrival of arrivals.slice(start, start + length)) arrival.place += late;
-    const again = arrivals.slice(start, start + seeded.whole(1, 40));
-    arrivals.push(...again.map(({ message, place }) => ({ message, place: place + late })));
-  }
-  return arrivals.toSorted((a, b) => a.place - b.place).map(({ message }) => message);
 }
 
 function inputsOf({ at, clock, reading, events }: RegisterMessage): RegisterInput[] {
@@ -91,34 +77,6 @@ function accounted(
   return { spans, events: [...events.values()] };
 }
 
-/** What an operator who was there says; undefined of what needs nobody. */
-function word(fault: PlantedFault, wrapAt: number | undefined): Resolution | undefined {
-  switch (fault.kind) {
-    case 'reset':
-    case 'reset-in-outage':
-      return { kind: 'reset-to-zero', finalWh: fault.finalWh, ...by };
-    case 'swap-unannounced':
-    case 'swap-serial':
-    case 'swap-declared':
-      return { kind: 'replaced', finalWh: fault.finalWh, startWh: fault.startWh, ...by };
-    case 'wrap':
-      return wrapAt === undefined ? undefined : { kind: 'wrapped', wrapAt, ...by };
-    case 'wake-up-zero':
-    case 'spike':
-    case 'wrong-register':
-      return { kind: 'error', until: fault.until, ...by };
-    case 'jitter':
-    case 'rollback':
-    case 'gap':
-    case 'no-data':
-    case 'bad-values':
-    case 'estimated-clock':
-      return undefined;
-  }
-}
-
-const traceless = new Set<string>(['reset-in-outage', 'swap-unannounced']);
-
 /** Events in order of time, each answered once; what an answer makes disappear is not asked for again. */
 function operated(
   inputs: readonly RegisterInput[],
@@ -149,24 +107,6 @@ function operated(
     present = accounted(inputs, resolutions);
   }
   return { first, last: present };
-}
-
-const unread = new Set<string>(['gap', 'no-data', 'bad-values', 'estimated-clock']);
-const strange = new Set<string>(['swap-serial', 'swap-declared', 'spike', 'wrong-register']);
-
-/** The values that count, in order of time. */
-function counting(messages: readonly RegisterMessage[]): { at: number; wh: number }[] {
-  return messages.flatMap(({ at, clock, reading }) =>
-    clock === 'synced' && reading !== undefined && reading.quality === 'good'
-      ? [{ at, wh: reading.value ?? 0 }]
-      : [],
-  );
-}
-
-/** Whether an independent look at the values finds the register lower than before. */
-function falls({ at }: PlantedFault, values: readonly { at: number; wh: number }[]): boolean {
-  const index = values.findIndex((value) => value.at === at);
-  return (values[index]?.wh ?? 0) < (values[index - 1]?.wh ?? 0);
 }
 
 function inGap({ at, until }: PlantedFault, spans: readonly Span[]): boolean {

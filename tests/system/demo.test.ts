@@ -41,7 +41,7 @@ async function start(data: string) {
       return text
         .trim()
         .split('\n')
-        .map((row) => JSON.parse(row) as { at: number; value: number | null });
+        .map((row) => JSON.parse(row) as { at: number; value: number | null; stream: string });
     },
   };
 }
@@ -93,6 +93,17 @@ test(
     for (const quantity of ['generated', 'gas'] as const) {
       const rows = await again.rows(`fc-1/${quantity}`);
       const counted = rows.flatMap(({ value }) => value ?? []);
+      expect(counted.length).toBeGreaterThan(1_400);
+      expect(counted).toEqual(counted.toSorted((a, b) => a - b));
+    }
+    // Over Modbus TCP, through the real device: the fill's registers go on in those of the meter.
+    await vi.waitFor(async () => {
+      const { stream } = (await again.rows('grid-1/imported')).at(-1) ?? {};
+      expect(stream).not.toMatch(/^(fill-|$)/);
+      expect(stream).toBeDefined();
+    }, patience);
+    for (const quantity of ['imported', 'exported'] as const) {
+      const counted = (await again.rows(`grid-1/${quantity}`)).flatMap(({ value }) => value ?? []);
       expect(counted.length).toBeGreaterThan(1_400);
       expect(counted).toEqual(counted.toSorted((a, b) => a - b));
     }

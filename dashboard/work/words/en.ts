@@ -1,4 +1,5 @@
 import type { ja } from './ja.ts';
+import { meterEn } from './meter-en.ts';
 
 export const en: typeof ja = {
   form: {
@@ -20,13 +21,16 @@ export const en: typeof ja = {
     'not-a-number': 'Write a number, such as 10.2.',
     'not-a-count': 'Write a whole number of 1 or more.',
     'not-a-time': 'Give a date and a time.',
+    'not-an-energy':
+      'Write the digits as displayed, such as 12345.6: kWh with up to 3 decimals, Wh as a whole number.',
   },
   by: { label: 'Your name', hint: 'Typed once: this browser remembers it.' },
   id: (name) => `For: ${name}`,
+  meter: meterEn,
   gauge: {
     title: 'Record a gauge reading',
     explain:
-      'Open the root valve, let the needle settle, and read it straight on. Works without a transmitter; where there is one, the two are compared.',
+      'Open the root valve of the gauge, let the needle settle, and read it straight on. Works without a transmitter; where there is one, the two are compared.',
     pressure: 'Pressure',
     pressureHint: 'Gauge pressure, from 0 to the end of the scale. Not absolute pressure.',
     temperature: 'Temperature',

@@ -1,4 +1,5 @@
 import type { Mistake } from '../fields.ts';
+import { meterJa } from './meter-ja.ts';
 
 /** What the forms say. Japanese is the master; en.ts must say the same under the same keys. */
 export const ja = {
@@ -21,13 +22,16 @@ export const ja = {
     'not-a-number': '半角の数字で入力してください（例 10.2）。',
     'not-a-count': '1 以上の整数で入力してください。',
     'not-a-time': '日付と時刻を入力してください。',
+    'not-an-energy':
+      '表示のとおりの数字を入力してください（例 12345.6）。kWh は小数 3 桁まで、Wh は整数です。',
   } satisfies Record<Mistake, string>,
   by: { label: '記録者の名前', hint: '一度入力すると、このブラウザーが覚えます。' },
   id: (name: string) => `対象: ${name}`,
+  meter: meterJa,
   gauge: {
     title: 'ゲージの値を記録',
     explain:
-      '元弁を開き、針が止まってから正面で読みます。伝送器がなくても残量を計算し、伝送器があれば照合します。',
+      '圧力計の元弁を開き、針が止まってから正面で読みます。伝送器がなくても残量を計算し、伝送器があれば照合します。',
     pressure: '圧力',
     pressureHint: 'ゲージ圧。0 から圧力計の目盛りの上限まで。絶対圧の値は入力しないでください。',
     temperature: '温度',

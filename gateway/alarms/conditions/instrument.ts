@@ -4,6 +4,8 @@ import { stuck as judgeStuck } from '../../hydrogen/watch.ts';
 import { between, type Judgement, type PackSituation } from './situation.ts';
 
 const dayMs = 24 * 3_600_000;
+/** A device that starts has no value for some seconds, and a gateway that starts waits for its devices. */
+export const onsetMs = { silence: 20_000, fault: 10_000 } as const;
 
 /** The pressure does not follow the temperature, where it must and where the transmitter's own drift cannot hide it. */
 export function stuck({ geometry, ledger, nowMs }: PackSituation): Judgement {
@@ -39,6 +41,7 @@ export function dataStopped({ shown, pack }: PackSituation): Judgement {
       value === null
         ? 'No pressure was ever read.'
         : `The newest pressure of the transmitter is ${value} s old.`,
+    onsetMs: onsetMs.silence,
   };
 }
 
@@ -49,7 +52,8 @@ export function sensorFault({ shown }: PackSituation): Judgement {
     why === 'loop-open' || why === 'loop-short' || why === 'bus-error' || why === 'out-of-range';
   return {
     standing: fault ? 'on' : 'off',
-    detail: `A sensor of the pack has no value: ${why ?? 'none'}.`,
+    detail: fault ? `A sensor of the pack has no value: ${why}.` : 'The sensors answer.',
+    onsetMs: onsetMs.fault,
     ...(why === undefined ? {} : { cause: why }),
   };
 }

@@ -9,7 +9,7 @@ function isolated({ shown, pack }: PackSituation): Judgement {
   const onPack = pack.config.tap === 'pack';
   return {
     standing: shown.isolatedSince === null ? 'off' : 'on',
-    value: pack.config.largestDrawNlPerMin,
+    threshold: pack.config.largestDrawNlPerMin,
     unit: 'NL/min',
     detail: `The pressure fell faster than the largest draw (${pack.config.largestDrawNlPerMin} NL/min): the line is closed, or the pack was taken away.`,
     cause: onPack ? 'tap-on-pack' : 'tap-on-line',
@@ -23,7 +23,6 @@ function contentsChanged({ shown: { segment } }: PackSituation): Judgement {
   return {
     standing: waits ? 'on' : 'off',
     value: segment?.startKg ?? null,
-    threshold: segment?.beforeKg ?? null,
     unit: 'kg',
     detail: `The pack holds another mass than before (${segment?.beforeKg?.toFixed(1) ?? '?'} kg, now ${segment?.startKg.toFixed(1) ?? '?'} kg): say what happened.`,
     ...(segment === null ? {} : { cause: segment.kind }),

@@ -8,7 +8,7 @@ const kind = (
 ): AlarmKind => ({ priority, latch, title: { ja, en } });
 
 /** What operators should know about each kind. Latching ones stay until somebody has taken note of them. */
-export const packAlarmKinds: AlarmKinds = {
+export const alarmKinds: AlarmKinds = {
   stop: kind('urgent', true, '停止圧力に達しました', 'Stop pressure reached'),
   residual: kind('urgent', true, '残圧が 1 MPa を下回りました', 'Less than 1 MPa is left'),
   'over-fill': kind('urgent', true, '充てん量が多すぎます', 'Over-filled'),
@@ -44,5 +44,18 @@ export const packAlarmKinds: AlarmKinds = {
   ),
   'data-stopped': kind('urgent', true, 'データが止まっています', 'Data stopped'),
   'sensor-fault': kind('urgent', true, 'センサーの故障', 'Sensor fault'),
+  'register-event': kind(
+    'note',
+    false,
+    '積算値が不連続です（確認待ち）',
+    'Register event: confirm',
+  ),
+  'meter-wrap': kind(
+    'note',
+    false,
+    '積算値が設定された桁あふれ値を超えています',
+    'Register above its wrap value',
+  ),
+  'meter-mark': kind('note', false, '計量器の検定満了が近いか、過ぎています', 'Meter mark expires'),
   'calibration-expired': kind('note', false, '校正の有効期限が切れました', 'Calibration expired'),
 };

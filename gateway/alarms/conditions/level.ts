@@ -3,6 +3,7 @@ import { marginKg } from '../../hydrogen/ledger/isolation.ts';
 import { massKg } from '../../hydrogen/budget.ts';
 import { gaugeMpa } from '../../hydrogen/pressure.ts';
 import { residualPressureMpa, stopMarginMpa, stopPressure } from '../../hydrogen/stop.ts';
+import { onsetMs } from './instrument.ts';
 import { between, type Judgement, type PackSituation } from './situation.ts';
 
 const fixed = (value: number, digits = 2): string => value.toFixed(digits);
@@ -48,6 +49,7 @@ function stopUnknown({ shown, ledger, geometry, nowMs }: PackSituation): Judgeme
     unit,
     detail: `The pressure is unknown (${shown.why ?? 'no reason'}); the last one was ${fixed(last.pressureMpa)} MPa${taken}.`,
     cause: 'unknown',
+    onsetMs: onsetMs.fault,
   };
 }
 

@@ -42,12 +42,22 @@ export interface Judgement {
   readonly detail: string;
   readonly cause?: string;
   readonly priority?: Priority;
+  readonly onsetMs?: number;
 }
 
 export function condition(
   { pack, nowMs }: PackSituation,
   kind: string,
-  { standing, value = null, threshold = null, unit = '', detail, cause, priority }: Judgement,
+  {
+    standing,
+    value = null,
+    threshold = null,
+    unit = '',
+    detail,
+    cause,
+    priority,
+    onsetMs,
+  }: Judgement,
 ): Condition {
   return {
     id: `${pack.site}/${pack.config.id}/${kind}`,
@@ -62,6 +72,7 @@ export function condition(
     detail,
     ...(cause === undefined ? {} : { cause }),
     ...(priority === undefined ? {} : { priority }),
+    ...(onsetMs === undefined ? {} : { onsetMs }),
   };
 }
 

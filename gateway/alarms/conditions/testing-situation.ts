@@ -3,6 +3,7 @@ import { type ConfiguredPack, configuredPack, noStatements } from '../../derive/
 import { emptyLedger, type LedgerState, type PackSample } from '../../hydrogen/ledger/state.ts';
 import { step } from '../../hydrogen/ledger/step.ts';
 import type { StoredReading } from '../../store/port.ts';
+import { reading as sample } from '../../store/suite/samples.ts';
 import { Latest } from '../../view/latest.ts';
 import { showPack } from '../../view/packs.ts';
 import type { PackSituation } from './situation.ts';
@@ -43,8 +44,8 @@ export function situationAfter(
       drawnG: grams,
     };
     ledger = step(setup, ledger, sample).state;
-    latest.observe(reading('pressure', at, mpa));
-    latest.observe(reading('temperature', at, celsius));
+    latest.observe(packReading('pressure', at, mpa));
+    latest.observe(packReading('temperature', at, celsius));
     nowMs = at + laterMs;
   }
   const shown = showPack(pack, latest, nowMs, {
@@ -61,24 +62,11 @@ export function situationAfter(
   return { ...known, draws: [], needle: undefined, filledKg, ...change };
 }
 
-function reading(
+export function packReading(
   quantity: 'pressure' | 'temperature',
   at: number,
   value: number | null,
 ): StoredReading {
-  return {
-    site: 'keihin',
-    device: 'pi-1',
-    asset: 'pack-1',
-    quantity,
-    at,
-    value,
-    raw: null,
-    quality: value === null ? 'bad' : 'good',
-    why: value === null ? 'loop-open' : null,
-    clock: 'synced',
-    stream: 's',
-    seq: at,
-    receivedAt: at,
-  };
+  const none = { quality: 'bad', why: 'loop-open' } as const;
+  return sample({ asset: 'pack-1', quantity, at, value, ...(value === null ? none : {}) });
 }

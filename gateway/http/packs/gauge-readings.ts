@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { routes } from '#gateway/contract';
 import type { ConfiguredPack } from '../../derive/pack.ts';
-import { packStaleKey } from '../../derive/stale.ts';
+import { minuteStaleKey } from '../../derive/stale.ts';
 import { stateMistakes } from '../../records/checks/gauge-state.ts';
 import { pastTime } from '../../records/checks/times.ts';
 import type { RecordDesk } from '../../records/desk.ts';
@@ -53,7 +53,7 @@ export function gaugeReadingRoutes(parts: StatementParts): Hono<Env> {
       ];
       return refusal(mistakes, atOneTime(desk, pack, readAt));
     };
-    const stale = readings.flatMap((reading) => packStaleKey([pack])(reading) ?? []);
+    const stale = [minuteStaleKey(pack, readAt)];
     const stored = await record(parts, statement, check, { readings, stale });
     parts.arrived(readings);
     return c.json(await showGaugeReading(sources, pack, stored), 201);

@@ -13,20 +13,12 @@ import { HttpProblem, shown } from '../problem.ts';
 /** What the routes about statements need. */
 export type StatementParts = Pick<
   AppParts,
-  | 'store'
-  | 'packs'
-  | 'clock'
-  | 'desk'
-  | 'books'
-  | 'isolatedSince'
-  | 'progress'
-  | 'arrived'
-  | 'limits'
+  'store' | 'packs' | 'clock' | 'desk' | 'books' | 'ledger' | 'progress' | 'arrived' | 'limits'
 >;
 
 export function sourcesOf(parts: StatementParts): RecordSources {
-  const { desk, store, books, isolatedSince, progress, clock } = parts;
-  return { desk, store, books, isolatedSince, progress, nowMs: () => clock.wallMs() };
+  const { desk, store, books, ledger, progress, clock } = parts;
+  return { desk, store, books, ledger, progress, nowMs: () => clock.wallMs() };
 }
 
 /** Operators' bodies hold no secrets: what is wrong in them is shown with its value. */

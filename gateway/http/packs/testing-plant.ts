@@ -6,12 +6,15 @@ import { problemSchema, type Problem } from '#gateway/contract';
 import { createAccess } from '../../access/operator.ts';
 import { parseConfig } from '../../config/load.ts';
 import { Derivation } from '../../derive/derivation.ts';
-import { configuredPack } from '../../derive/pack.ts';
-import { packStaleKey } from '../../derive/stale.ts';
+import { configuredMeters } from '../../derive/meter.ts';
+import { configuredPacks } from '../../derive/pack.ts';
+import { staleKeysOf } from '../../derive/stale.ts';
 import { RecordDesk } from '../../records/desk.ts';
+import { meterStatementsOf } from '../../records/meter-statements.ts';
 import { statementsOf } from '../../records/statements.ts';
 import { openEmbeddedStore } from '../../store/embedded/store.ts';
 import type { StoredReading } from '../../store/port.ts';
+import { MeterBoard } from '../../view/meter-board.ts';
 import { PackBoard } from '../../view/pack-board.ts';
 import { type App, createApp } from '../app.ts';
 import { type AppParts, defaultLimits } from '../parts.ts';
@@ -56,10 +59,16 @@ export async function statementBench(
   folder = mkdtempSync(join(tmpdir(), 'kadoru-state-')),
 ): Promise<StatementBench> {
   const config = parseConfig(sites, 'gateway.yaml', {});
-  const packs = config.sites.flatMap((site) => site.packs.map((p) => configuredPack(site.id, p)));
+  const packs = configuredPacks(config);
+  const meters = configuredMeters(config);
   const store = await openEmbeddedStore({ folder });
   const desk = await RecordDesk.load(store);
-  const derivation = new Derivation(store, packs, (pack) => statementsOf(desk, pack));
+  const derivation = new Derivation(store, {
+    packs,
+    packStatements: (pack) => statementsOf(desk, pack),
+    meters,
+    meterStatements: (meter) => meterStatementsOf(desk, meter),
+  });
   await derivation.load(nowMs);
   const board = new PackBoard(packs, { store, desk, derivation });
   const clock = { wallMs: () => nowMs, monotonicMs: () => performance.now() };
@@ -68,9 +77,11 @@ export async function statementBench(
     ...fixedParts(clock),
     store,
     packs,
+    meters,
+    meterBoard: new MeterBoard(store, derivation),
     desk,
     books: (pack) => board.books(pack),
-    isolatedSince: (pack) => board.ledger(pack).isolation?.since ?? null,
+    ledger: (pack) => board.ledger(pack),
     progress: () => derivation.progress(),
     arrived: (readings) => void arrived.push(...readings),
   });
@@ -91,7 +102,7 @@ export async function statementBench(
           { ...good, quantity: 'pressure', value: mpa } as const,
         ];
       });
-      const stale = [...new Set(readings.flatMap((each) => packStaleKey(packs)(each) ?? []))];
+      const stale = staleKeysOf(packs, meters)({ readings, events: [] });
       const nothing = { frames: [], events: [], quarantine: [], records: [] };
       await store.commit({ ...nothing, readings, stale });
     },
@@ -121,7 +132,7 @@ type Fixed =
   | 'limits';
 
 /** What is the same for every bench. A failure nobody foresaw fails the test. */
-function fixedParts(clock: AppParts['clock']): Pick<AppParts, Fixed> {
+export function fixedParts(clock: AppParts['clock']): Pick<AppParts, Fixed> {
   const open = { mode: 'open-loopback', secret: undefined, host: '127.0.0.1' } as const;
   return {
     plant: new TestPlant(),
@@ -147,9 +158,9 @@ function fixedParts(clock: AppParts['clock']): Pick<AppParts, Fixed> {
   };
 }
 
-type Asking = Pick<StatementBench, 'get' | 'post' | 'items' | 'state' | 'refused'>;
+export type Asking = Pick<StatementBench, 'get' | 'post' | 'items' | 'state' | 'refused'>;
 
-function asking({ hono }: App): Asking {
+export function asking({ hono }: App): Asking {
   const get = async (path: string) => hono.request(`/api/v1${path}`);
   const post = async (path: string, body: unknown) =>
     hono.request(`/api/v1${path}`, { method: 'POST', body: JSON.stringify(body) });

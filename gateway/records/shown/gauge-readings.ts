@@ -49,7 +49,7 @@ export function manualReadings(
  * the line was closed and its pressure not the pack's.
  */
 export async function transmitterAt(
-  { desk, store, isolatedSince }: Pick<RecordSources, 'desk' | 'store' | 'isolatedSince'>,
+  { desk, store, ledger }: Pick<RecordSources, 'desk' | 'store' | 'ledger'>,
   pack: ConfiguredPack,
   atMs: number,
   temperatureC: number,
@@ -61,7 +61,7 @@ export async function transmitterAt(
   if (reading?.value === undefined || reading.value === null || reading.quality === 'bad')
     return undefined;
   if (atMs - reading.at > config.staleAfterSeconds * 1000) return undefined;
-  const since = isolatedSince(pack);
+  const since = ledger(pack).isolation?.since ?? null;
   if (since !== null && reading.at >= since) return undefined;
   if (await isolatedAt(store, pack, reading.at)) return undefined;
   const statements = statementsOf(desk, pack);

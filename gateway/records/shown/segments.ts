@@ -1,7 +1,7 @@
 import type { PackSegment } from '#gateway/contract';
 import type { SegmentSpan } from '../../derive/pack-books.ts';
 import type { ConfiguredPack } from '../../derive/pack.ts';
-import type { LedgerEvent } from '../../hydrogen/ledger/state.ts';
+import type { LedgerEvent, Segment } from '../../hydrogen/ledger/state.ts';
 import type { SegmentFacts } from '../checks/segments.ts';
 import type { RecordDesk } from '../desk.ts';
 import type { RecordSources } from './sources.ts';
@@ -27,12 +27,28 @@ export function resolutionOf(
   return { kind, id, what: 'swap', by, recordedAt, comment: null };
 }
 
-/** Every segment of a pack, oldest first. */
+/** Every segment of a pack, oldest first, the one that runs now included. */
 export async function segmentsOf(
-  { books, nowMs }: Pick<RecordSources, 'books' | 'nowMs'>,
+  { books, ledger, nowMs }: Pick<RecordSources, 'books' | 'ledger' | 'nowMs'>,
   pack: ConfiguredPack,
 ): Promise<SegmentSpan[]> {
-  return books(pack).segments({ from: 0, to: nowMs() + 1 });
+  const derived = await books(pack).segments({ from: 0, to: nowMs() + 1 });
+  return withRunning(derived, ledger(pack).segment);
+}
+
+/**
+ * A segment is derived when its minute has ended; the page shows it at once, and a person may say at once what happened.
+ * Until it is derived it stands last.
+ */
+export function withRunning(
+  derived: readonly SegmentSpan[],
+  running: Segment | null,
+): SegmentSpan[] {
+  const newest = derived.at(-1);
+  if (running === null || (newest !== undefined && newest.from >= running.at)) return [...derived];
+  const ended = newest === undefined ? [] : [{ ...newest, to: running.at }];
+  const span = { segment: running, from: running.at, to: Number.MAX_SAFE_INTEGER };
+  return [...derived.slice(0, -1), ...ended, span];
 }
 
 export function segmentFacts(

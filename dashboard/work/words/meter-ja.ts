@@ -1,0 +1,120 @@
+const eventKinds: ReadonlyMap<string, string> = new Map([
+  ['wrap', '桁あふれ'],
+  ['jitter', 'わずかな後退'],
+  ['rollback', '停電の後の巻き戻り'],
+  ['fall', '後退'],
+  ['implausible-rise', 'あり得ない増加'],
+  ['replacement', 'メーターの交換'],
+  ['reported', '人が申し出た変化'],
+]);
+
+const resolutionKinds: ReadonlyMap<string, string> = new Map([
+  ['reset-to-zero', '0 に戻った'],
+  ['replaced', 'メーターを交換した'],
+  ['wrapped', '桁があふれて 0 から続いた'],
+  ['rollback', '古い値に巻き戻った'],
+  ['real', '本当の増加'],
+  ['error', '読み取りの誤り'],
+  ['wrap', '桁あふれ'],
+  ['jitter', 'わずかな後退'],
+  ['rejoined', '元の値に戻った'],
+  ['declared-replacement', '計測装置が申告した交換'],
+]);
+
+/** What the forms about registers say. */
+export const meterJa = {
+  unit: '単位',
+  which: '積算値',
+  about: '登録済みのメーター',
+  loading: '読み込んでいます',
+  failed: '一覧を読み込めません。接続を確認してください。',
+  reading: {
+    title: '表示値を記録',
+    explain: 'メーターの表示を読み、表示のとおりに入力します。計測した積算値と照合します。',
+    wh: '表示値',
+    whHint: '桁を省かずに。単位はメーターの表示に合わせます。',
+    at: '読んだ時刻',
+    atHint: '未来の時刻は受け付けません。',
+    photo: '表示の写真',
+    photoHint: '写真は送信しません。指紋（SHA-256）だけを記録します。写真は保管してください。',
+    metered: (kwh: string, difference: string) => `計測した積算値 ${kwh} kWh。差 ${difference} Wh`,
+    agrees: '一致しています。',
+    disagrees: '一致しません。読み取り、メーターの番号、配線を確認してください。',
+    noMetered: '照合できる計測値はありません。',
+  },
+  photoByHand:
+    'この接続ではブラウザーが指紋を計算できません。SHA-256 を 16 進 64 桁で入力できます。',
+  photoFailed: {
+    'too-large': '64 MB を超えるファイルは使えません。',
+    unreadable: 'ファイルを読めません。もう一度選んでください。',
+  },
+  table: {
+    title: '表示値の表を読み込む',
+    explain:
+      '多くの表示値を CSV でまとめて記録します。1 行でも誤りがあれば、何も記録しません。誤りは行ごとに表示します。',
+    file: 'CSV ファイル',
+    fileHint:
+      '1 行目は meter,time,wh,by,photoSha256（最後は任意）。2,000 行まで。time は 2026-04-01T09:00:00+09:00 の形、wh は整数の Wh。meter は下の名前です。',
+    missing: 'ファイルを選んでください。',
+    tooLarge: '512 kB を超える表は分けてください。',
+    unreadable: 'ファイルを読めません。もう一度選んでください。',
+    taken: (rows: number) => `${rows} 行を記録しました。`,
+    disagree: (rows: number) => `うち ${rows} 行は計測した積算値と一致しません。`,
+  },
+  events: {
+    title: '積算値の変化',
+    none: '変化はありません。',
+    kind: (kind: string): string => eventKinds.get(kind) ?? kind,
+    step: (before: string, after: string) => `${before} kWh から ${after} kWh へ`,
+    waiting: '未確認: この差は電力量に入っていません。',
+    settled: (kind: string, by: string) =>
+      `${resolutionKinds.get(kind) ?? kind}（${by === 'rule' ? '規則' : by === 'device' ? '計測装置' : by}）`,
+    resolve: '何が起きたかを記録',
+    again: '言い直す',
+    correct: 'この読み取りを訂正',
+    more: '古い変化は表示していません。',
+  },
+  resolution: {
+    title: '積算値に何が起きましたか',
+    explain: '言われたことだけを電力量に入れます。補間や推定はしません。',
+    kind: '起きたこと',
+    kinds: {
+      'reset-to-zero':
+        '0 に戻った: 0 からの分を数えます。戻る前の最後の表示が分かれば、そこまでの分も数えます。',
+      replaced:
+        'メーターを交換した: 旧メーターは最終の表示まで、新メーターは開始の表示からを数えます。分からない分は数えません。',
+      wrapped: '桁があふれて 0 から続いた: あふれる値までの分と、0 からの分を数えます。',
+      rollback: '古い値に巻き戻った: この差は 0 Wh とし、ここから数え続けます。',
+      real: '本当の増加: この増加をそのまま電力量に入れます。',
+      error:
+        '読み取りの誤り: ここから下の時刻までの読み取りを除き、次の読み取りを変化の前の値と比べます。',
+    },
+    finalReset: '戻る前の最後の表示',
+    finalReplaced: '旧メーターの最終の表示',
+    finalHint: (before: string) => `変化の前の値 ${before} kWh 以上。見ていなければ空欄。`,
+    start: '新メーターの開始の表示',
+    startHint: (after: string) => `変化の後の値 ${after} kWh 以下。見ていなければ空欄。`,
+    wrapAt: '0 に戻る値',
+    wrapAtHint: '例: 6 桁の kWh なら 1000000 kWh。',
+    until: '誤りの終わり',
+    untilHint: '空欄なら、この読み取りだけを除きます。',
+    why: '根拠',
+  },
+  correction: {
+    title: '読み取りを訂正',
+    explain: '保存した読み取りは残ります。集計だけを、訂正した値で計算し直します。',
+    near: 'およその時刻',
+    nearHint: '前後 10 分の、近い読み取り 40 件までから選びます。',
+    find: '読み取りを探す',
+    found: '訂正する読み取り',
+    nothing: 'この時刻の前後に読み取りはありません。',
+    noValue: '値なし',
+    at: '読み取りの時刻',
+    before: '今の値',
+    beforeHint: '値がない読み取りなら空欄。',
+    outcome: '正しい扱い',
+    outcomes: { value: '正しい値に直す', none: '値なしとする（この読み取りを集計から除く）' },
+    after: '正しい値',
+    why: '理由',
+  },
+};

@@ -1,0 +1,92 @@
+import { intervalStart } from '../energy/calendar.ts';
+import { dayMs } from '../energy/japan-day.ts';
+import { emptyHalfHour, type Interval } from '../energy/interval.ts';
+import type { DerivedRow, Store } from '../store/port.ts';
+import type { Settled } from './checkpoints.ts';
+import type { ConfiguredMeter } from './meter.ts';
+import {
+  halfHourOf,
+  halfHourRow,
+  intervalMeasurement,
+  registerEventMeasurement,
+  registerEventRow,
+  saysTheSame,
+} from './meter-rows.ts';
+import type { Account, Accounted } from './meter-walk.ts';
+
+/** Writes what a walk found over what is stored of the same time; a row that says the same stays as it is. */
+export class MeterWriter {
+  readonly #store: Pick<Store, 'derived' | 'putDerived'>;
+  readonly #intervals: { readonly measurement: string; readonly key: string };
+  readonly #events: { readonly measurement: string; readonly key: string };
+  /** Rows written or taken out so far. */
+  written = 0;
+
+  constructor(store: Pick<Store, 'derived' | 'putDerived'>, { key }: ConfiguredMeter) {
+    this.#store = store;
+    this.#intervals = { measurement: intervalMeasurement, key };
+    this.#events = { measurement: registerEventMeasurement, key };
+  }
+
+  /** Takes events in doubt back to what they were then; answers from when on half hours are written. */
+  async begin({ at, state: account }: Settled<Account>): Promise<number> {
+    const inDoubt = account.state.held.flatMap(({ event }) => event ?? []);
+    if (inDoubt.length > 0)
+      await this.#store.putDerived(this.#events, inDoubt.map(registerEventRow), []);
+    // From nothing, there may be rows of before the first reading that is left.
+    return account.state.level === null && account.running === null ? 0 : openFrom(account, at);
+  }
+
+  /** What a day gave, the account after it, and from when on half hours are not written yet; answers the new such time. */
+  async write(
+    { halfHours, events }: Accounted,
+    account: Account,
+    from: number,
+    dayAt: number,
+  ): Promise<number> {
+    const to = Math.max(from, openFrom(account, dayAt + dayMs));
+    await this.#halfHours(halfHours, from, to);
+    const day = { from: dayAt, to: dayAt + dayMs };
+    const rows = events.map(registerEventRow);
+    if (rows.length === 0 && !(await this.#anyEvent(day))) return to;
+    await this.#store.putDerived(this.#events, rows, [], day);
+    this.written += 1;
+    return to;
+  }
+
+  /** Nothing is known of later times any more. */
+  async end(from: number): Promise<void> {
+    await this.#halfHours([], from, Number.MAX_SAFE_INTEGER);
+  }
+
+  async #halfHours(halfHours: readonly Interval[], from: number, to: number): Promise<void> {
+    if (to <= from) return;
+    const stored = new Map<number, DerivedRow>();
+    for await (const row of this.#store.derived(this.#intervals, { from, to }))
+      stored.set(row.at, row);
+    const changed: DerivedRow[] = [];
+    const put = (interval: Interval): void => {
+      const row = stored.get(interval.start);
+      stored.delete(interval.start);
+      if (row !== undefined && saysTheSame(row, interval)) return;
+      const revision = row === undefined ? 1 : halfHourOf(row).revision + 1;
+      changed.push(halfHourRow({ interval, revision }));
+    };
+    for (const interval of halfHours) put(interval);
+    for (const start of stored.keys()) put(emptyHalfHour(start));
+    if (changed.length === 0) return;
+    await this.#store.putDerived(this.#intervals, changed, []);
+    this.written += changed.length;
+  }
+
+  async #anyEvent(span: { readonly from: number; readonly to: number }): Promise<boolean> {
+    for await (const _ of this.#store.derived(this.#events, span)) return true;
+    return false;
+  }
+}
+
+/** From when on half hours may still be added to. */
+function openFrom({ state, running }: Account, otherwise: number): number {
+  if (running !== null) return running.start;
+  return state.level === null ? otherwise : intervalStart('30m', state.level.at);
+}

@@ -1,0 +1,68 @@
+import type { GatewayConfig } from '../config/schema.ts';
+import { energyQuantities, type EnergyQuantity, type MeterSettings } from '../config/meters.ts';
+import type { Correction } from '../energy/correction.ts';
+import type { Resolution } from '../energy/resolution.ts';
+import { type Rules, rulesSchema } from '../energy/rules.ts';
+import type { SeriesKey } from '../store/port.ts';
+import { manualDevice } from './pack.ts';
+
+/** One register: `{site}/{asset}/{quantity}` is its name, and it is one account. */
+export interface ConfiguredMeter {
+  readonly key: string;
+  readonly site: string;
+  readonly asset: string;
+  readonly quantity: EnergyQuantity;
+  readonly name: string;
+  /** Undefined: it is read by people. */
+  readonly device: string | undefined;
+  readonly staleAfterSeconds: number;
+  readonly settings: MeterSettings;
+  readonly rules: Rules;
+}
+
+/** What people said of a meter, as derivation applies it. */
+export interface MeterStatements {
+  /** By the time of the event. */
+  readonly resolutions: ReadonlyMap<number, Resolution>;
+  /** By the time of the reading, oldest first. */
+  readonly corrections: ReadonlyMap<number, readonly Correction[]>;
+}
+
+export const nothingSaid: MeterStatements = { resolutions: new Map(), corrections: new Map() };
+
+export function configuredMeters({ sites }: Pick<GatewayConfig, 'sites'>): ConfiguredMeter[] {
+  return sites.flatMap(({ id: site, generators, meters }) => [
+    ...generators.flatMap((generator) =>
+      energyQuantities.flatMap((quantity) => {
+        const settings = generator.meters[quantity];
+        return settings === undefined ? [] : meterOf(site, generator, quantity, settings);
+      }),
+    ),
+    ...meters.flatMap((meter) =>
+      meter.quantities.map((quantity) => meterOf(site, meter, quantity, meter)),
+    ),
+  ]);
+}
+
+interface Asset {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly device?: string | undefined;
+  readonly staleAfterSeconds: number;
+}
+
+function meterOf(
+  site: string,
+  { id: asset, name = asset, device, staleAfterSeconds }: Asset,
+  quantity: EnergyQuantity,
+  settings: MeterSettings,
+): ConfiguredMeter {
+  const key = `${site}/${asset}/${quantity}`;
+  const { ratedW, reportingPeriodSeconds } = settings;
+  const rules = rulesSchema.parse({ periodMs: reportingPeriodSeconds * 1_000, ratedW });
+  return { key, site, asset, quantity, name, device, staleAfterSeconds, settings, rules };
+}
+
+export function meterSeries({ site, asset, quantity, device }: ConfiguredMeter): SeriesKey {
+  return { site, device: device ?? manualDevice, asset, quantity };
+}

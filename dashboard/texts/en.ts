@@ -1,19 +1,6 @@
 import type { Texts } from './texts.ts';
+import { causesEn } from './causes-en.ts';
 import { meterEn } from './meter-en.ts';
-
-const causes: ReadonlyMap<string, string> = new Map([
-  ['by-drawing', 'by drawing'],
-  ['by-cooling', 'by cooling alone'],
-  ['unknown', 'pressure unknown'],
-  ['tap-on-line', 'measured on the line'],
-  ['tap-on-pack', 'measured on the pack itself (its content may have fallen fast)'],
-  ['return', 'another amount after the line was closed'],
-  ['rise', 'more than before'],
-  ['loop-open', 'signal loop open'],
-  ['loop-short', 'signal loop shorted'],
-  ['bus-error', 'the sensor does not answer'],
-  ['out-of-range', 'outside the measuring range'],
-]);
 
 export const en: Texts = {
   language: { code: 'en', switchTo: '日本語' },
@@ -192,7 +179,7 @@ export const en: Texts = {
     until: (moment) => `returned ${moment}`,
     value: (figure) => `value ${figure}`,
     threshold: (figure) => `threshold ${figure}`,
-    cause: (cause) => `cause: ${causes.get(cause) ?? cause}`,
+    cause: (cause) => `cause: ${causesEn.get(cause) ?? cause}`,
     unobservable: 'cannot be judged now',
     acknowledgedBy: (by, moment) => `acknowledged by ${by} at ${moment}`,
     more: (count) => `${count} more in the list.`,

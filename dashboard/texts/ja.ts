@@ -2,22 +2,8 @@ import type { Alarm } from '#gateway/contract';
 import type { Age } from '../plant/age.ts';
 import type { NumberlessState } from '../plant/outlook.ts';
 import type { Reason, Standing } from '../plant/standing.ts';
+import { causesJa } from './causes-ja.ts';
 import { meterJa } from './meter-ja.ts';
-
-/** What an alarm gives as its cause (gateway/alarms/conditions). One that a newer gateway adds is shown as it is. */
-const causes: ReadonlyMap<string, string> = new Map([
-  ['by-drawing', '使用による'],
-  ['by-cooling', '冷えたため（使用ではない）'],
-  ['unknown', '圧力が不明'],
-  ['tap-on-line', '測定点は配管側'],
-  ['tap-on-pack', '測定点はカードル側（中身が急に減った可能性もあります）'],
-  ['return', '閉止のあとに違う量'],
-  ['rise', '量の増加'],
-  ['loop-open', '信号線の断線'],
-  ['loop-short', '信号線の短絡'],
-  ['bus-error', 'センサーの無応答'],
-  ['out-of-range', '測定範囲外'],
-]);
 
 /** Everything the page says. Japanese is the master; en.ts must say the same under the same keys. */
 export const ja = {
@@ -208,7 +194,7 @@ export const ja = {
     until: (moment: string) => `${moment} 復帰`,
     value: (figure: string) => `値 ${figure}`,
     threshold: (figure: string) => `しきい値 ${figure}`,
-    cause: (cause: string) => `原因 ${causes.get(cause) ?? cause}`,
+    cause: (cause: string) => `原因 ${causesJa.get(cause) ?? cause}`,
     unobservable: '今は判定できません',
     acknowledgedBy: (by: string, moment: string) => `${by} が ${moment} に確認`,
     more: (count: number) => `ほか ${count} 件は一覧にあります。`,

@@ -13,13 +13,13 @@ sites:
     generators:
       - { id: pv-1, kind: pv, device: pi-1 }
 `;
-const minuteMs = 60_000;
-const frames = 30 * 60;
+const periodMs = 30_000;
+const frames = 30 * 120;
 /** Numbers that never came: the hole in the runs. */
 const missing = { from: 600, to: 620 };
 
 /**
- * Fills a store as a gateway does: 30 hours of a pack that is drawn from and a meter, a frame a minute up to now, with
+ * Fills a store as a gateway does: 30 hours of a pack that is drawn from and a meter, a frame every 30 s up to now, with
  * an outage, an open loop, a meter that begins anew, an estimated clock, a refused message and a delivery. Everything
  * derived comes from the gateway's own derivation.
  */
@@ -47,7 +47,7 @@ function batchOf(first: number, last: number, nowMs: number): Batch {
   const numbers = Array.from({ length: last - first }, (_, index) => first + index).filter(
     (seq) => seq < missing.from || seq >= missing.to,
   );
-  const at = (seq: number) => nowMs - (frames - seq) * minuteMs;
+  const at = (seq: number) => nowMs - (frames - seq) * periodMs;
   return {
     frames: numbers.map((seq) => ({ ...source, seq, at: at(seq) })),
     readings: numbers.flatMap((seq) => readingsOf(seq, at(seq))),
@@ -76,19 +76,19 @@ function readingsOf(seq: number, at: number): readonly StoredReading[] {
   const pressure = {
     ...pack,
     quantity: 'pressure',
-    value: 15 - seq / 1000,
+    value: 15 - seq / 2000,
     raw: 17_000 - seq,
   } as const;
   return [
     { ...pack, quantity: 'temperature', value: 20, raw: 20_000 },
     { ...pack, quantity: 'flow', value: 100, raw: null },
-    seq % 500 === 7 ? { ...pressure, ...openLoop } : pressure,
+    seq % 500 < 4 ? { ...pressure, ...openLoop } : pressure,
     { ...generator, quantity: 'power', value: 3_000, ...(seq % 400 === 3 ? unsure : {}) },
     // The register begins anew once: a fall, which stays open.
     {
       ...generator,
       quantity: 'generated',
-      value: seq < 1000 ? 500_000 + seq * 50 : (seq - 1000) * 50,
+      value: seq < 2000 ? 500_000 + seq * 25 : (seq - 2000) * 25,
     },
   ];
 }

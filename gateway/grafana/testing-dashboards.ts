@@ -46,8 +46,6 @@ const dashboard = z.object({
 });
 
 export type Dashboard = z.infer<typeof dashboard>;
-export type Panel = z.infer<typeof panel>;
-export type Target = z.infer<typeof target>;
 
 /** Every dashboard that is shipped. Throws for one that is not as expected. */
 export function readDashboards(): Dashboard[] {

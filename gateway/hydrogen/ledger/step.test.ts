@@ -135,3 +135,10 @@ test('what is not newer changes nothing; the state survives being written down a
     }),
   );
 });
+
+test('a flow meter that reads once a minute, at the same instants as the gauge, is heard', () => {
+  const { state } = walk(
+    Array.from({ length: 5 }, (_, index) => sample(index * 60, { flowNlPerMin: 100 })),
+  );
+  expect(state.meteredNlPerMin).toEqual({ at: startMs + 4 * 60_000, value: 100 });
+});

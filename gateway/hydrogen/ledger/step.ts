@@ -65,16 +65,13 @@ function withMeters(state: LedgerState, sample: PackSample): LedgerState {
         segment === null ? null : { ...segment, meteredG: (segment.meteredG ?? 0) + counted },
     };
   }
-  if (flowNlPerMin !== null && next.minute !== null)
-    next = {
-      ...next,
-      minute: {
-        ...next.minute,
-        flowSum: next.minute.flowSum + flowNlPerMin,
-        flowCount: next.minute.flowCount + 1,
-      },
-    };
-  return next;
+  if (flowNlPerMin === null) return next;
+  const minute = next.minute ?? emptyMinute(sample.at);
+  const { flowSum, flowCount } = minute;
+  return {
+    ...next,
+    minute: { ...minute, flowSum: flowSum + flowNlPerMin, flowCount: flowCount + 1 },
+  };
 }
 
 function settled(setup: LedgerSetup, state: LedgerState, point: Point): Stepped {

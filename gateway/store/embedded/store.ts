@@ -131,6 +131,10 @@ class EmbeddedStore implements Store {
     );
   }
 
+  derivedKeys() {
+    return this.#reader.call('derivedKeys', undefined);
+  }
+
   stale(limit: number) {
     return this.#reader.call('stale', limit);
   }

@@ -154,6 +154,10 @@ class InfluxStore implements Store {
     return this.#reading(this.#parts.derived.read(key, span));
   }
 
+  derivedKeys() {
+    return this.#turns.read(() => this.#parts.derived.keys());
+  }
+
   stale(limit: number) {
     return this.#turns.read(async () => this.#parts.stale.waiting(limit));
   }

@@ -77,6 +77,13 @@ export async function askGateway(
   throw new Error('the gateway ended before its answer did');
 }
 
+/** Whether a gateway is there; nothing is asked of it. */
+export async function isGatewayRunning(path: string): Promise<boolean> {
+  const socket = await connect(path);
+  socket?.destroy();
+  return socket !== undefined;
+}
+
 function connect(path: string): Promise<Socket | undefined> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(path);

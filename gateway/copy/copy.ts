@@ -1,11 +1,4 @@
-import type {
-  Batch,
-  OperatorRecord,
-  SeriesKey,
-  Span,
-  Store,
-  StoredReading,
-} from '../store/port.ts';
+import type { Batch, SeriesKey, Span, Store, StoredReading } from '../store/port.ts';
 import { chunks } from './chunks.ts';
 import { always, devicesOf, titleOf } from './inventory.ts';
 

@@ -60,7 +60,7 @@ function influxdb(option: string, address: string): StoreConfig {
   url.search = '';
   const parsed = storeSchema.safeParse({
     kind: 'influxdb',
-    url: url.href,
+    url: url.href.replace(/\/$/, ''),
     ...others,
     ...(tokenFile === undefined ? {} : { tokenFile: resolve(tokenFile) }),
     ...(caFile === undefined ? {} : { caFile: resolve(caFile) }),

@@ -1,10 +1,11 @@
 const everyMs = 250;
 
-/** Lines for a person who waits, at most four a second. */
+/** Lines for a person who waits: at most four a second, and one for each title that comes for the first time. */
 export class Progress {
   readonly #verb: string;
   readonly #elapsedMs: () => number;
   readonly #say: (line: string) => void;
+  readonly #seen = new Set<string>();
   #title = '';
   #items = 0;
   #inAll = 0;
@@ -26,7 +27,8 @@ export class Progress {
     this.#items = (title === this.#title ? this.#items : 0) + items;
     this.#title = title;
     const nowMs = this.#elapsedMs();
-    if (nowMs - this.#saidMs < everyMs) return;
+    if (this.#seen.has(title) && nowMs - this.#saidMs < everyMs) return;
+    this.#seen.add(title);
     this.#saidMs = nowMs;
     this.#say(`${this.#verb} ${title}: ${this.#items} (${this.#inAll} in all)`);
   }

@@ -14,7 +14,7 @@ import {
 } from '../../gateway/store/suite/samples.ts';
 import { uniformAt } from '../../simulators/world/noise.ts';
 
-const perSeries = 60_000;
+const perSeries = 30_000;
 const atOnce = 6000;
 
 /** A plant's store in small: everything a store can hold, and values that a careless copy would change. */

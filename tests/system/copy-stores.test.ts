@@ -64,24 +64,28 @@ describeWithPeers('kadoru-gateway copy', ['influxd'], () => {
     return said;
   }
 
-  test('embedded to InfluxDB and back, killed on the way: the same content to the byte', async () => {
-    await using(embeddedAt('old'), fill);
-    const before = await using(embeddedAt('old'), contentOf);
-    const moments = [
-      /^copied .*pack-1/,
-      /^copied .*pack-2/,
-      /^copied .*pv-1/,
-      /^checked in the target/,
-    ];
-    const said = await copyWithKills(`embedded:${join(folder, 'old')}`, influx, moments);
-    expect(said).toContain(`store: { kind: influxdb, url: "${influxd.url}", bucket: "kadoru" }`);
-    expect(await using(openInflux(), contentOf)).toEqual(before);
-    await copyWithKills(influx, `embedded:${join(folder, 'back')}`, moments.slice(0, 3));
-    expect(await using(embeddedAt('back'), contentOf)).toEqual(before);
-    expect(await using(embeddedAt('back'), (store) => store.readingCount())).toBe(
-      before.filter((line) => line.startsWith('reading ')).length,
-    );
-  });
+  test(
+    'embedded to InfluxDB and back, killed on the way: the same content to the byte',
+    { timeout: 300_000 },
+    async () => {
+      await using(embeddedAt('old'), fill);
+      const before = await using(embeddedAt('old'), contentOf);
+      const moments = [
+        /^copied .*pack-1/,
+        /^copied .*pack-2/,
+        /^copied .*pv-1/,
+        /^checked in the target/,
+      ];
+      const said = await copyWithKills(`embedded:${join(folder, 'old')}`, influx, moments);
+      expect(said).toContain(`store: { kind: influxdb, url: "${influxd.url}", bucket: "kadoru" }`);
+      expect(await using(openInflux(), contentOf)).toEqual(before);
+      await copyWithKills(influx, `embedded:${join(folder, 'back')}`, moments.slice(0, 3));
+      expect(await using(embeddedAt('back'), contentOf)).toEqual(before);
+      expect(await using(embeddedAt('back'), (store) => store.readingCount())).toBe(
+        before.filter((line) => line.startsWith('reading ')).length,
+      );
+    },
+  );
 
   test('a target that holds something else under an identity, or more: exit code 1 and what differs', async () => {
     const other = reading({ value: 1, raw: null });

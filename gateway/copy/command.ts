@@ -106,13 +106,14 @@ async function copiedWhole(
 
 const refusalsSaid = 20;
 
-/** The first few; the comparison counts all. */
+/** The first few, each once; the comparison counts all. */
 function bounded(progress: CopyOutput['progress']): (what: string) => void {
-  let refusals = 0;
+  const said = new Set<string>();
   return (what) => {
-    refusals += 1;
-    if (refusals <= refusalsSaid) progress(`not copied: ${what}`);
-    if (refusals === refusalsSaid) progress('further ones are not listed');
+    if (said.has(what) || said.size >= refusalsSaid) return;
+    said.add(what);
+    progress(`not copied: ${what}`);
+    if (said.size === refusalsSaid) progress('further ones are not listed');
   };
 }
 

@@ -100,7 +100,9 @@ describeWithPeers('kadoru-gateway copy', ['influxd'], () => {
     expect(said).toMatch(/not copied: .*pack-1\/pressure at 2026-04-01.*holds another value/);
     expect(said).toMatch(/^readings of keihin\/pi-1\/pack-1\/pressure: 1 .* 1 \(checksum/m);
     expect(said).toMatch(/^stale marks: none in the source, 1 \(checksum/m);
-    expect(said).not.toContain('pack-2/pressure: 1');
+    expect(said).not.toMatch(/^readings of .*pack-2/m);
+    // Said once, though the series was copied a second time when it turned out to differ.
+    expect(said.match(/not copied/g)).toHaveLength(1);
   });
 
   test('holes in a target that has the newest reading are filled', async () => {

@@ -36,4 +36,3 @@ export const storeSchema = z
         input: '…',
       });
   });
-export type StoreConfig = z.infer<typeof storeSchema>;

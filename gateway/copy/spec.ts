@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { GatewayConfig } from '../config/schema.ts';
-import { type StoreConfig, storeSchema } from '../config/store.ts';
+import { storeSchema } from '../config/store.ts';
 import { databaseFile } from '../store/embedded/store.ts';
 import type { StoreSettings } from '../store/open.ts';
 
@@ -31,7 +31,8 @@ export function parseSpec(option: string, spec: string, config: GatewayConfig | 
   }
   if (kind === 'embedded' && rest !== '')
     return { id, data: resolve(rest), store: { kind: 'embedded' } };
-  if (kind === 'influxdb' && rest !== '') return { id, data: '', store: influxdb(option, rest) };
+  if (kind === 'influxdb' && rest !== '')
+    return { id, data: config?.data ?? resolve('.'), store: influxdb(option, rest) };
   throw new SpecError(`${option} "${spec}": is none of ${specForms}`);
 }
 
@@ -50,7 +51,7 @@ export function placeOf({ data, store }: Side): string {
   return `InfluxDB ${protocol}//${host}${pathname.replace(/\/$/, '')}, "${store.bucket}"`;
 }
 
-function influxdb(option: string, address: string): StoreConfig {
+function influxdb(option: string, address: string): Side['store'] {
   if (!URL.canParse(address)) throw new SpecError(`${option}: "${address}" is no URL`);
   const url = new URL(address);
   const given = Object.fromEntries(url.searchParams);

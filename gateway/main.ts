@@ -8,6 +8,8 @@ import { AlarmSecretError } from './alarms/index.ts';
 import { systemClock } from './clock.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import type { GatewayConfig } from './config/schema.ts';
+import { copyCommand } from './copy/command.ts';
+import { SpecError } from './copy/spec.ts';
 import { quarantineCommand } from './control/quarantine.ts';
 import { startGateway } from './gateway.ts';
 import { createLog } from './log.ts';
@@ -19,6 +21,9 @@ const usage = `kadoru-gateway: takes readings over MQTT, stores them, and serves
   kadoru-gateway --config FILE --check      validate the file and say what would be opened
   kadoru-gateway quarantine list  --config FILE [--device SITE/DEVICE] [--id ID]
   kadoru-gateway quarantine retry --config FILE [--device SITE/DEVICE] [--id ID]
+  kadoru-gateway copy --from SPEC --to SPEC [--config FILE]
+                                            copy everything between stores; each SPEC is embedded:FOLDER,
+                                            influxdb:URL?bucket=NAME, or config (the store of --config)
   kadoru-gateway password                   read a password, print its hash for the configuration
 
   --help, --version
@@ -32,6 +37,8 @@ async function main(): Promise<number> {
       check: { type: 'boolean' },
       device: { type: 'string' },
       id: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean' },
     },
@@ -40,6 +47,7 @@ async function main(): Promise<number> {
   if (values.version === true) return say(`${version}\n`);
   const [command, action, ...rest] = positionals;
   if (command === 'password') return say(`${await hashPassword(await readPassword())}\n`);
+  if (command === 'copy' && action === undefined) return copy(values);
   if (values.config === undefined) return complain(`--config FILE is needed\n\n${usage}`);
   const config = loadConfig(values.config, process.env);
   if (values.check === true) return say(describe(config));
@@ -48,6 +56,24 @@ async function main(): Promise<number> {
   if (command !== undefined)
     return complain(`unknown command "${positionals.join(' ')}"\n\n${usage}`);
   return run(config);
+}
+
+function copy({
+  from,
+  to,
+  config,
+}: {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly config?: string | undefined;
+}): Promise<number> | number {
+  if (from === undefined || to === undefined)
+    return complain(`copy needs --from SPEC and --to SPEC\n\n${usage}`);
+  const loaded = config === undefined ? undefined : loadConfig(config, process.env);
+  return copyCommand(from, to, loaded, {
+    say: (line) => say(`${line}\n`),
+    progress: (line) => complain(`${line}\n`),
+  });
 }
 
 async function run(config: GatewayConfig): Promise<number> {
@@ -129,6 +155,9 @@ main().then(
     process.stderr.write(
       `kadoru-gateway: ${error instanceof Error ? error.message : String(error)}\n`,
     );
-    process.exitCode = error instanceof ConfigError || error instanceof AlarmSecretError ? 2 : 1;
+    const badSettings = [ConfigError, AlarmSecretError, SpecError].some(
+      (kind) => error instanceof kind,
+    );
+    process.exitCode = badSettings ? 2 : 1;
   },
 );

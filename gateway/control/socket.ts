@@ -1,6 +1,6 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Log } from '../log.ts';
 import { carryOut, type Command, commandSchema, type CommandParts } from './commands.ts';
@@ -20,6 +20,8 @@ export async function listenForCommands(
   parts: CommandParts,
   log: Log,
 ): Promise<ControlSocket> {
+  // With a database elsewhere nothing has made the data folder yet.
+  mkdirSync(dirname(path), { recursive: true });
   rmSync(path, { force: true });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -75,6 +77,13 @@ export async function askGateway(
     line(item);
   }
   throw new Error('the gateway ended before its answer did');
+}
+
+/** Whether a gateway is there; nothing is asked of it. */
+export async function isGatewayRunning(path: string): Promise<boolean> {
+  const socket = await connect(path);
+  socket?.destroy();
+  return socket !== undefined;
 }
 
 function connect(path: string): Promise<Socket | undefined> {

@@ -84,6 +84,8 @@ export interface RecordFilter {
 /** One durable commit: everything in it, or nothing. */
 export interface Batch {
   readonly frames: readonly StoredFrame[];
+  /** Frames that another store holds already, taken over as the runs they are. */
+  readonly runs?: readonly SeqRun[];
   readonly readings: readonly StoredReading[];
   readonly events: readonly StoredEvent[];
   readonly quarantine: readonly QuarantineEntry[];
@@ -223,6 +225,8 @@ export interface Store {
   ): Promise<void>;
   /** Oldest first. */
   derived(key: DerivedKey, span: Span): AsyncIterable<DerivedRow>;
+  /** Every key that has a row, ordered by measurement and key. */
+  derivedKeys(): Promise<readonly DerivedKey[]>;
   /** What commits marked stale and nobody has done yet, longest waiting first; at most `limit`. */
   stale(limit: number): Promise<readonly StaleMark[]>;
 

@@ -4,6 +4,7 @@ import type {
   CommitResult,
   DerivedKey,
   DerivedRow,
+  SeqRun,
   SeriesKey,
   Span,
   StoredFrame,
@@ -112,7 +113,10 @@ export function pack(batch: Batch): PackedBatch {
     body: JSON.stringify(entry.event),
   }));
   const quarantine = batch.quarantine.map(packEntry);
-  const runs = packFrames(batch.frames, streamOf);
+  const runs = [
+    ...packFrames(batch.frames, streamOf),
+    ...(batch.runs ?? []).map((run) => packRun(run, streamOf(run))),
+  ];
   return {
     series: series.list,
     streams: streams.list,
@@ -194,6 +198,13 @@ function packFrames(
   return [...byStream].flatMap(([stream, frames]) =>
     toRuns(frames).map((run) => ({ ...run, stream })),
   );
+}
+
+function packRun(run: SeqRun, stream: number): Run & { stream: number } {
+  const { first, last, firstAt, lastAt } = run;
+  const ends = { first, last, firstAt, lastAt };
+  for (const [field, value] of Object.entries(ends)) finite(value, run, field);
+  return { ...ends, stream };
 }
 
 /** Throws StoreError for a field that JSON would silently turn into null. */

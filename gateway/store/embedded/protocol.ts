@@ -64,6 +64,7 @@ export interface ReaderService {
     readonly span: Span;
   }): readonly StoredEvent[];
   derived(input: { readonly key: DerivedKey; readonly span: Span }): Page<DerivedRow, number>;
+  derivedKeys(): readonly DerivedKey[];
   stale(limit: number): readonly StaleMark[];
   quarantineTotals(): readonly QuarantineTotals[];
   quarantined(input: {

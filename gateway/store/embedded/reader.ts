@@ -28,6 +28,7 @@ export function createReader(database: Database): ReaderService {
     runs: ({ site = null, device = null }) => runs.all(site, device),
     events: (input) => events(statements, input),
     derived: (input) => derived(statements, input),
+    derivedKeys: () => statements.derivedKeys.all(),
     stale: (limit) => stale.all(limit),
     quarantineTotals: () => quarantineTotals(statements.quarantineSizes.iterate()),
     quarantined: ({ filter, after }) => quarantined(statements, filter, after),
@@ -74,6 +75,10 @@ function prepare(database: Database) {
       `SELECT at, fields FROM derived
         WHERE key = (SELECT id FROM derived_key WHERE measurement = ? AND key = ?) AND at >= ? AND at < ?
         ORDER BY at LIMIT ?`,
+    ),
+    derivedKeys: sql(
+      `SELECT measurement, key FROM derived_key WHERE EXISTS (SELECT 1 FROM derived WHERE key = derived_key.id)
+        ORDER BY measurement, key`,
     ),
     stale: sql('SELECT key, mark FROM stale ORDER BY since, key LIMIT ?'),
     quarantineSizes: sql(

@@ -24,7 +24,10 @@ import { checkDerived, pack, unpackReading, unpackResult } from './packing.ts';
 import { pages } from './pages.ts';
 import type { QuarantineCursor, ReaderService, WorkerStart, WriterService } from './protocol.ts';
 
-const databaseName = 'kadoru.db';
+/** The database of a data folder. */
+export function databaseFile(folder: string): string {
+  return join(folder, 'kadoru.db');
+}
 
 export interface EmbeddedStoreOptions {
   /** Folder of the database; made where it is missing. One gateway at a time may have it open. */
@@ -39,7 +42,7 @@ export interface EmbeddedStoreOptions {
  */
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<Store> {
   const { folder, startWorker = startBuiltWorker } = options;
-  const file = join(folder, databaseName);
+  const file = databaseFile(folder);
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw new StoreError(
       `store ${folder}: the folder cannot be made: ${String(error)}`,
@@ -129,6 +132,10 @@ class EmbeddedStore implements Store {
     return pages(span.from, (from) =>
       this.#reader.call('derived', { key, span: { from, to: span.to } }),
     );
+  }
+
+  derivedKeys() {
+    return this.#reader.call('derivedKeys', undefined);
   }
 
   stale(limit: number) {

@@ -14,7 +14,7 @@ import type { FirstContent } from './first-content.ts';
 import { entryDocument, newEntries } from './quarantine.ts';
 import { checkReading, readingLine, unstorable } from './reading-point.ts';
 import { newRecords, prepareRecord } from './records.ts';
-import { checkFrame, type RunBook } from './runs.ts';
+import { checkFrame, checkRun, type RunBook } from './runs.ts';
 import type { StaleBook } from './stale.ts';
 import type { Tally } from './tally.ts';
 
@@ -48,6 +48,7 @@ export class Committer {
     // Everything that may be wrong with the content is said before anything is written.
     for (const reading of batch.readings) checkReading(reading);
     for (const frame of batch.frames) checkFrame(frame);
+    for (const run of batch.runs ?? []) checkRun(run);
     for (const event of batch.events) eventDocument(event);
     for (const entry of batch.quarantine) entryDocument(entry);
     const prepared = batch.records.map(prepareRecord);
@@ -57,7 +58,7 @@ export class Committer {
     const { fresh, conflicts } = await contents.decide(storable);
     const records = await newRecords(client, prepared);
     const documents = await this.#documents(batch, records.fresh);
-    const later = await runs.add(batch.frames);
+    const later = await runs.add(batch.frames, batch.runs ?? []);
     if (documents.tails.length > 0) await this.#write(documents.tails);
     contents.attempt(fresh);
     let added = 0;

@@ -4,7 +4,7 @@ import type { InfluxClient } from './client.ts';
 import { checkSpan, columnsField, derivedLine, derivedRow, leavesOver } from './derived-point.ts';
 import type { DocumentLog, Found } from './documents.ts';
 import { name, tagsAre, where, within } from './ql.ts';
-import { encodeTag } from './text.ts';
+import { decodeTag, encodeTag } from './text.ts';
 
 export const journalMeasurement = 'kadoru_journal';
 
@@ -99,6 +99,19 @@ export class DerivedBook {
     }
   }
 
+  /** Of every measurement with rows of this program, whatever its name. */
+  async keys(): Promise<readonly DerivedKey[]> {
+    const [series = []] = await this.#client.query([
+      `SELECT first(${name(columnsField)}) FROM /.*/ GROUP BY "key"`,
+    ]);
+    return series
+      .flatMap(({ name: measurement = '', tags = {} }) => {
+        const key = tags['key'] ?? '';
+        return key === '' ? [] : [{ measurement, key: decodeTag(key) }];
+      })
+      .toSorted((a, b) => order(a.measurement, b.measurement) || order(a.key, b.key));
+  }
+
   /** What must be emptied so that the rows, and in the span nothing but the rows, will stand. */
   async #toEmpty(
     key: DerivedKey,
@@ -176,6 +189,10 @@ function deletions({ key, empty }: Replacement): readonly string[] {
 
 function isKey({ key }: DerivedKey): string {
   return tagsAre([['key', encodeTag(key)]]);
+}
+
+function order(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** One span from the first to the last: rows that are put together lie together. */

@@ -97,27 +97,31 @@ export class EventBook {
   }
 }
 
-/** Oldest first, by the time of the frame and not of arrival. */
+/**
+ * Oldest first, by the time of the frame and not of arrival. Of one that several gateways stored, because it was sent
+ * to each of them, the first.
+ */
 export async function readEvents(
   log: DocumentLog,
   site: string,
   device: string,
   span: Span,
 ): Promise<readonly StoredEvent[]> {
-  const found: StoredEvent[] = [];
+  const found = new Map<string, StoredEvent>();
   const tags = tagsOf({ site, device });
   const inside = `"at_ms" >= ${Math.ceil(span.from)} AND "at_ms" < ${Math.ceil(span.to)}`;
-  for await (const { cells, text } of log.read(tags, ['stream', 'seq', 'index', 'at_ms'], inside))
-    found.push({
-      site,
-      device,
-      stream: decodeTag(textAt(cells, 1)),
-      seq: numberAt(cells, 2),
-      at: numberAt(cells, 4),
-      index: numberAt(cells, 3),
-      event: JSON.parse(text),
-    });
-  return found.toSorted(byTime);
+  for await (const { cells, text } of log.read(tags, ['stream', 'seq', 'index', 'at_ms'], inside)) {
+    const [stream, seq, index] = [
+      decodeTag(textAt(cells, 1)),
+      numberAt(cells, 2),
+      numberAt(cells, 3),
+    ];
+    const identity = `${stream} ${seq} ${index}`;
+    if (found.has(identity)) continue;
+    const at = numberAt(cells, 4);
+    found.set(identity, { site, device, stream, seq, at, index, event: JSON.parse(text) });
+  }
+  return [...found.values()].toSorted(byTime);
 }
 
 function byTime(a: StoredEvent, b: StoredEvent): number {

@@ -29,24 +29,28 @@ export class RunBook {
     this.#writer = writer;
   }
 
-  /** Lines that add the frames; `taken` once they are written. */
+  /** Lines that add frames, and runs that another store holds; `taken` once they are written. */
   async add(
     frames: readonly StoredFrame[],
+    runs: readonly SeqRun[],
   ): Promise<{ readonly lines: readonly string[]; readonly taken: () => void }> {
     const lines: string[] = [];
     const next = new Map<string, readonly Run[]>();
-    for (const [stream, own] of grouped(frames, streamOf)) {
-      const [key] = own;
+    const framesOf = grouped(frames, streamOf);
+    const runsOf = grouped(runs, streamOf);
+    for (const stream of new Set([...framesOf.keys(), ...runsOf.keys()])) {
+      const [own, whole] = [framesOf.get(stream) ?? [], runsOf.get(stream) ?? []];
+      const key = own[0] ?? whole[0];
       if (key === undefined) continue;
-      const added = toRuns(own);
+      const added = [...toRuns(own), ...whole];
       let known = this.#known.get(stream);
       // A hole may be one that another gateway has filled.
       if (known === undefined || added.some((run) => !continues(known ?? [], run)))
         known = await this.#stored(key);
       for (const run of added) {
-        const whole = withRun(known, run);
-        known = whole.runs;
-        lines.push(this.#line(key, whole.run));
+        const grown = withRun(known, run);
+        known = grown.runs;
+        lines.push(this.#line(key, grown.run));
       }
       next.set(stream, known);
     }
@@ -136,6 +140,13 @@ export function checkFrame(frame: StoredFrame): void {
   for (const field of ['seq', 'at'] as const)
     if (!Number.isFinite(frame[field]))
       throw notFinite(`${field} of a frame of ${streamOf(frame)}`, frame[field]);
+}
+
+/** Throws StoreError for a number that is not finite. */
+export function checkRun(run: SeqRun): void {
+  for (const field of ['first', 'last', 'firstAt', 'lastAt'] as const)
+    if (!Number.isFinite(run[field]))
+      throw notFinite(`${field} of a run of ${streamOf(run)}`, run[field]);
 }
 
 /** Whether the run only makes the newest one longer, or adds nothing. */

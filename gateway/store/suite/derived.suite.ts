@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CurrentStore } from '../contract.suite.ts';
-import { allTime, batch, collect, derivedRow, reading, someTimeMs } from './samples.ts';
+import { allTime, batch, collect, derivedRow, reading, record, someTimeMs } from './samples.ts';
 
 const hydrogen = { measurement: 'hydrogen', key: 'keihin/pack-1' };
 
@@ -38,6 +38,25 @@ export function describeDerived(current: CurrentStore): void {
     );
     await store.putDerived(hydrogen, rows, []);
     expect(await collect(store.derived(hydrogen, allTime))).toEqual(rows);
+  });
+
+  test('the keys that have rows, in order, whatever they are called; none once their rows are gone', async () => {
+    const { store, reopen } = current();
+    expect(await store.derivedKeys()).toEqual([]);
+    const keys = [
+      { measurement: 'energy_interval', key: 'keihin/pv-1' },
+      { measurement: 'hydrogen', key: '' },
+      { measurement: 'hydrogen', key: 'keihin/a "b", c=d\\' },
+      { measurement: 'hydrogen', key: '京浜島/カードル' },
+    ];
+    for (const key of keys.toReversed())
+      await store.putDerived(key, [derivedRow(1000, { totalKg: 1 })], []);
+    // Marks, documents and readings of others are no derived keys.
+    await store.commit(batch({ readings: [reading()], records: [record()], stale: ['day'] }));
+    expect(await store.derivedKeys()).toEqual(keys);
+    for (const key of keys.slice(1)) await store.putDerived(key, [], [], { from: 0, to: 2000 });
+    expect(await store.derivedKeys()).toEqual(keys.slice(0, 1));
+    expect(await (await reopen()).derivedKeys()).toEqual(keys.slice(0, 1));
   });
 
   test('where a span is replaced, rows that are not given are gone, and no others', async () => {

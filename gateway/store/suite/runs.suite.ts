@@ -35,6 +35,28 @@ export function describeRuns(current: CurrentStore): void {
     expect(await store.runs({})).toEqual([run(0, 10)]);
   });
 
+  test('runs taken over from another store: joined with what is there, harmless twice', async () => {
+    const { reopen } = current();
+    let { store } = current();
+    await store.commit(batch({ frames: frames([5]) }));
+    const million = run(6, 1_000_000);
+    const other = run(3, 4, { stream: 'other' });
+    for (let time = 0; time < 2; time += 1) {
+      await store.commit(batch({ frames: frames([1]), runs: [million, run(0, 0), other] }));
+      const expected = [run(0, 1), run(5, 1_000_000), other];
+      expect(await store.runs({})).toEqual(expected);
+      store = await reopen();
+      expect(await store.runs({})).toEqual(expected);
+    }
+  });
+
+  test('a run with an end that is no number is refused whole', async () => {
+    const { store } = current();
+    const broken = run(0, 1, { lastAt: Number.NaN });
+    await expect(store.commit(batch({ runs: [run(7, 8), broken] }))).rejects.toThrow('lastAt');
+    expect(await store.runs({})).toEqual([]);
+  });
+
   test('property: any order, any repetition, any cut into batches gives the same runs', async () => {
     const { store } = current();
     let streams = 0;

@@ -102,8 +102,7 @@ export class Ingest implements CommitEvents {
     const reception = { receivedAt: clock.wallMs(), clockTrusted: clockTrusted() };
     const decoded = decodeMessage(topic, bytes, reception);
     if (!decoded.ok) return;
-    for (const { readings } of decoded.frames)
-      if (readings.length > 0) listener.arrived(readings);
+    for (const { readings } of decoded.frames) if (readings.length > 0) listener.arrived(readings);
     this.#hearTime(decoded.frames);
   }
 

@@ -7,13 +7,9 @@ import { openEmbeddedStore } from './embedded/store.ts';
 import { openInfluxStore } from './influxdb/store.ts';
 import { type Store, StoreError } from './port.ts';
 
-/** What of the configuration says which store, and who else writes to it. */
-export type StoreSettings = Pick<GatewayConfig, 'data' | 'id' | 'store'> &
-  Partial<Pick<GatewayConfig, 'mqtt'>>;
-
 /** Opens the store the configuration names. Rejects with StoreError. */
 export async function openStore(
-  { data, id, store, mqtt }: StoreSettings,
+  { data, id, store }: Pick<GatewayConfig, 'data' | 'id' | 'store'>,
   clock: Clock,
 ): Promise<Store> {
   if (store.kind === 'embedded') return openEmbeddedStore({ folder: data });
@@ -25,7 +21,6 @@ export async function openStore(
     bucket,
     org,
     create,
-    shared: mqtt?.shared !== undefined,
     token: store.token ?? (await content(store.tokenFile, 'store.tokenFile'))?.trim(),
     ca: await content(store.caFile, 'store.caFile'),
     writer: id,
@@ -41,7 +36,7 @@ const retryMs = { first: 500, most: 10_000 };
  * stopped meanwhile.
  */
 export async function awaitStore(
-  config: StoreSettings,
+  config: Pick<GatewayConfig, 'data' | 'id' | 'store'>,
   {
     clock,
     log,

@@ -1,6 +1,6 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Log } from '../log.ts';
 import { carryOut, type Command, commandSchema, type CommandParts } from './commands.ts';
@@ -20,6 +20,8 @@ export async function listenForCommands(
   parts: CommandParts,
   log: Log,
 ): Promise<ControlSocket> {
+  // With a database elsewhere nothing has made the data folder yet.
+  mkdirSync(dirname(path), { recursive: true });
   rmSync(path, { force: true });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import type { GatewayConfig } from '../config/schema.ts';
 import { storeSchema } from '../config/store.ts';
 import { databaseFile } from '../store/embedded/store.ts';
+import type { StoreSettings } from '../store/open.ts';
 
 /** One side of a copy, as `openStore` takes it. */
-export type Side = Pick<GatewayConfig, 'data' | 'id' | 'store'>;
+export type Side = StoreSettings;
 
 /** A SPEC that names no store; the message says what would. */
 export class SpecError extends Error {

@@ -7,11 +7,11 @@ import { openEmbeddedStore } from './embedded/store.ts';
 import { openInfluxStore } from './influxdb/store.ts';
 import { type Store, StoreError } from './port.ts';
 
+/** What of the configuration says which store. */
+export type StoreSettings = Pick<GatewayConfig, 'data' | 'id' | 'store'>;
+
 /** Opens the store the configuration names. Rejects with StoreError. */
-export async function openStore(
-  { data, id, store }: Pick<GatewayConfig, 'data' | 'id' | 'store'>,
-  clock: Clock,
-): Promise<Store> {
+export async function openStore({ data, id, store }: StoreSettings, clock: Clock): Promise<Store> {
   if (store.kind === 'embedded') return openEmbeddedStore({ folder: data });
   // The folder of the embedded store also holds the socket through which a running gateway is asked.
   await mkdir(data, { recursive: true });
@@ -36,7 +36,7 @@ const retryMs = { first: 500, most: 10_000 };
  * stopped meanwhile.
  */
 export async function awaitStore(
-  config: Pick<GatewayConfig, 'data' | 'id' | 'store'>,
+  config: StoreSettings,
   {
     clock,
     log,

@@ -18,7 +18,7 @@ export const meterEn: typeof meterJa = {
   register: 'Register',
   since: (moment) => `since ${moment}`,
   missing: 'Nothing has been summed up yet.',
-  covered: (moment, percent) => `since ${moment}, ${percent} % of the time metered`,
+  covered: (moment, percent) => `since ${moment}, ${percent}\u00a0% of the time metered`,
   neverRead: 'Nobody has entered a display reading yet.',
   todayMissing: 'Nothing was measured today, or a change of the register is unexplained.',
   site: 'Site meters',

@@ -18,7 +18,7 @@ export const meterJa = {
   register: '積算値',
   since: (moment: string) => `${moment} から`,
   missing: 'まだ集計した値がありません。',
-  covered: (moment: string, percent: string) => `${moment} から。計測できた時間 ${percent} %`,
+  covered: (moment: string, percent: string) => `${moment} から。計測できた時間 ${percent}\u00a0%`,
   neverRead: '人が読んだ表示値がまだありません。',
   todayMissing: '今日の測定がないか、積算値の変化が未確認です。',
   site: 'サイトのメーター',

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sampleAtMs } from '../plant/plant.sample.ts';
-import { type Field, firstValues, numberOf, readFields, timeValue } from './fields.ts';
+import {
+  type Field,
+  firstValues,
+  instantValue,
+  numberOf,
+  readFields,
+  timeValue,
+} from './fields.ts';
 
 const fields: readonly Field[] = [
   { name: 'serial', kind: 'text', label: 'Serial', first: 'YN-1' },
@@ -67,4 +74,21 @@ test('a time offered in a form is the minute it was offered for, in Japan time',
       expect(read).toEqual({ kind: 'body', body: { at: Math.floor(atMs / 60_000) * 60_000 } });
     }),
   );
+});
+
+test('the time of a reading goes through a form to the millisecond', () => {
+  const instant: readonly Field[] = [{ name: 'at', kind: 'instant', label: 'At' }];
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 4_000_000_000_000 }), (at) => {
+      const read = readFields(instant, { at: instantValue(at) });
+      expect(read).toEqual({ kind: 'body', body: { at } });
+    }),
+  );
+});
+
+test('energy is whole Wh, or a mistake at its field', () => {
+  const energy: readonly Field[] = [{ name: 'wh', kind: 'energy', label: 'Wh' }];
+  expect(readFields(energy, { wh: '0012.5 kWh' })).toEqual({ kind: 'body', body: { wh: 12_500 } });
+  const mistakes = { wh: 'not-an-energy' };
+  expect(readFields(energy, { wh: '12.5 Wh' })).toEqual({ kind: 'mistakes', mistakes });
 });

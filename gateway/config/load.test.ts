@@ -34,6 +34,37 @@ test('the least a configuration needs is a site', () => {
   });
 });
 
+test('a store in InfluxDB: mistakes name the setting, and repeat no secret', () => {
+  const store = (text: string) => `store: { kind: influxdb, ${text} }\n${sites}`;
+  const url = 'url: "http://127.0.0.1:8086"';
+  expect(parseConfig(store(`${url}, bucket: kadoru`), 'gateway.yaml', {}).store).toEqual({
+    kind: 'influxdb',
+    url: 'http://127.0.0.1:8086',
+    bucket: 'kadoru',
+    create: false,
+  });
+  const wrong = [
+    [
+      store(`${url}/api/v2, bucket: kadoru`.replace('"/api/v2', '/api/v2"')),
+      'store.url',
+      '/api/v2',
+    ],
+    [store('url: "influx:8086", bucket: kadoru'), 'store.url', 'http://host:port'],
+    [store('url: "http://me:secret@host:8086", bucket: kadoru'), 'store.url', 'tokenFile'],
+    [store(url), 'store.bucket', 'nothing'],
+    [store(`${url}, bucket: kadoru, token: a, tokenFile: b`), 'store.token', 'not both'],
+    [store(`${url}, bucket: kadoru, tokn: a`), 'store.tokn', 'unknown key'],
+    [`store: { kind: mysql }\n${sites}`, 'store', '"influxdb"'],
+  ] as const;
+  for (const [text, path, said] of wrong) {
+    const found = mistakes(text);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(path);
+    expect(found[0]).toContain(said);
+    expect(found[0]).not.toContain('secret@');
+  }
+});
+
 test('an allotment is the notice’s for each origin, or what the site says, once for each', () => {
   const allotments = (text: string) =>
     parseConfig(`sites: [{ id: keihin${text} }]`, 'gateway.yaml', {}).sites[0]?.allotments;

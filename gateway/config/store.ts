@@ -28,11 +28,12 @@ export const storeSchema = z
     error: 'kind is "embedded" (SQLite in the data folder) or "influxdb"',
   })
   .superRefine((store, context) => {
-    if (store.kind === 'influxdb' && store.token !== undefined && store.tokenFile !== undefined)
-      context.addIssue({
-        code: 'custom',
-        path: ['token'],
-        message: 'give token or tokenFile, not both',
-        input: '…',
-      });
+    if (store.kind !== 'influxdb') return;
+    // A secret is not repeated in the message.
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message, input: '…' });
+    if (store.token !== undefined && store.tokenFile !== undefined)
+      refuse('token', 'give token or tokenFile, not both');
+    if (/^https?:\/\/[^/]*@/.test(store.url))
+      refuse('url', 'holds a password: give it as token or tokenFile ("user:password")');
   });

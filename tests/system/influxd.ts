@@ -1,4 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { peerPath } from '../peers.ts';
@@ -39,14 +40,17 @@ export class Influxd {
       'level = "warn"',
     ];
     writeFileSync(join(folder, 'influxdb.conf'), `${lines.join('\n')}\n`);
-    const url = `http://127.0.0.1:${port}`;
+    const scheme = http.includes('https-enabled = true') ? 'https' : 'http';
+    const url = `${scheme}://127.0.0.1:${port}`;
     return new Influxd(url, folder, await run(folder, url));
   }
 
   /** A statement, as an administrator would give it; answers the rows of its first result. */
-  async query(statement: string, db = ''): Promise<readonly (readonly unknown[])[]> {
+  async query(statement: string, db = '', user?: string): Promise<readonly (readonly unknown[])[]> {
     const body = new URLSearchParams({ db, epoch: 'ms', q: statement });
-    const answer = await fetch(`${this.url}/query`, { method: 'POST', body });
+    const headers =
+      user === undefined ? {} : { authorization: `Basic ${Buffer.from(user).toString('base64')}` };
+    const answer = await fetch(`${this.url}/query`, { method: 'POST', body, headers });
     const { results = [], error }: Answer = await answer.json();
     const failure = error ?? results[0]?.error;
     if (failure !== undefined) throw new Error(`${statement}: ${failure}`);
@@ -83,11 +87,16 @@ async function run(folder: string, url: string): Promise<Program> {
   for (;;) {
     if (program.child.exitCode !== null)
       throw new Error(`influxd ended:\n${program.lines.slice(-20).join('\n')}`);
-    const ready = await fetch(`${url}/ping`).then(
-      ({ status }) => status === 204,
-      () => false,
-    );
-    if (ready) return program;
+    if (await listens(Number(new URL(url).port))) return program;
     await sleep(20);
   }
+}
+
+/** The server opens its port when it is ready. */
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
 }

@@ -77,8 +77,8 @@ export class DerivedBook {
     else await this.#replace({ key, rows, empty });
   }
 
-  /** Oldest first, a page in memory at a time. */
-  async *read(key: DerivedKey, span: Span): AsyncGenerator<DerivedRow, void, undefined> {
+  /** Pages of rows, oldest first, one in memory at a time. */
+  async *read(key: DerivedKey, span: Span): AsyncGenerator<readonly DerivedRow[], void, undefined> {
     let from = span.from;
     let limit = firstPageRows;
     for (;;) {
@@ -88,7 +88,7 @@ export class DerivedBook {
       ]);
       const rows = rowsOf(series);
       const names = series[0]?.columns ?? [];
-      for (const row of rows) yield derivedRow(names, row);
+      yield rows.map((row) => derivedRow(names, row));
       const last = rows.at(-1);
       if (last === undefined || rows.length < limit) return;
       from = numberAt(last, 0) + 1;

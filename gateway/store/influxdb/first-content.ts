@@ -1,5 +1,5 @@
 import type { StoredReading } from '../port.ts';
-import { numberAt, numberOrNullAt, rowsOf, textAt, textOrNullAt } from './cells.ts';
+import { numberAt, numberOrNullAt, type Row, rowsOf, textAt, textOrNullAt } from './cells.ts';
 import type { InfluxClient } from './client.ts';
 import { FreeTime } from './free-time.ts';
 import { grouped } from './grouped.ts';
@@ -11,6 +11,14 @@ export interface Decided {
   readonly fresh: readonly StoredReading[];
   /** Other content stands under their identity. */
   readonly conflicts: readonly StoredReading[];
+}
+
+/** A reading that stands or comes first in its batch, or what was read of one. */
+interface Content {
+  readonly value: number | null;
+  readonly raw: number | null;
+  readonly quality: string;
+  readonly why: string | null;
 }
 
 /** Times that lie closer are asked for as one span. */
@@ -43,19 +51,21 @@ export class FirstContent {
   async decide(readings: readonly StoredReading[]): Promise<Decided> {
     const fresh: StoredReading[] = [];
     const conflicts: StoredReading[] = [];
-    const bySeries = grouped(readings, seriesName);
-    const stored = await this.#stored(bySeries);
+    const stored = await this.#stored(grouped(readings, seriesName));
     // Our own attempt that failed is written again, and reported as new: nobody was told of it.
-    const again = new Set(readings.map(identityOf).filter((each) => this.#attempted.has(each)));
+    const tried = this.#attempted.size === 0 ? [] : readings.map(identityOf);
+    const again = new Set(tried.filter((identity) => this.#attempted.has(identity)));
     for (const reading of readings) {
       const series = seriesName(reading);
-      const standing = stored.get(series) ?? new Map<number, string>();
+      const standing = stored.get(series) ?? new Map<number, Content>();
       stored.set(series, standing);
       const content = standing.get(reading.at);
-      standing.set(reading.at, content ?? contentOf(reading));
-      if (content !== undefined && content !== contentOf(reading)) conflicts.push(reading);
-      else if (content === undefined || again.has(identityOf(reading))) fresh.push(reading);
-      again.delete(identityOf(reading));
+      if (content === undefined) {
+        standing.set(reading.at, reading);
+        if (again.size > 0) again.delete(identityOf(reading));
+        fresh.push(reading);
+      } else if (!isSame(content, reading)) conflicts.push(reading);
+      else if (again.delete(identityOf(reading))) fresh.push(reading);
     }
     return { fresh, conflicts };
   }
@@ -87,7 +97,7 @@ export class FirstContent {
   /** Contents by series and time, of whatever may stand where the readings go. */
   async #stored(
     bySeries: ReadonlyMap<string, readonly StoredReading[]>,
-  ): Promise<Map<string, Map<number, string>>> {
+  ): Promise<Map<string, Map<number, Content>>> {
     const questions = [...bySeries].flatMap(([series, readings]) => {
       const free = this.#series.get(series);
       const asked = free === undefined ? [] : readings.filter(({ at }) => !free.isFree(at));
@@ -96,11 +106,11 @@ export class FirstContent {
         ? []
         : spans(asked).map((span) => ({ key, series, free, span }));
     });
-    const found = new Map<string, Map<number, string>>();
+    const found = new Map<string, Map<number, Content>>();
     if (questions.length === 0) return found;
     const answers = await this.#client.query(questions.flatMap(statements));
     for (const [index, { series, free, span }] of questions.entries()) {
-      const contents = found.get(series) ?? new Map<number, string>();
+      const contents = found.get(series) ?? new Map<number, Content>();
       found.set(series, contents);
       for (const row of rowsOf(answers[2 * index] ?? []))
         contents.set(numberAt(row, 0), contentOfRow(row));
@@ -148,18 +158,13 @@ function statements({
   ];
 }
 
-function contentOf({
-  value,
-  raw,
-  quality,
-  why,
-}: Pick<StoredReading, 'value' | 'raw' | 'quality' | 'why'>): string {
-  return `${value} ${raw} ${quality} ${why}`;
+function isSame(a: Content, b: Content): boolean {
+  return a.value === b.value && a.raw === b.raw && a.quality === b.quality && a.why === b.why;
 }
 
-function contentOfRow(row: readonly unknown[]): string {
+function contentOfRow(row: Row): Content {
   const [value, raw] = [numberOrNullAt(row, 1), numberOrNullAt(row, 2)];
-  return `${value} ${raw} ${textAt(row, 3)} ${textOrNullAt(row, 4)}`;
+  return { value, raw, quality: textAt(row, 3), why: textOrNullAt(row, 4) };
 }
 
 function identityOf(reading: StoredReading): string {

@@ -84,12 +84,12 @@ export async function totals(log: DocumentLog): Promise<readonly QuarantineTotal
 export async function* readEntries(
   log: DocumentLog,
   filter: QuarantineFilter,
-): AsyncGenerator<QuarantineEntry, void, undefined> {
+): AsyncGenerator<readonly QuarantineEntry[], void, undefined> {
   const identity = filter.id === undefined ? [] : [`"identity"=${text(digest(filter.id))}`];
   const condition = [held, tagsAre(tagsOf(filter)), ...identity].filter(Boolean).join(' AND ');
   for (const head of (await readHeads(log, condition)).toSorted(byAge)) {
     const [found] = await log.texts(tagsOf(head), [head]);
-    if (found !== undefined) yield unpack(head, found.text);
+    if (found !== undefined) yield [unpack(head, found.text)];
   }
 }
 

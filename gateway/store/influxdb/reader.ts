@@ -14,21 +14,21 @@ import {
 const pageRows = 5000;
 
 /**
- * Oldest first, a page in memory at a time: a query of its own for each, so that a slow consumer holds nothing open on
+ * Pages of readings, oldest first, one in memory at a time: a query of its own for each, so that a slow consumer holds nothing open on
  * the server.
  */
 export async function* readReadings(
   client: InfluxClient,
   series: SeriesKey,
   span: Span,
-): AsyncGenerator<StoredReading, void, undefined> {
+): AsyncGenerator<readonly StoredReading[], void, undefined> {
   const select = `SELECT ${readingColumns(series.quantity)} FROM ${name(readingMeasurement)}`;
   let { from } = span;
   for (;;) {
     const inside = where(isSeries(series), within({ from, to: span.to }));
     const [found = []] = await client.query([`${select}${inside} LIMIT ${pageRows}`]);
     const rows = rowsOf(found);
-    for (const row of rows) yield readingOf(series, row);
+    yield rows.map((row) => readingOf(series, row));
     const last = rows.at(-1);
     if (last === undefined || rows.length < pageRows) return;
     // A time occurs once within a series.
@@ -50,7 +50,7 @@ export async function lastReadingBefore(
   const [row] = rowsOf(newest);
   if (row === undefined) return undefined;
   const at = numberAt(row, 0);
-  for await (const reading of readReadings(client, series, { from: at, to: at + 1 }))
+  for await (const [reading] of readReadings(client, series, { from: at, to: at + 1 }))
     return reading;
   return undefined;
 }

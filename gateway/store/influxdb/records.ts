@@ -95,9 +95,9 @@ async function contents(
 export async function* readRecords(
   log: DocumentLog,
   filter: RecordFilter,
-): AsyncGenerator<OperatorRecord, void, undefined> {
+): AsyncGenerator<readonly OperatorRecord[], void, undefined> {
   for await (const { cells, text } of log.read(tagsOf(filter), ['site', 'kind', 'subject']))
-    yield unpack(cells, text);
+    yield [unpack(cells, text)];
 }
 
 type Said = readonly [

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { describeWithPeers } from '../../../tests/peers.ts';
+import { Influxd } from '../../../tests/system/influxd.ts';
 import { contents, everything, influxForTests } from '../../../tests/system/influx-stores.ts';
 import { batch, generated, reading, someTimeMs } from '../suite/samples.ts';
+import { openInfluxStore } from './store.ts';
 
 describeWithPeers('InfluxDB that refuses', ['influxd'], () => {
   const { server, proxy, bucket, open } = influxForTests();
@@ -70,5 +74,52 @@ describeWithPeers('InfluxDB that refuses', ['influxd'], () => {
       path.startsWith('/influx/') ? 'through' : { status: 404, body: { error: 'nothing here' } };
     await expect(open({ url: `${proxy().url}/other` })).rejects.toThrow(/404.*a path in it/);
     await expect(open({ url: 'http://127.0.0.1:9' })).rejects.toThrow(/ECONNREFUSED.*store\.url/);
+  });
+});
+
+describeWithPeers('InfluxDB with credentials and TLS', ['influxd'], () => {
+  const options = { bucket: 'kadoru', writer: 'gateway', wallMs: Date.now };
+
+  test('users of 1.x: none, a wrong one, one that may only read, and one that may write', async () => {
+    const server = await Influxd.start(['auth-enabled = true']);
+    try {
+      const admin = (statement: string) => server.query(statement, '', 'admin:secret');
+      await server.query(`CREATE USER "admin" WITH PASSWORD 'secret' WITH ALL PRIVILEGES`);
+      await admin('CREATE DATABASE "kadoru"');
+      for (const user of ['reader', 'writer'])
+        await admin(`CREATE USER "${user}" WITH PASSWORD 'pass'`);
+      await admin('GRANT READ ON "kadoru" TO "reader"');
+      await admin('GRANT ALL ON "kadoru" TO "writer"');
+      const open = (token?: string) => openInfluxStore({ ...options, url: server.url, token });
+      await expect(open()).rejects.toThrow(/401 unable to parse auth.*store\.tokenFile/);
+      await expect(open('writer:wrong')).rejects.toThrow(/401 authorization failed/);
+      await expect(open('reader:pass')).rejects.toThrow(/403 .*not authorized.*write permission/);
+      await expect(open('reader:pass')).rejects.toMatchObject({ retryable: true });
+      const store = await open('writer:pass');
+      expect((await store.commit(everything)).added).toBe(2);
+      await store.close();
+    } finally {
+      await server.end();
+    }
+  });
+
+  test('a certificate nobody knows is refused with the setting that names its authority', async () => {
+    const pem = (name: string) =>
+      fileURLToPath(new URL(`../../http/testing-${name}.pem`, import.meta.url));
+    const server = await Influxd.start([
+      'https-enabled = true',
+      `https-certificate = "${pem('certificate')}"`,
+      `https-private-key = "${pem('key')}"`,
+    ]);
+    try {
+      const open = (ca?: string) =>
+        openInfluxStore({ ...options, url: server.url, create: true, ca });
+      await expect(open()).rejects.toThrow(/certificate.*store\.caFile/);
+      const store = await open(readFileSync(pem('certificate'), 'utf8'));
+      expect((await store.commit(everything)).added).toBe(2);
+      await store.close();
+    } finally {
+      await server.end();
+    }
   });
 });

@@ -192,16 +192,16 @@ class InfluxStore implements Store {
 
   /** Each page is a call of its own: a consumer may take its time, and a closed store stops in between. */
   async *#reading<Item>(
-    rows: AsyncGenerator<Item, void, undefined>,
+    pages: AsyncGenerator<readonly Item[], void, undefined>,
   ): AsyncGenerator<Item, void, undefined> {
     try {
       for (;;) {
-        const next = await this.#turns.read(() => rows.next());
+        const next = await this.#turns.read(() => pages.next());
         if (next.done === true) return;
-        yield next.value;
+        for (const item of next.value) yield item;
       }
     } finally {
-      await rows.return();
+      await pages.return();
     }
   }
 }

@@ -68,6 +68,14 @@ export function describeFirstContent(current: CurrentStore): void {
     expect(result).toEqual({ conflicts: [second], added: 1, recordConflicts: [] });
   });
 
+  test('the very same reading twice in a batch is stored once', async () => {
+    const { store } = current();
+    const twice = reading();
+    const result = await store.commit(batch({ readings: [twice, twice] }));
+    expect(result).toEqual({ conflicts: [], added: 1, recordConflicts: [] });
+    expect(await collect(store.readings(pressure, allTime))).toEqual([twice]);
+  });
+
   test('site, device, asset, quantity and time each make another identity', async () => {
     const { store } = current();
     const readings = [

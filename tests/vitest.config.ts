@@ -7,8 +7,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '.build/**'],
     globalSetup: ['tests/build-setup.ts'],
     // Machines are small and noisy: limits only end what hangs, they judge nothing.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     maxWorkers: 2,
     coverage: {
       provider: 'v8',

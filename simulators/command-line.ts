@@ -21,6 +21,9 @@ export const usage = `kadoru-simulate: the other side of every wire, so that the
       Modbus meters on one line: RTU on a pseudo-terminal or as a serial server does it, or Modbus TCP. Commands and
       answers as with a plant.
 
+  kadoru-simulate year --homes N --seed S --out DIR [--fiscal-year 2025]
+      A fiscal year of PV homes with faults through a real gateway, to DIR/claim/, DIR/public.pem and DIR/truth.json.
+
   --check      validate configuration and options and say what would be opened
   --help, --version
 `;
@@ -69,6 +72,13 @@ const schemas = {
     data: z.string().min(1).default('.data/demo'),
     speed: speed.default(1),
   }),
+  year: z.strictObject({
+    check,
+    homes: z.coerce.number().int().min(1).max(1_000),
+    seed: z.coerce.number().int().min(0).max(0xffff_ffff),
+    out: z.string().min(1),
+    'fiscal-year': z.coerce.number().int().min(2009).max(2100).default(2025),
+  }),
 };
 
 type CommandName = keyof typeof schemas;
@@ -79,7 +89,8 @@ export type CommandLine =
   | { readonly kind: 'plant'; readonly options: OptionsOf<'plant'> }
   | { readonly kind: 'fill'; readonly options: OptionsOf<'fill'> }
   | { readonly kind: 'modbus'; readonly options: OptionsOf<'modbus'> }
-  | { readonly kind: 'demo'; readonly options: OptionsOf<'demo'> };
+  | { readonly kind: 'demo'; readonly options: OptionsOf<'demo'> }
+  | { readonly kind: 'year'; readonly options: OptionsOf<'year'> };
 
 /** Reads the arguments after the program's name. Throws a Complaint with every mistake. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
@@ -95,6 +106,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       return { kind: name, options: parseOptions(name, schemas.modbus, rest) };
     case 'demo':
       return { kind: name, options: parseOptions(name, schemas.demo, rest) };
+    case 'year':
+      return { kind: name, options: parseOptions(name, schemas.year, rest) };
     default:
       throw new Complaint(`unknown command "${name}"\n\n${usage}`);
   }

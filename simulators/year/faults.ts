@@ -9,7 +9,7 @@ import { dayTicks } from './calendar.ts';
  * - `gap-offset`: neither is read, but sold goes silent and comes back ten minutes after generated.
  * - `no-data`, `bad-values`: what is read of generated must not count.
  * - `wake-up-zero`: generated shows 0 and then the old level.
- * - `jitter`: the last digits of generated go back.
+ * - `jitter`: the last digits of generated are read low.
  * - `reset`: nothing is read, and generated begins at 0 in the middle of it; a person says so.
  * - `replaced`: as a reset, by another meter that the device declares, with its start and the old one's end.
  */

@@ -137,7 +137,7 @@ export class Home {
         return { value: 0, quality: 'good' };
       case 'jitter':
         return {
-          value: Math.max(0, this.#lastShownWh - 1 - Math.floor(share * 9)),
+          value: Math.max(0, this.#shownWh() - 1 - Math.floor(share * 9)),
           quality: 'good',
         };
     }

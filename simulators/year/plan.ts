@@ -1,5 +1,5 @@
 import { uniformAt } from '../world/noise.ts';
-import { dayTicks, halfHourMs, japanDate, type YearSpan } from './calendar.ts';
+import { dayTicks, type YearSpan } from './calendar.ts';
 import { faultsOf, type HomeFault } from './faults.ts';
 
 /** One PV home of the year: what stands on its roof, and what happens to it. */
@@ -55,11 +55,6 @@ function endOf(number: number, share: number, { ticks }: YearSpan): HomePlan['en
   const tick = dayTicks * Math.floor((0.3 + 0.6 * share) * (ticks / dayTicks));
   if (number % 7 === 0) return { tick, why: 'left' };
   return number % 11 === 0 ? { tick, why: 'mark-expired' } : undefined;
-}
-
-/** The first day on which nothing counts. */
-export function endDate({ endsAt }: HomePlan, year: YearSpan): string | undefined {
-  return endsAt === undefined ? undefined : japanDate(year.from + endsAt.tick * halfHourMs);
 }
 
 /** Noise of the last digits at the very instant where counting ends would move the end by those Wh. */

@@ -40,7 +40,8 @@ export async function* carryOut(command: Command, parts: CommandParts): AsyncIte
     case 'seals-check':
       yield* checkSeals(parts.store, metersOf(command, parts), command.handedOut);
       return;
-    default:
+    case 'quarantine-list':
+    case 'quarantine-retry':
       yield* quarantined(command, parts);
   }
 }

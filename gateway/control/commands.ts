@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { QuarantineEntry, Store } from '../store/port.ts';
 import type { ConfiguredMeter } from '../derive/meter.ts';
 import type { Readmission } from '../ingest/readmit.ts';
+import { entrySchema, recordClaim } from '../claims/life.ts';
 import { checkSeals, handedOutSchema } from '../seals/check.ts';
 import type { ChainHead } from '../seals/job.ts';
 
@@ -21,6 +22,13 @@ export const commandSchema = z.discriminatedUnion('command', [
     register: z.string().optional(),
     handedOut: handedOutSchema,
   }),
+  z.strictObject({
+    command: z.literal('claim-record'),
+    entry: entrySchema,
+    number: z.int().positive(),
+    by: z.string().min(1).max(200),
+    nowMs: z.int(),
+  }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
 
@@ -39,6 +47,10 @@ export async function* carryOut(command: Command, parts: CommandParts): AsyncIte
       return;
     case 'seals-check':
       yield* checkSeals(parts.store, metersOf(command, parts), command.handedOut);
+      return;
+    case 'claim-record':
+      await recordClaim(parts.store, command.entry, command);
+      yield { recorded: command.entry.claim };
       return;
     case 'quarantine-list':
     case 'quarantine-retry':

@@ -13,3 +13,4 @@ export * from './problem.ts';
 export * from './readings.ts';
 export * from './route.ts';
 export * from './routes.ts';
+export type { ClaimTable } from './claim-table.ts';

@@ -29,6 +29,9 @@ const allowed: Record<string, readonly string[]> = {
 /** Folders without clock, file, network or package but the schema library (style.md, habit 3). */
 const pure = ['device/contract', 'gateway/contract', 'gateway/hydrogen', 'gateway/energy'];
 
+/** What checks a claim by itself must not take over a mistake of what made it: no code of ours but the contract. */
+const alone = 'gateway/verify';
+
 export function wrongArrows(sources: readonly Source[]): WrongArrow[] {
   return sources.flatMap(({ path, text }) =>
     imports(text).flatMap((found) => {
@@ -50,6 +53,12 @@ function wrong(path: string, { target, typeOnly }: Import): string | undefined {
   if (home !== undefined && inside !== undefined && !inside.startsWith(`${home}/`))
     return `${home} is pure and imports nothing outside itself`;
   if (inside === 'package.json') return undefined;
+  if (path.startsWith(`${alone}/`)) {
+    const apart =
+      inside === undefined ? target.startsWith('node:') : inside.startsWith(`${alone}/`);
+    if (!apart && !['zod', '#gateway/contract'].includes(target))
+      return `${alone} shares nothing with what it checks but the contract`;
+  }
   if (inside !== undefined) {
     const owner = inside.slice(0, inside.indexOf('/'));
     return owner === top || rules.includes(owner) ? undefined : `${top} may not import ${owner}`;

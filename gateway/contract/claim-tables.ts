@@ -108,7 +108,8 @@ export const claimMeters = table('meters.csv', ['meter'], {
 });
 
 /**
- * Stretches of each member in the fiscal year, counted or not. Energy of a register over one is V(to) - V(from) + the
+ * Stretches of each member, counted or not: one follows the other without a hole from 1 April to the next (time without
+ * data is one of its own), and each is as long as fiscal year, band and standing stay what they are. Energy of a register over one is V(to) - V(from) + the
  * adjustments of its events with from < `at` <= to. V(b) is what a counting reading at b shows; else, between the
  * counting readings next to b, v0 + floor(E x (b - t0) / (t1 - t0)) with E = v1 - v0 + the adjustment of an event at t1.
  * Cells are empty where the energy is unknown; `el_wh` = generated - sold - auxiliary (a formula that treats

@@ -5,7 +5,12 @@ import { shippedFactorRows } from '../emissions/factor-rows.ts';
 import { type FactorRow, factorRowSchema } from '../emissions/factor.ts';
 import { dateOf } from '../emissions/fiscal-year.ts';
 import { enrolmentFindings } from '../programme/enrolment.ts';
-import { type Programme, programmeOf, projectPart, type ProjectPart } from '../programme/programme.ts';
+import {
+  type Programme,
+  programmeOf,
+  projectPart,
+  type ProjectPart,
+} from '../programme/programme.ts';
 import type { RecordDesk } from '../records/desk.ts';
 import { meterRecords, meterStatementsOf } from '../records/meter-statements.ts';
 import { showMeterReading } from '../records/shown/meter-readings.ts';
@@ -90,7 +95,10 @@ export async function calculateClaim(
   let readings = 0;
   for (const planned of plan.members) {
     const result = await calculateMember(sources, plan, planned, factors, derivedUntil);
-    obstacles.push(...result.obstacles, ...stretchObstacles(planned, result, question.acknowledged));
+    obstacles.push(
+      ...result.obstacles,
+      ...stretchObstacles(planned, result, question.acknowledged),
+    );
     readings += result.readings;
     await done(result, plan);
   }
@@ -176,7 +184,9 @@ async function calculateMember(
   planned: PlannedMember,
   factors: BandFactors,
   derivedUntil: ReadonlyMap<string, number>,
-): Promise<MemberResult & { obstacles: ClaimObstacle[]; readings: number; conditions: Conditions }> {
+): Promise<
+  MemberResult & { obstacles: ClaimObstacle[]; readings: number; conditions: Conditions }
+> {
   const { year } = plan;
   const walked: FormulaWalk[] = [];
   for (const { item, register, meter } of planned.registers) {

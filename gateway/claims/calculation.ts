@@ -105,7 +105,10 @@ export function calculated(
   stretches: readonly ClaimStretch[],
   factors: BandFactors,
 ): CalculatedBand[] {
-  return energyByBand(stretches).flatMap(({ band, elWh }) => {
+  const counted = stretches.flatMap(({ band, reason: _, ...rest }) =>
+    rest.counted && band !== null ? { ...rest, band, reason: null } : [],
+  );
+  return energyByBand(counted).flatMap(({ band, elWh }) => {
     const factor = factors.of(band);
     if (factor === undefined) return [];
     const { value, source } = factor;

@@ -1,9 +1,4 @@
-import {
-  type Claim,
-  claimFormat,
-  claimSchema,
-  methodologiesSchema,
-} from '#gateway/contract';
+import { type Claim, claimFormat, claimSchema, methodologiesSchema } from '#gateway/contract';
 import { dayMs } from '../energy/japan-day.ts';
 import type { FactorRow } from '../emissions/factor.ts';
 import { dateMs, dateOf } from '../emissions/fiscal-year.ts';

@@ -76,12 +76,7 @@ export interface StandingClaim {
 }
 
 /** A claim's entry as a record; its number is its place in the claim's life, so that nothing is said twice. */
-function claimRecord(
-  entry: ClaimEntry,
-  number: number,
-  nowMs: number,
-  by: string,
-): OperatorRecord {
+function claimRecord(entry: ClaimEntry, number: number, nowMs: number, by: string): OperatorRecord {
   return {
     site: programmeSite,
     kind: claimKind,

@@ -1,12 +1,17 @@
 import type { UncountedReason } from '#gateway/contract';
 import { type Conditions, Judge } from '../emissions/conditions.ts';
+import { type Band, bandOf } from '../emissions/factor-rule.ts';
 import { type JointSpan, jointSpans } from '../emissions/joint.ts';
 import { type Stretch, stretches } from '../emissions/stretch.ts';
 import type { Span } from '../store/port.ts';
 import type { WalkedRegister } from './register.ts';
 
 /** A stretch as a claim lists it. */
-export type ClaimStretch = Omit<Stretch, 'reason'> & { readonly reason: UncountedReason | null };
+export interface ClaimStretch extends Omit<Stretch, 'reason' | 'band'> {
+  /** Null where it is in two. */
+  readonly band: Band | null;
+  readonly reason: UncountedReason | null;
+}
 
 export interface FormulaWalk extends WalkedRegister {
   readonly item: 'generated' | 'sold' | 'auxiliary';
@@ -30,16 +35,19 @@ export function memberStretches(
   const known = { from: spans[0]?.from ?? year.to, to: spans.at(-1)?.to ?? year.to };
   return [
     ...nothingKnown({ from: year.from, to: known.from }, conditions, walked, spans),
-    ...stretches(spans, conditions).map((stretch) => asListed(stretch, year)),
+    ...stretches(spans, conditions).map((stretch) => asListed(stretch, conditions, year)),
     ...nothingKnown({ from: known.to, to: year.to }, conditions, walked, spans),
   ];
 }
 
 /** In the words of the contract, and within the year: what crosses its ends has an energy that is in no year. */
-function asListed(stretch: Stretch, year: Span): ClaimStretch {
-  const { reason, detail } = stretch;
+function asListed(stretch: Stretch, conditions: Conditions, year: Span): ClaimStretch {
+  const { reason, detail, to } = stretch;
+  const { factorRule, operationStartedOn } = conditions;
+  const lastBand = bandOf(factorRule, operationStartedOn, to - 1);
   const listed = {
     ...stretch,
+    band: lastBand === stretch.band ? lastBand : null,
     reason: reason === 'sold-unknown' ? ('no-data' as const) : reason,
     detail: reason === 'open-event' ? detail.replaceAll(' ', '; ') : detail,
   };

@@ -87,7 +87,7 @@ export function stretchRow(
   return {
     member,
     fiscal_year: String(fiscalYear),
-    band: bandNames[band],
+    band: band === null ? '' : bandNames[band],
     from: instant(from),
     to: instant(to),
     generated_wh: number(generatedWh),

@@ -104,16 +104,18 @@ export function monitoringTable(
       '会員ごとの集計',
       kwh(activity.elWh),
     ),
-    ...factors.used().map(([band, { value, source }]) =>
-      row(
-        `CEF（${bandNames[band]}）`,
-        '電力の排出係数（受電端）',
-        't-CO2/kWh',
-        '係数',
-        source,
-        formatExact(value),
+    ...factors
+      .used()
+      .map(([band, { value, source }]) =>
+        row(
+          `CEF（${bandNames[band]}）`,
+          '電力の排出係数（受電端）',
+          't-CO2/kWh',
+          '係数',
+          source,
+          formatExact(value),
+        ),
       ),
-    ),
     row(
       'EM_BL',
       'ベースライン排出量',

@@ -60,7 +60,8 @@ export function stretchObstacles(
           what: 'negative',
           where,
           detail: `more was sold and drawn by auxiliaries than generated (${detail})`,
-          wayOut: 'find the register that is wrong; a reading can be corrected, a register never clamped',
+          wayOut:
+            'find the register that is wrong; a reading can be corrected, a register never clamped',
         },
       ];
     if (mustBeSettled.some((each) => each === reason)) return [];

@@ -75,7 +75,7 @@ function startJobs(
 
 async function startControl(
   config: GatewayConfig,
-  { store, book, staleKeys, clockTrusted }: Core,
+  { store, book, staleKeys, clockTrusted, desk, meters }: Core,
   { log, clock }: GatewayParts,
   atEnd: AtEnd,
 ): Promise<void> {
@@ -84,6 +84,9 @@ async function startControl(
     store,
     readmit: (entry: Parameters<typeof readmit>[2]) =>
       readmit(store, book, entry, reception(), staleKeys),
+    desk,
+    registers: new Set(meters.map(({ key }) => key)),
+    wallMs: clock.wallMs,
   };
   const control = await listenForCommands(controlPath(config.data), commands, log);
   atEnd(() => control.close());

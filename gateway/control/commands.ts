@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { QuarantineEntry, Store } from '../store/port.ts';
 import type { Readmission } from '../ingest/readmit.ts';
+import {
+  carryOutProgramme,
+  programmeCommands,
+  type ProgrammeCommandParts,
+} from '../programme/commands.ts';
 
 const filter = {
   site: z.string().optional(),
@@ -12,16 +17,21 @@ const filter = {
 export const commandSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('quarantine-list'), ...filter }),
   z.strictObject({ command: z.literal('quarantine-retry'), ...filter }),
+  ...programmeCommands,
 ]);
 export type Command = z.infer<typeof commandSchema>;
 
-export interface CommandParts {
-  readonly store: Store;
+export interface CommandParts extends ProgrammeCommandParts {
+  readonly store: Pick<Store, 'quarantined'>;
   readonly readmit: (entry: QuarantineEntry) => Promise<Readmission>;
 }
 
 /** Carries a command out; each item is one line of the answer. */
 export async function* carryOut(command: Command, parts: CommandParts): AsyncIterable<object> {
+  if (command.command !== 'quarantine-list' && command.command !== 'quarantine-retry') {
+    yield* await carryOutProgramme(command, parts);
+    return;
+  }
   const { site, device, id } = command;
   const wanted = {
     ...(site === undefined ? {} : { site }),

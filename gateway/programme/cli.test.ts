@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createLog } from '../log.ts';
 import { controlPath, listenForCommands } from '../control/socket.ts';
 import { MemoryStore } from '../http/testing-store.ts';
 import { RecordDesk } from '../records/desk.ts';
@@ -28,21 +29,10 @@ async function run(...args: string[]) {
   return { code, lines, last: lines.at(-1) ?? '' };
 }
 
-const factor = [
-  ...['--fiscal-year', '2021', '--symbol', 'C_a', '--unit', 't-CO2/kWh', '--end', 'receiving'],
-  ...[
-    '--class',
-    'published',
-    '--document',
-    'plan',
-    '--version',
-    '2',
-    '--page',
-    '7',
-    '--by',
-    '佐藤',
-  ],
-];
+const factor =
+  '--fiscal-year 2021 --symbol C_a --unit t-CO2/kWh --end receiving --class published --document plan --version 2 --page 7 --by 佐藤'.split(
+    ' ',
+  );
 
 test('without a gateway the store itself takes an import, factors, a confirmation and tokens', async () => {
   const imported = await run('programme', 'import', '--dir', folder, '--by', '佐藤');
@@ -114,12 +104,15 @@ test('a running gateway is asked through its socket, and its desk knows at once'
   const parts = { desk, registers: new Set<string>(), wallMs: () => Date.now() };
   const store = {
     async *quarantined() {
-      yield* await unused();
+      yield* await Promise.resolve([]);
     },
   };
   const whole = { ...parts, readmit: unused, store };
-  const silent = { warn: () => undefined };
-  const socket = await listenForCommands(controlPath(join(folder, 'data')), whole, silent);
+  const socket = await listenForCommands(
+    controlPath(join(folder, 'data')),
+    whole,
+    createLog('error'),
+  );
   try {
     expect((await run('factors', 'add', ...factor, '--value', '0.000434')).code).toBe(0);
     expect(desk.version).toBe(1);

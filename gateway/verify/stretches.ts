@@ -66,8 +66,8 @@ function checkOne(member: Member, stretch: Stretch, stand: Stand): void {
   const cut = cutsOf(member, claim).find(
     (at) => at > span.from && at < span.to && bandsDiffer(member, at, claim),
   );
-  const band = cut === undefined ? (bandAt(member, span.from, claim) ?? '') : '';
-  findings.equal(place, '係数区分 band', band, cells.band);
+  if (cells.reason !== 'straddles')
+    findings.equal(place, '係数区分 band', bandAt(member, span.from, claim) ?? 'none', cells.band);
   const against = againstStretch(member, span, stand.confirmed);
   const negative = cells.el_wh.startsWith('-');
   if (cells.counted === 'yes') {
@@ -101,7 +101,8 @@ function isReason(
 ): boolean {
   const span = { from: Date.parse(cells.from), to: Date.parse(cells.to) };
   const { reason } = cells;
-  if (reason === 'no-data' || reason === 'gap-at-edge') return !known.all;
+  if (reason === 'gap-at-edge') return !known.all;
+  if (reason === 'no-data') return !known.all || against.has(reason);
   if (reason === 'negative') return negative;
   if (reason === 'open-event')
     return registersOf(member).some(
@@ -110,8 +111,9 @@ function isReason(
   if (reason === 'straddles')
     return cutsOf(member, claim).some(
       (at) =>
-        at > span.from &&
-        at < span.to &&
+        // At its ends, too: what lies across 1 April is listed up to it.
+        at >= span.from &&
+        at <= span.to &&
         registersOf(member).some((name) => values.get(name)?.at.get(at) === undefined),
     );
   return reason !== '' && against.has(reason);

@@ -5,7 +5,8 @@ import type { RowOf } from './rows.ts';
 
 const forever = Number.POSITIVE_INFINITY;
 
-interface Between {
+/** Half-open, epoch milliseconds. */
+export interface Between {
   readonly from: number;
   readonly to: number;
 }

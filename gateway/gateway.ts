@@ -48,10 +48,11 @@ export async function startGateway(
 
 const deriveEveryMs = 1000;
 const judgeEveryMs = 1000;
+const sealEveryMs = 10_000;
 
 /** What goes on in the background: derived data catches up with the readings, and silence is noticed. */
 function startJobs(
-  { plant, derivation, board, meterBoard, devices, desk }: Core,
+  { plant, derivation, board, meterBoard, devices, desk, seals, sealTime }: Core,
   { log, clock }: GatewayParts,
   atEnd: AtEnd,
 ): void {
@@ -64,6 +65,13 @@ function startJobs(
     log.error({ error: String(error) }, 'derived data is behind; trying again');
   const background = repeat(job, deriveEveryMs, failed);
   atEnd(() => background.stop());
+  const seal = async (): Promise<void> => {
+    while (!sealing.stopping && (await seals.turn(sealTime.nowMs())));
+  };
+  const sealing = repeat(seal, sealEveryMs, (error) =>
+    log.error({ error: String(error) }, 'days are not sealed; trying again'),
+  );
+  atEnd(() => sealing.stop());
   const ended = desk.subscribe(() => plant.changed());
   atEnd(async () => ended());
   const watch = setInterval(() => {
@@ -75,13 +83,15 @@ function startJobs(
 
 async function startControl(
   config: GatewayConfig,
-  { store, book, staleKeys, clockTrusted }: Core,
+  { store, book, staleKeys, clockTrusted, seals, meters }: Core,
   { log, clock }: GatewayParts,
   atEnd: AtEnd,
 ): Promise<void> {
   const reception = () => ({ receivedAt: clock.wallMs(), clockTrusted: clockTrusted() });
   const commands = {
     store,
+    meters,
+    heads: async () => seals.heads(),
     readmit: (entry: Parameters<typeof readmit>[2]) =>
       readmit(store, book, entry, reception(), staleKeys),
   };
@@ -107,6 +117,7 @@ async function serve(
   const app = createApp({
     plant: core.plant,
     store: core.store,
+    sealHeads: () => core.seals.heads(),
     registry,
     access,
     packs: core.packs,

@@ -13,6 +13,7 @@ import { SpecError } from './copy/spec.ts';
 import { quarantineCommand } from './control/quarantine.ts';
 import { startGateway } from './gateway.ts';
 import { createLog } from './log.ts';
+import { sealCheckCommand, sealHeadsCommand } from './seals/command.ts';
 import { software, version } from './version.ts';
 
 const usage = `kadoru-gateway: takes readings over MQTT, stores them, and serves what they mean
@@ -21,6 +22,9 @@ const usage = `kadoru-gateway: takes readings over MQTT, stores them, and serves
   kadoru-gateway --config FILE --check      validate the file and say what would be opened
   kadoru-gateway quarantine list  --config FILE [--device SITE/DEVICE] [--id ID]
   kadoru-gateway quarantine retry --config FILE [--device SITE/DEVICE] [--id ID]
+  kadoru-gateway seals heads --config FILE  how far every register is sealed: keep what it prints
+  kadoru-gateway seals check --config FILE [--meter SITE/ASSET/QUANTITY] [--heads FILE]
+                                            compare the store with its seals, and with heads handed out before
   kadoru-gateway copy --from SPEC --to SPEC [--config FILE]
                                             copy everything between stores; each SPEC is embedded:FOLDER,
                                             influxdb:URL?bucket=NAME, or config (the store of --config)
@@ -37,6 +41,8 @@ async function main(): Promise<number> {
       check: { type: 'boolean' },
       device: { type: 'string' },
       id: { type: 'string' },
+      meter: { type: 'string' },
+      heads: { type: 'string' },
       from: { type: 'string' },
       to: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
@@ -53,6 +59,10 @@ async function main(): Promise<number> {
   if (values.check === true) return say(describe(config));
   if (command === 'quarantine' && (action === 'list' || action === 'retry') && rest.length === 0)
     return quarantineCommand(config, action, values, (line) => say(`${line}\n`));
+  if (command === 'seals' && action === 'heads' && rest.length === 0)
+    return sealHeadsCommand(config, (line) => say(`${line}\n`));
+  if (command === 'seals' && action === 'check' && rest.length === 0)
+    return sealCheckCommand(config, values, (line) => say(`${line}\n`));
   if (command !== undefined)
     return complain(`unknown command "${positionals.join(' ')}"\n\n${usage}`);
   return run(config);

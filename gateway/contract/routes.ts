@@ -7,6 +7,7 @@ import { packHistoryPointSchema, packSchema } from './pack.ts';
 import { packRecordRoutes } from './pack-routes.ts';
 import { gapSchema, storedReadingSchema } from './readings.ts';
 import { list, type Route, span } from './route.ts';
+import { sealRoutes } from './seal-routes.ts';
 
 export const apiRoot = '/api/v1';
 
@@ -65,6 +66,7 @@ export const routes = {
   ...energyRoutes,
   ...packRecordRoutes,
   ...alarmRoutes,
+  ...sealRoutes,
   live: {
     method: 'get',
     path: '/live',

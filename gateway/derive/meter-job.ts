@@ -32,6 +32,11 @@ export interface MeterDay {
   readonly energy: ReturnType<typeof daySoFar>;
 }
 
+/** What of a meter's settings its account depends on. */
+export function accountSetup({ rules, settings }: ConfiguredMeter): string {
+  return JSON.stringify([rules, settings.wrapAt ?? null]);
+}
+
 const always = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
 /**
@@ -54,7 +59,7 @@ export class MeterJob {
     const key = { measurement: 'meter_checkpoint', key: meter.key };
     this.#checkpoints = new Checkpoints(store, key, (state) => accountSchema.safeParse(state).data);
     this.#writer = new MeterWriter(store, meter);
-    this.#basis = { setup: JSON.stringify([meter.rules, meter.settings.wrapAt ?? null]) };
+    this.#basis = { setup: accountSetup(meter) };
   }
 
   get meter(): ConfiguredMeter {

@@ -29,6 +29,7 @@ import { pageRoutes } from './page.ts';
 import type { AppParts } from './parts.ts';
 import { HttpProblem, problemResponse, toProblem } from './problem.ts';
 import { readingRoutes } from './readings.ts';
+import { sealRoutes } from './seals.ts';
 import { sessionRoutes } from './session.ts';
 
 export interface App {
@@ -74,6 +75,7 @@ function apiRoutes(parts: AppParts, feed: LiveFeed): Hono<Env> {
     allotmentRoutes,
     bookRoutes,
     alarmRoutes,
+    sealRoutes,
   ])
     api.route('/', group(parts));
   api.route('/', liveRoutes(feed, parts.limits));

@@ -1,0 +1,263 @@
+import { resolve } from 'node:path';
+import { instantCell, type UncountedReason, uncountedReasonSchema } from '#gateway/contract';
+import { systemClock } from '../clock.ts';
+import type { GatewayConfig } from '../config/schema.ts';
+import { askOrOpen } from '../control/ask.ts';
+import { formatExact } from '../emissions/exact.ts';
+import { yearTotal } from '../emissions/reduction.ts';
+import { calculateClaim, type ClaimQuestion } from './calculate.ts';
+import { Totals } from './calculation.ts';
+import { freezeClaim } from './freeze.ts';
+import { readKey } from './keys.ts';
+import {
+  allocation,
+  type ClaimEntry,
+  type ClaimStep,
+  nextStep,
+  stateOf,
+  stepSchema,
+  type StandingClaim,
+} from './life.ts';
+import { activityRow } from './member-rows.ts';
+import { ClaimQuestionError, ClaimRefused, obstacleLine } from './obstacle.ts';
+import { withSources } from './sources.ts';
+import { acknowledgeable, type Acknowledgement } from './stretch-obstacles.ts';
+
+/** What a person typed after `claims ACTION`. */
+export type ClaimValues = Readonly<
+  Record<string, string | boolean | readonly string[] | undefined>
+>;
+type Say = (line: string) => void;
+
+/** `claims ACTION`. Answers the exit code: 1 where a claim is not frozen for what is in its way. */
+export async function claimsCommand(
+  config: GatewayConfig,
+  action: string,
+  values: ClaimValues,
+  say: Say,
+): Promise<number> {
+  switch (action) {
+    case 'draft':
+      return draft(config, values, say);
+    case 'freeze':
+      return freeze(config, values, say);
+    case 'correct':
+      return freeze(config, values, say, text(values, 'claim'));
+    case 'advance':
+      return advance(config, values, say);
+    case 'list':
+      return list(config, say);
+    default:
+      throw new ClaimQuestionError(
+        `claims ${action}: there is draft, freeze, advance, correct and list`,
+      );
+  }
+}
+
+async function draft(config: GatewayConfig, values: ClaimValues, say: Say): Promise<number> {
+  return withSources(config, async (sources) => {
+    const totals = new Totals();
+    const question = questionOf(values, undefined);
+    const { plan, obstacles, readings } = await calculateClaim(
+      sources,
+      question,
+      async ({ planned, stretches, bands }, { fiscalYear, year }) => {
+        const { member } = planned;
+        const row = activityRow(member, { fiscalYear, year }, stretches, totals, '');
+        totals.add(bands);
+        say(`${member.id}: EL ${row['el_wh']} Wh, ${row['missing_seconds']} s missing`);
+      },
+    );
+    const { kg, tonnes } = yearTotal([totals.reductionKg]);
+    say(
+      `${plan.project.id}, fiscal year ${plan.fiscalYear}: ${plan.members.length} members, ${readings} readings, ${formatExact(kg)} kg, ${tonnes} t`,
+    );
+    if (obstacles.length > 0) say(`${obstacles.length} in the way of freezing:`);
+    for (const obstacle of obstacles) say(obstacleLine(obstacle));
+    return obstacles.length === 0 ? 0 : 1;
+  });
+}
+
+async function freeze(
+  config: GatewayConfig,
+  values: ClaimValues,
+  say: Say,
+  corrected?: string,
+): Promise<number> {
+  const key = await readKey(text(values, 'key'));
+  const out = resolve(text(values, 'out'));
+  const by = optional(values, 'by') ?? 'kadoru-gateway';
+  try {
+    const { options, frozen } = await withSources(config, async (sources) => {
+      const corrects = corrected === undefined ? undefined : standing(sources.claims, corrected);
+      if (corrects?.correctedBy !== undefined)
+        throw new ClaimQuestionError(
+          `--claim ${corrected}: was corrected by ${corrects.correctedBy}: correct that one`,
+        );
+      const question = questionOf(values, corrects);
+      const asked = { ...question, key, out, by };
+      return { options: asked, frozen: await freezeClaim(sources, asked) };
+    });
+    const { entry } = frozen;
+    await record(config, entry, 1, by, options.atMs);
+    say(`frozen ${entry.claim}: ${entry.erKg} kg, ${entry.tonnes} t, ${entry.members} members`);
+    if (entry.corrects !== null)
+      say(`corrects ${entry.corrects.claim}: ${signed(entry.corrects.effectTonnes)} t`);
+    say(`${out}, manifest ${entry.manifestSha256}`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ClaimRefused)) throw error;
+    say(error.message);
+    return 1;
+  }
+}
+
+function signed(tonnes: number): string {
+  return tonnes > 0 ? `+${tonnes}` : String(tonnes);
+}
+
+async function advance(config: GatewayConfig, values: ClaimValues, say: Say): Promise<number> {
+  const id = text(values, 'claim');
+  const by = optional(values, 'by') ?? 'kadoru-gateway';
+  const { step, number } = await withSources(config, async ({ claims }) => {
+    const claim = standing(claims, id);
+    const said = stepOf(values, claim);
+    return { step: nextStep(claim, said), number: claim.steps.length + 2 };
+  });
+  await record(config, step, number, by, systemClock.wallMs());
+  say(stepLine(step));
+  return 0;
+}
+
+/** What is missing is named; of an allocation nothing is asked, it is computed. */
+function stepOf(values: ClaimValues, claim: StandingClaim): ClaimStep {
+  const state = text(values, 'to');
+  const on = text(values, 'on');
+  if (state === 'allocated') return allocation(claim, on);
+  const document = optional(values, 'document');
+  const [first, last] = (optional(values, 'serials') ?? '').split('..');
+  const said = {
+    state,
+    claim: claim.frozen.claim,
+    on,
+    ...(document === undefined || (state !== 'applied' && state !== 'verified')
+      ? {}
+      : { document }),
+    ...(state === 'verified' ? { verifier: optional(values, 'verifier') } : {}),
+    ...(state === 'issued'
+      ? { tonnes: Number(optional(values, 'tonnes') ?? Number.NaN), serials: { first, last } }
+      : {}),
+    ...(state === 'held' ? { account: optional(values, 'account') } : {}),
+  };
+  const parsed = stepSchema.safeParse(said);
+  if (parsed.success) return parsed.data;
+  const mistakes = parsed.error.issues.map(
+    ({ path, message }) => `--${path.join('.')}: ${message}`,
+  );
+  throw new ClaimQuestionError(`claims advance --to ${state}: ${mistakes.join('; ')}`);
+}
+
+function stepLine(step: ClaimStep): string {
+  switch (step.state) {
+    case 'issued':
+      return `${step.claim} issued on ${step.on}: ${step.tonnes} t, ${step.serials.first} to ${step.serials.last}`;
+    case 'allocated':
+      return `${step.claim} allocated on ${step.on}: partner ${step.partnerTonnes} t, ward ${step.wardTonnes} t`;
+    case 'held':
+      return `${step.claim} held since ${step.on}: ${step.account}`;
+    default:
+      return `${step.claim} ${step.state} on ${step.on}`;
+  }
+}
+
+async function list(config: GatewayConfig, say: Say): Promise<number> {
+  await withSources(config, async ({ claims }) => {
+    for (const claim of claims) {
+      const { frozen, correctedBy } = claim;
+      const by = correctedBy === undefined ? '' : `, corrected by ${correctedBy}`;
+      const trial = frozen.fixture ? ' 試験用' : '';
+      say(
+        `${frozen.claim} ${stateOf(claim)}${trial}: ${frozen.tonnes} t, ${frozen.members} members${by}`,
+      );
+      for (const step of claim.steps) say(`  ${stepLine(step)}`);
+    }
+  });
+  return 0;
+}
+
+async function record(
+  config: GatewayConfig,
+  entry: ClaimEntry,
+  number: number,
+  by: string,
+  nowMs: number,
+): Promise<void> {
+  const command = { command: 'claim-record', entry, number, by, nowMs } as const;
+  await askOrOpen(config, command, () => undefined);
+}
+
+function standing(claims: readonly StandingClaim[], id: string): StandingClaim {
+  const claim = claims.find(({ frozen }) => frozen.claim === id);
+  if (claim !== undefined) return claim;
+  const known = claims.map(({ frozen }) => frozen.claim).join(', ');
+  throw new ClaimQuestionError(`--claim ${id}: no such claim; there are: ${known || 'none'}`);
+}
+
+function questionOf(values: ClaimValues, corrects: StandingClaim | undefined): ClaimQuestion {
+  const frozenAt = optional(values, 'frozen-at');
+  if (frozenAt !== undefined && !instantCell.safeParse(frozenAt).success)
+    throw new ClaimQuestionError(`--frozen-at ${frozenAt}: write 2026-05-01T09:00:00+09:00`);
+  return {
+    project: corrects?.frozen.project ?? text(values, 'project'),
+    fiscalYear: corrects?.frozen.fiscalYear ?? yearOf(text(values, 'fiscal-year')),
+    fixture: corrects?.frozen.fixture ?? values['fixture'] === true,
+    acknowledged: many(values, 'acknowledge').map(acknowledgementOf),
+    corrects,
+    atMs: frozenAt === undefined ? systemClock.wallMs() : Date.parse(frozenAt),
+  };
+}
+
+function yearOf(given: string): number {
+  if (/^2\d{3}$/.test(given)) return Number(given);
+  throw new ClaimQuestionError(
+    `--fiscal-year ${given}: write the year of its 1 April, such as 2021`,
+  );
+}
+
+/** `RULE:DOCUMENT:PAGE`, for every reason that can be acknowledged, or `RULE:DOCUMENT:PAGE:REASON,REASON`. */
+function acknowledgementOf(given: string): Acknowledgement {
+  const [rule = '', document = '', page = '', listed, ...more] = given.split(':');
+  if (rule === '' || document === '' || page === '' || more.length > 0)
+    throw new ClaimQuestionError(
+      `--acknowledge ${given}: write RULE:DOCUMENT:PAGE[:REASON,REASON]`,
+    );
+  const reasons =
+    listed === undefined
+      ? acknowledgeable
+      : listed.split(',').map((reason) => reasonOf(given, reason));
+  return { rule, document, page, reasons };
+}
+
+function reasonOf(given: string, reason: string): UncountedReason {
+  const parsed = uncountedReasonSchema.safeParse(reason);
+  if (parsed.success && acknowledgeable.includes(parsed.data)) return parsed.data;
+  throw new ClaimQuestionError(
+    `--acknowledge ${given}: "${reason}" cannot be acknowledged; there is ${acknowledgeable.join(', ')}`,
+  );
+}
+
+function optional(values: ClaimValues, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function many(values: ClaimValues, name: string): readonly string[] {
+  const value = values[name];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function text(values: ClaimValues, name: string): string {
+  const value = optional(values, name);
+  if (value === undefined) throw new ClaimQuestionError(`--${name} is needed`);
+  return value;
+}

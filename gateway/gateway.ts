@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createAccess, httpAccessMode, readOperatorSecret, tokenVariable } from './access/index.ts';
 import { startMqtt } from './broker/start.ts';
 import type { GatewayConfig } from './config/schema.ts';
+import { keptParts } from './control/commands.ts';
 import { controlPath, listenForCommands } from './control/socket.ts';
 import { type Core, openCore } from './core.ts';
 import { createApp } from './http/app.ts';
@@ -83,17 +84,19 @@ function startJobs(
 
 async function startControl(
   config: GatewayConfig,
-  { store, book, staleKeys, clockTrusted, seals, meters }: Core,
+  { store, book, staleKeys, clockTrusted, desk, meters, seals }: Core,
   { log, clock }: GatewayParts,
   atEnd: AtEnd,
 ): Promise<void> {
   const reception = () => ({ receivedAt: clock.wallMs(), clockTrusted: clockTrusted() });
   const commands = {
     store,
-    meters,
-    heads: async () => seals.heads(),
+    kept: keptParts(store, meters, async () => seals.heads()),
     readmit: (entry: Parameters<typeof readmit>[2]) =>
       readmit(store, book, entry, reception(), staleKeys),
+    desk,
+    registers: new Set(meters.map(({ key }) => key)),
+    wallMs: clock.wallMs,
   };
   const control = await listenForCommands(controlPath(config.data), commands, log);
   atEnd(() => control.close());

@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { hashPassword } from './access/index.ts';
 import { AlarmSecretError } from './alarms/index.ts';
+import { claimCommand, claimTopics, claimUsage } from './claims/cli.ts';
+import { ClaimQuestionError } from './claims/obstacle.ts';
 import { systemClock } from './clock.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import type { GatewayConfig } from './config/schema.ts';
@@ -13,7 +15,7 @@ import { SpecError } from './copy/spec.ts';
 import { quarantineCommand } from './control/quarantine.ts';
 import { startGateway } from './gateway.ts';
 import { createLog } from './log.ts';
-import { sealCheckCommand, sealHeadsCommand } from './seals/command.ts';
+import { programmeCommand, programmeTopics, programmeUsage, UsageError } from './programme/cli.ts';
 import { software, version } from './version.ts';
 
 const usage = `kadoru-gateway: takes readings over MQTT, stores them, and serves what they mean
@@ -22,18 +24,21 @@ const usage = `kadoru-gateway: takes readings over MQTT, stores them, and serves
   kadoru-gateway --config FILE --check      validate the file and say what would be opened
   kadoru-gateway quarantine list  --config FILE [--device SITE/DEVICE] [--id ID]
   kadoru-gateway quarantine retry --config FILE [--device SITE/DEVICE] [--id ID]
-  kadoru-gateway seals heads --config FILE  how far every register is sealed: keep what it prints
-  kadoru-gateway seals check --config FILE [--meter SITE/ASSET/QUANTITY] [--heads FILE]
-                                            compare the store with its seals, and with heads handed out before
   kadoru-gateway copy --from SPEC --to SPEC [--config FILE]
                                             copy everything between stores; each SPEC is embedded:FOLDER,
                                             influxdb:URL?bucket=NAME, or config (the store of --config)
   kadoru-gateway password                   read a password, print its hash for the configuration
-
+${programmeUsage}${claimUsage}
   --help, --version
 `;
 
 async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  // Their options are their own: `--version` is that of a document there.
+  if (programmeTopics.includes(args[0] ?? '') && !args.includes('--help'))
+    return programmeCommand(args, process.env, (line) => say(`${line}\n`));
+  if (claimTopics.includes(args[0] ?? '') && !args.includes('--help'))
+    return claimCommand(args, process.env, (line) => say(`${line}\n`));
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -41,8 +46,6 @@ async function main(): Promise<number> {
       check: { type: 'boolean' },
       device: { type: 'string' },
       id: { type: 'string' },
-      meter: { type: 'string' },
-      heads: { type: 'string' },
       from: { type: 'string' },
       to: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
@@ -59,10 +62,6 @@ async function main(): Promise<number> {
   if (values.check === true) return say(describe(config));
   if (command === 'quarantine' && (action === 'list' || action === 'retry') && rest.length === 0)
     return quarantineCommand(config, action, values, (line) => say(`${line}\n`));
-  if (command === 'seals' && action === 'heads' && rest.length === 0)
-    return sealHeadsCommand(config, (line) => say(`${line}\n`));
-  if (command === 'seals' && action === 'check' && rest.length === 0)
-    return sealCheckCommand(config, values, (line) => say(`${line}\n`));
   if (command !== undefined)
     return complain(`unknown command "${positionals.join(' ')}"\n\n${usage}`);
   return run(config);
@@ -165,7 +164,7 @@ main().then(
     process.stderr.write(
       `kadoru-gateway: ${error instanceof Error ? error.message : String(error)}\n`,
     );
-    const badSettings = [ConfigError, AlarmSecretError, SpecError].some(
+    const badSettings = [ConfigError, AlarmSecretError, SpecError, UsageError, ClaimQuestionError].some(
       (kind) => error instanceof kind,
     );
     process.exitCode = badSettings ? 2 : 1;

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { instantCell, type UncountedReason, uncountedReasonSchema } from '#gateway/contract';
+import { claimSchema, type UncountedReason, uncountedReasonSchema } from '#gateway/contract';
 import { systemClock } from '../clock.ts';
 import type { GatewayConfig } from '../config/schema.ts';
-import { askOrOpen } from '../control/ask.ts';
+import { askGatewayOrStore } from '../control/offline.ts';
 import { formatExact } from '../emissions/exact.ts';
 import { yearTotal } from '../emissions/reduction.ts';
 import { calculateClaim, type ClaimQuestion } from './calculate.ts';
@@ -193,7 +193,7 @@ async function record(
   nowMs: number,
 ): Promise<void> {
   const command = { command: 'claim-record', entry, number, by, nowMs } as const;
-  await askOrOpen(config, command, () => undefined);
+  await askGatewayOrStore(config, command, () => undefined);
 }
 
 function standing(claims: readonly StandingClaim[], id: string): StandingClaim {
@@ -205,7 +205,7 @@ function standing(claims: readonly StandingClaim[], id: string): StandingClaim {
 
 function questionOf(values: ClaimValues, corrects: StandingClaim | undefined): ClaimQuestion {
   const frozenAt = optional(values, 'frozen-at');
-  if (frozenAt !== undefined && !instantCell.safeParse(frozenAt).success)
+  if (frozenAt !== undefined && !claimSchema.shape.frozenAt.safeParse(frozenAt).success)
     throw new ClaimQuestionError(`--frozen-at ${frozenAt}: write 2026-05-01T09:00:00+09:00`);
   return {
     project: corrects?.frozen.project ?? text(values, 'project'),

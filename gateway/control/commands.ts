@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import type { QuarantineEntry, Store } from '../store/port.ts';
+import { type ClaimEntry, entrySchema, recordClaim } from '../claims/life.ts';
 import type { ConfiguredMeter } from '../derive/meter.ts';
+import type { QuarantineEntry, Store } from '../store/port.ts';
 import type { Readmission } from '../ingest/readmit.ts';
-import { entrySchema, recordClaim } from '../claims/life.ts';
-import { checkSeals, handedOutSchema } from '../seals/check.ts';
+import {
+  carryOutProgramme,
+  programmeCommands,
+  type ProgrammeCommandParts,
+} from '../programme/commands.ts';
+import { checkSeals, type HandedOut, handedOutSchema } from '../seals/check.ts';
 import type { ChainHead } from '../seals/job.ts';
 
 const filter = {
@@ -29,43 +34,62 @@ export const commandSchema = z.discriminatedUnion('command', [
     by: z.string().min(1).max(200),
     nowMs: z.int(),
   }),
+  ...programmeCommands,
 ]);
 export type Command = z.infer<typeof commandSchema>;
 
-export interface CommandParts {
-  readonly store: Store;
-  readonly meters: readonly ConfiguredMeter[];
+export interface CommandParts extends ProgrammeCommandParts {
+  readonly store: Pick<Store, 'quarantined'>;
+  readonly kept: KeptCommandParts;
   readonly readmit: (entry: QuarantineEntry) => Promise<Readmission>;
+}
+
+/** What is kept over the store: seals and claims. */
+export interface KeptCommandParts {
   readonly heads: () => Promise<readonly ChainHead[]>;
+  readonly check: (register: string | undefined, handedOut: HandedOut) => AsyncIterable<object>;
+  readonly record: (entry: ClaimEntry, place: Parameters<typeof recordClaim>[2]) => Promise<void>;
+}
+
+export function keptParts(
+  store: Store,
+  meters: readonly ConfiguredMeter[],
+  heads: KeptCommandParts['heads'],
+): KeptCommandParts {
+  return {
+    heads,
+    check: (register, handedOut) => {
+      const asked = meters.filter(({ key }) => register === undefined || key === register);
+      return checkSeals(store, asked, handedOut);
+    },
+    record: (entry, place) => recordClaim(store, entry, place),
+  };
 }
 
 /** Carries a command out; each item is one line of the answer. */
 export async function* carryOut(command: Command, parts: CommandParts): AsyncIterable<object> {
   switch (command.command) {
-    case 'seals-heads':
-      yield* await parts.heads();
-      return;
-    case 'seals-check':
-      yield* checkSeals(parts.store, metersOf(command, parts), command.handedOut);
-      return;
-    case 'claim-record':
-      await recordClaim(parts.store, command.entry, command);
-      yield { recorded: command.entry.claim };
-      return;
     case 'quarantine-list':
     case 'quarantine-retry':
       yield* quarantined(command, parts);
+      return;
+    case 'seals-heads':
+      yield* await parts.kept.heads();
+      return;
+    case 'seals-check':
+      yield* parts.kept.check(command.register, command.handedOut);
+      return;
+    case 'claim-record':
+      await parts.kept.record(command.entry, command);
+      yield { recorded: command.entry.claim };
+      return;
+    default:
+      yield* await carryOutProgramme(command, parts);
   }
 }
 
-function metersOf({ register }: { readonly register?: string | undefined }, parts: CommandParts) {
-  return parts.meters.filter(({ key }) => register === undefined || key === register);
-}
-
-type QuarantineCommand = Extract<Command, { command: `quarantine-${string}` }>;
-
 async function* quarantined(
-  command: QuarantineCommand,
+  command: Extract<Command, { command: 'quarantine-list' | 'quarantine-retry' }>,
   parts: CommandParts,
 ): AsyncIterable<object> {
   const { site, device, id } = command;

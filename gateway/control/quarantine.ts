@@ -1,5 +1,6 @@
 import type { GatewayConfig } from '../config/schema.ts';
-import { askOrOpen } from './ask.ts';
+import type { Command } from './commands.ts';
+import { askGatewayOrStore } from './offline.ts';
 
 /**
  * `quarantine list|retry`: asks the running gateway, or opens its store when none runs. One JSON line per entry;
@@ -12,8 +13,9 @@ export async function quarantineCommand(
   say: (line: string) => void,
 ): Promise<number> {
   const [site, name] = device?.split('/') ?? [];
+  const command: Command = { command: `quarantine-${action}`, site, device: name, id };
   let refused = 0;
-  await askOrOpen(config, { command: `quarantine-${action}`, site, device: name, id }, (item) => {
+  const line = (item: unknown): void => {
     if (
       typeof item === 'object' &&
       item !== null &&
@@ -22,6 +24,7 @@ export async function quarantineCommand(
     )
       refused += 1;
     say(JSON.stringify(item));
-  });
+  };
+  await askGatewayOrStore(config, command, line);
   return refused === 0 ? 0 : 1;
 }

@@ -2,6 +2,7 @@ import { daySoFar } from '../energy/day-so-far.ts';
 import { dayMs, japanMidnight } from '../energy/japan-day.ts';
 import type { Span as EnergySpan } from '../energy/span.ts';
 import type { StaleMark, Store } from '../store/port.ts';
+import type { ChangeLog } from './changes.ts';
 import { Checkpoints, type Settled } from './checkpoints.ts';
 import { type ConfiguredMeter, meterSeries, type MeterStatements } from './meter.ts';
 import { storedInputs } from './meter-inputs.ts';
@@ -22,6 +23,8 @@ export interface MeterJobParts {
     'commit' | 'readings' | 'lastBefore' | 'events' | 'derived' | 'putDerived'
   >;
   readonly meter: ConfiguredMeter;
+  /** Numbers what changes. */
+  readonly changes: ChangeLog;
   /** What people said of the meter, as it is now. */
   readonly statements: () => MeterStatements;
 }
@@ -54,11 +57,11 @@ export class MeterJob {
   #derivedUntil = 0;
 
   constructor(parts: MeterJobParts) {
-    const { store, meter } = parts;
+    const { store, meter, changes } = parts;
     this.#parts = parts;
     const key = { measurement: 'meter_checkpoint', key: meter.key };
     this.#checkpoints = new Checkpoints(store, key, (state) => accountSchema.safeParse(state).data);
-    this.#writer = new MeterWriter(store, meter);
+    this.#writer = new MeterWriter(store, meter, changes);
     this.#basis = { setup: accountSetup(meter) };
   }
 
@@ -108,6 +111,7 @@ export class MeterJob {
       const reached = await this.#run(next, end, days);
       next = days.find((day) => day >= reached);
     }
+    this.#writer.settle();
     this.#derivedUntil = end;
     const key = { measurement: intervalMeasurement, key: this.meter.key };
     await this.#parts.store.putDerived(key, [], [...marks.values()]);

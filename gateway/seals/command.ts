@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { GatewayConfig } from '../config/schema.ts';
-import { askOrOpen } from '../control/ask.ts';
+import { askGatewayOrStore } from '../control/offline.ts';
 import { handedOutSchema } from './check.ts';
 
 const foundSchema = z.object({ finding: z.string() });
@@ -14,7 +14,7 @@ export async function sealHeadsCommand(
   config: GatewayConfig,
   say: (line: string) => void,
 ): Promise<number> {
-  await askOrOpen(config, { command: 'seals-heads' }, (item) => say(JSON.stringify(item)));
+  await askGatewayOrStore(config, { command: 'seals-heads' }, (item) => say(JSON.stringify(item)));
   return 0;
 }
 
@@ -30,7 +30,7 @@ export async function sealCheckCommand(
   const handedOut = asked.heads === undefined ? [] : await readHeads(asked.heads);
   let bad = 0;
   const command = { command: 'seals-check', register: asked.meter, handedOut } as const;
-  await askOrOpen(config, command, (item) => {
+  await askGatewayOrStore(config, command, (item) => {
     if (!harmless.has(foundSchema.parse(item).finding)) bad += 1;
     say(JSON.stringify(item));
   });

@@ -120,8 +120,8 @@ export const claimMeters = table('meters.csv', ['meter'], {
 export const claimStretches = table('stretches.csv', ['member', 'from', 'to'], {
   member: textCell,
   fiscal_year: yearCell,
-  /** At `from`; what straddles has no band of its own. */
-  band: bandSchema,
+  /** Empty where it is in none, or in two. */
+  band: z.union([z.literal(''), bandSchema]),
   from: instantCell,
   to: instantCell,
   generated_wh: orNothing(signedCell),

@@ -66,8 +66,8 @@ function checkOne(member: Member, stretch: Stretch, stand: Stand): void {
   const cut = cutsOf(member, claim).find(
     (at) => at > span.from && at < span.to && bandsDiffer(member, at, claim),
   );
-  if (cells.reason !== 'straddles')
-    findings.equal(place, '係数区分 band', bandAt(member, span.from, claim) ?? 'none', cells.band);
+  const [first, last] = [span.from, span.to - 1].map((at) => bandAt(member, at, claim) ?? '');
+  findings.equal(place, '係数区分 band', first === last ? (first ?? '') : '', cells.band);
   const against = againstStretch(member, span, stand.confirmed);
   const negative = cells.el_wh.startsWith('-');
   if (cells.counted === 'yes') {

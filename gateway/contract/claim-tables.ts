@@ -48,7 +48,8 @@ export type UncountedReason = z.infer<typeof uncountedReasonSchema>;
 
 /**
  * `window_from`: the latest of the project's application date, `admitted_on` and `monitored_from`; `window_to`
- * (exclusive): 8 years after it, or `left_on` where that is earlier. Lists are separated by `; `.
+ * (exclusive): 8 years after it, or `left_on` where that is earlier. A day that a month has not is the first of the next
+ * month, of `t` too. Lists are separated by `; `.
  */
 export const claimMembers = table('members.csv', ['member'], {
   member: textCell,

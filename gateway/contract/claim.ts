@@ -95,7 +95,10 @@ export const claimSchema = z.strictObject({
   corrects: z
     .strictObject({ claim: claimIdSchema, tonnes: count, effectTonnes: z.int() })
     .nullable(),
-  /** Energy that is left out, each reason by a rule that somebody named. By `rule`. */
+  /**
+   * Energy that is left out, each reason by a rule of the plan that somebody named. Nobody has to name `outside-window` and
+   * `before-operation`; `open-event`, `negative` and `formula-unconfirmed` are in no frozen claim.
+   */
   acknowledged: z.array(
     z.strictObject({
       rule: textCell,

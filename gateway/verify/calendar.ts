@@ -21,10 +21,10 @@ export function fiscalYear(year: number): { from: number; to: number } {
   return { from: midnightOf(`${year}-04-01`), to: midnightOf(`${year + 1}-04-01`) };
 }
 
-/** The same day so many months on; the last one of a month that is too short. */
+/** The same day so many months on; where that month has no such day, the first of the next one. */
 export function monthsLater(date: string, months: number): string {
   const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
   const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
-  const then = Date.UTC(year, month - 1 + months, Math.min(day, last));
+  const then = Date.UTC(year, month - 1 + months, Math.min(day, last + 1));
   return new Date(then).toISOString().slice(0, 10);
 }

@@ -5,7 +5,8 @@ import type { RowOf } from './rows.ts';
 
 const forever = Number.POSITIVE_INFINITY;
 
-interface Between {
+/** Half-open, epoch milliseconds. */
+export interface Between {
   readonly from: number;
   readonly to: number;
 }
@@ -14,6 +15,7 @@ interface Between {
 export interface Member {
   readonly id: string;
   readonly window: Between;
+  /** All of them, those too whose item the formula does not take. */
   readonly meters: readonly RowOf<'meters'>[];
   readonly devices: readonly RowOf<'devices'>[];
   /** Registers whose values its formula takes, by item. */
@@ -42,20 +44,18 @@ export function readMember(
   const used = meters.filter(
     ({ cells }) => cells.item !== 'auxiliary' || project.auxiliary.treated === 'subtracted',
   );
+  if (devices.length === 0) findings.equal(place, '機器 device', 'one or more', 'none');
   const items = [...new Set(used.map(({ cells }) => cells.item))];
-  const generating = new Set(
-    used.filter(({ cells }) => cells.item === 'generated').map(({ cells }) => cells.device),
-  );
+  const started = devices.map(({ cells }) => cells.operation_started_on).toSorted();
+  if (project.factorRule === 'transitional' && started[0] !== started.at(-1))
+    findings.equal(place, '運転開始 operation_started_on', 'one day', started.join(' '));
   return {
     id: cells.member,
     window: { from: midnightOf(from), to: midnightOf(to) },
-    meters: used,
+    meters,
     devices,
     registers: new Map(items.map((item) => [item, registersOf(used, item)])),
-    startedOn: devices
-      .filter(({ cells }) => generating.has(cells.device))
-      .map(({ cells }) => cells.operation_started_on)
-      .toSorted()[0],
+    startedOn: started.at(-1),
   };
 }
 
@@ -73,7 +73,8 @@ function checkPayback({ cells, row }: RowOf<'members'>, findings: Findings): voi
     cells.saving_yen_per_year,
   ].map((text) => BigInt(text || '0'));
   if (investment === undefined || subsidy === undefined || saving === undefined) return;
-  if (saving > 0n && investment - subsidy >= 3n * saving) return;
+  // What saves nothing never pays for itself.
+  if (cells.investment_yen !== '' && (saving <= 0n || investment - subsidy >= 3n * saving)) return;
   const found = `(${investment} - ${subsidy}) / ${saving}`;
   findings.equal({ file: 'members.csv', row }, '投資回収 payback', '3 years or more', found);
 }
@@ -139,41 +140,45 @@ export function againstStretch(
   confirmed: boolean,
 ): Set<UncountedReason> {
   const against = new Set<UncountedReason>();
-  const { window, devices, startedOn } = member;
+  const { window, devices, startedOn, registers } = member;
   if (from < window.from || to > window.to) against.add('outside-window');
-  if (startedOn !== undefined && from < midnightOf(startedOn)) against.add('before-operation');
+  if (startedOn === undefined || from < midnightOf(startedOn)) against.add('before-operation');
   if (!confirmed) against.add('formula-unconfirmed');
+  // A missing *sold* would credit what was exported.
+  if (!registers.has('generated') || !registers.has('sold')) against.add('no-data');
   for (const { cells } of devices) {
     if (cells.grid_charging_battery === 'yes') against.add('grid-charging-battery');
     if (cells.shared_export === 'yes') against.add('shared-export');
   }
-  for (const registers of member.registers.values())
-    for (const register of registers) {
-      let covered = from;
-      for (const { cells } of member.meters) {
-        if (cells.register !== register) continue;
-        const meter = {
-          from: midnightOf(cells.from),
-          to: cells.to === '' ? forever : midnightOf(cells.to),
-        };
-        if (meter.to <= from || meter.from >= to) continue;
-        if (meter.from <= covered) covered = Math.max(covered, meter.to);
-        againstMeter(cells, Math.min(to, meter.to)).forEach((reason) => against.add(reason));
-      }
-      if (covered < to) against.add('no-evidence');
-    }
+  for (const register of [...registers.values()].flat())
+    if (!isMetered(member, register, { from, to })) against.add('no-evidence');
+  for (const { cells } of member.meters) {
+    const end = cells.to === '' ? forever : midnightOf(cells.to);
+    if (end <= from || midnightOf(cells.from) >= to) continue;
+    for (const reason of againstMeter(cells, Math.min(to, end))) against.add(reason);
+  }
   return against;
 }
 
+/** Whether all the time some record says what meter the register was. */
+function isMetered(member: Member, register: string, { from, to }: Between): boolean {
+  let covered = from;
+  const own = member.meters.filter(({ cells }) => cells.register === register);
+  for (const { cells } of own.toSorted((a, b) => (a.cells.from < b.cells.from ? -1 : 1))) {
+    const end = cells.to === '' ? forever : midnightOf(cells.to);
+    if (midnightOf(cells.from) <= covered) covered = Math.max(covered, end);
+  }
+  return covered >= to;
+}
+
 function againstMeter(cells: RowOf<'meters'>['cells'], until: number): UncountedReason[] {
-  const against: UncountedReason[] = [];
-  if (cells.class === 'C') against.push('estimated-class');
-  if (cells.evidence === '' && cells.class === 'B') against.push('no-evidence');
-  if (cells.evidence === 'specified' && cells.mark_expires === '') against.push('no-evidence');
-  if (cells.evidence === 'calibrated' && cells.document === '') against.push('no-evidence');
-  if (cells.mark_expires !== '' && until > markEnds(cells.mark_expires))
-    against.push('mark-expired');
-  if (cells.pulses === 'yes' && cells.item === 'sold' && cells.reconciled_on === '')
-    against.push('pulses-unreconciled');
-  return against;
+  if (cells.class === 'C') return ['estimated-class'];
+  const named = { '': '', specified: cells.mark_expires, calibrated: cells.document };
+  if (named[cells.evidence] === '') return ['no-evidence'];
+  const expired = cells.mark_expires !== '' && until > markEnds(cells.mark_expires);
+  const loose = cells.pulses === 'yes' && cells.item === 'sold' && cells.reconciled_on === '';
+  return [
+    ...(expired ? (['mark-expired'] as const) : []),
+    ...(loose ? (['pulses-unreconciled'] as const) : []),
+  ];
 }

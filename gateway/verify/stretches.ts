@@ -1,7 +1,7 @@
 import type { Claim } from '#gateway/contract';
 import { fiscalYear, halfHourMs, writeInstant } from './calendar.ts';
 import type { Findings } from './findings.ts';
-import { againstStretch, bandAt, cutsOf, type Member } from './member.ts';
+import { againstStretch, bandAt, type Between, cutsOf, type Member } from './member.ts';
 import type { Register } from './register.ts';
 import type { RowOf } from './rows.ts';
 
@@ -66,8 +66,8 @@ function checkOne(member: Member, stretch: Stretch, stand: Stand): void {
   const cut = cutsOf(member, claim).find(
     (at) => at > span.from && at < span.to && bandsDiffer(member, at, claim),
   );
-  const band = cut === undefined ? (bandAt(member, span.from, claim) ?? '') : '';
-  findings.equal(place, '係数区分 band', band, cells.band);
+  const [first, last] = [span.from, span.to - 1].map((at) => bandAt(member, at, claim) ?? '');
+  findings.equal(place, '係数区分 band', first === last ? (first ?? '') : '', cells.band);
   const against = againstStretch(member, span, stand.confirmed);
   const negative = cells.el_wh.startsWith('-');
   if (cells.counted === 'yes') {
@@ -79,29 +79,43 @@ function checkOne(member: Member, stretch: Stretch, stand: Stand): void {
     for (const reason of against) findings.equal(place, '算定 counted', `no: ${reason}`, 'yes');
     return;
   }
-  if (!isReason(member, stretch, { against, known, negative }, stand))
-    findings.equal(
-      place,
-      '理由 reason',
-      [...against].join(' or ') || 'none: it counts',
-      cells.reason,
-    );
+  checkAcknowledged(stretch, claim, findings);
+  if (isReason(member, stretch, { known, negative }, stand)) return;
+  const expected = against.size === 0 ? 'none: it counts' : 'a reason that holds all the time';
+  findings.add({ ...place, what: '理由 reason', expected, found: cells.reason });
 }
 
 function bandsDiffer(member: Member, at: number, claim: Claim): boolean {
   return bandAt(member, at - 1, claim) !== bandAt(member, at, claim);
 }
 
+/** What is left out has to be named by a rule of the plan; what a person can settle is not left out at all. */
+function checkAcknowledged(
+  { cells, row }: Stretch,
+  { acknowledged }: Claim,
+  findings: Findings,
+): void {
+  const { reason } = cells;
+  if (reason === '' || reason === 'outside-window' || reason === 'before-operation') return;
+  const settled =
+    reason === 'open-event' || reason === 'negative' || reason === 'formula-unconfirmed';
+  const named = acknowledged.some(({ reasons }) => reasons.includes(reason));
+  if (!settled && named) return;
+  const expected = settled ? 'settled before freezing' : 'acknowledged in claim.json';
+  findings.add({ file, row, what: '承認 acknowledgement', expected, found: reason });
+}
+
 /** Whether the reason given for not counting a stretch is one. */
 function isReason(
   member: Member,
   { cells }: Stretch,
-  { against, known, negative }: { against: Set<string>; known: Known; negative: boolean },
-  { claim, values }: Stand,
+  { known, negative }: { readonly known: Known; readonly negative: boolean },
+  { claim, values, confirmed }: Stand,
 ): boolean {
   const span = { from: Date.parse(cells.from), to: Date.parse(cells.to) };
   const { reason } = cells;
-  if (reason === 'no-data' || reason === 'gap-at-edge') return !known.all;
+  if (reason === 'gap-at-edge') return !known.all;
+  if (reason === 'no-data' && !known.all) return true;
   if (reason === 'negative') return negative;
   if (reason === 'open-event')
     return registersOf(member).some(
@@ -110,11 +124,24 @@ function isReason(
   if (reason === 'straddles')
     return cutsOf(member, claim).some(
       (at) =>
-        at > span.from &&
-        at < span.to &&
+        // At its ends, too: what lies across 1 April is listed up to it.
+        at >= span.from &&
+        at <= span.to &&
         registersOf(member).some((name) => values.get(name)?.at.get(at) === undefined),
     );
-  return reason !== '' && against.has(reason);
+  return (
+    reason !== '' &&
+    piecesOf(member, span, claim).every((piece) =>
+      againstStretch(member, piece, confirmed).has(reason),
+    )
+  );
+}
+
+/** A stretch between the cuts in it: what is said of it has to hold of every part. */
+function piecesOf(member: Member, { from, to }: Between, claim: Claim): Between[] {
+  const inside = cutsOf(member, claim).filter((at) => at > from && at < to);
+  const starts = [from, ...inside];
+  return starts.map((start, index) => ({ from: start, to: starts[index + 1] ?? to }));
 }
 
 export function registersOf(member: Member): string[] {
@@ -130,7 +157,7 @@ interface Known {
 function checkEnergy(
   member: Member,
   { cells, row }: Stretch,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to }: Between,
   { values, findings }: Stand,
 ): Known {
   const missing: string[] = [];

@@ -80,12 +80,11 @@ export interface Chain {
   readonly digests: Uint8Array;
 }
 
-/** One seal per day, from the day of `from` to that of the last reading. */
+/** One seal per day from the first reading's on; kept are those from `keptFrom` to `until` (midnights, the last one excluded). */
 export function chainOf(
   register: string,
   readings: readonly Reading[],
-  from: number,
-  note: string,
+  { keptFrom, until, note }: { keptFrom: number; until: number; note: string },
 ): Chain {
   const rows: (string | number)[][] = [];
   const digests: Buffer[] = [];
@@ -95,8 +94,7 @@ export function chainOf(
     byHalf.set(start, `${byHalf.get(start) ?? ''}${at} ${wh} - good - synced\n`);
   }
   let previous = '0'.repeat(64);
-  const last = readings.at(-1)?.at ?? from;
-  for (let day = from; day <= last; day += dayMs) {
+  for (let day = midnight(readings[0]?.at ?? until); day < until; day += dayMs) {
     const name = instant(day).slice(0, 10);
     const ofDay = Buffer.concat(
       Array.from({ length: 48 }, (_, index) => {
@@ -108,9 +106,15 @@ export function chainOf(
     );
     const head = `kadoru meter day 1\n${register}\n${name}\n1\nday\n${previous}\n`;
     const leaf = sha256(Buffer.concat([Buffer.from(head), ofDay]));
-    rows.push([register, rows.length + 1, name, 1, 'day', previous, leaf, note]);
-    digests.push(ofDay);
+    if (day >= keptFrom) {
+      rows.push([register, rows.length + 1, name, 1, 'day', previous, leaf, note]);
+      digests.push(ofDay);
+    }
     previous = leaf;
   }
   return { rows, digests: Buffer.concat(digests) };
+}
+
+export function midnight(at: number): number {
+  return at - ((at + japanMs) % dayMs);
 }

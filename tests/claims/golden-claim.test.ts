@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { QuantityName } from '#device/contract';
@@ -8,6 +8,7 @@ import type { Entry } from '../../gateway/programme/entry.ts';
 import type { StoredEvent } from '../../gateway/store/port.ts';
 import { verifyClaim } from '../../gateway/verify/verify.ts';
 import { type ClaimBench, claimBench, plainReading } from './claim-bench.ts';
+import { writeGoldenClaim } from './golden/folder.ts';
 import { japan, readingsOf, registers } from './golden/homes.ts';
 
 const { privateKey } = generateKeyPairSync('ed25519');
@@ -177,6 +178,30 @@ test('the tables are those worked out by hand', () => {
   );
   expect(frozen.entry).toMatchObject({ claim: 'golden-fy2026-1', tonnes: 7, erKg: '7966.64385' });
 });
+
+/** What a gateway says in words of its own. */
+const ownWords = ['claim.json', 'methodologies.json', 'monitoring.csv', 'monitoring.xlsx'];
+
+test('every byte of evidence is what a second writer makes of the same readings', () => {
+  const second = join(bench.folder, 'second');
+  writeGoldenClaim(second, privateKey);
+  const names = filesIn(second).filter(
+    (name) => !ownWords.includes(name) && !name.startsWith('manifest.'),
+  );
+  expect(filesIn(out)).toEqual(filesIn(second));
+  for (const name of names) {
+    const [first, other] = [out, second].map((folder) => readFileSync(join(folder, name)));
+    if (name === 'stretches.csv') continue; // worked out by hand, above
+    expect([name, first?.equals(other ?? Buffer.alloc(0))]).toEqual([name, true]);
+  }
+});
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .toSorted();
+}
 
 test('whoever checks it with nothing but the folder and the key agrees', async () => {
   const { findings, tonnes } = await verifyClaim(out, createPublicKey(privateKey), () => undefined);

@@ -6,11 +6,12 @@ import {
   csv,
   instant,
   json,
+  midnight,
   sha256,
   signFolder,
   write,
 } from '../folder-writer.ts';
-import { japan, periodMs, readingsOf, registers } from './homes.ts';
+import { fiscalYear, japan, periodMs, readingsOf, registers } from './homes.ts';
 
 const note = '試験用';
 const read = (name: string) => readFileSync(new URL(`expected/${name}`, import.meta.url), 'utf8');
@@ -116,7 +117,7 @@ const claim = {
   by: 'tests',
   corrects: null,
   acknowledged: [
-    { rule: 'excluded', document: 'plan', page: '3', reasons: ['straddles', 'outside-window'] },
+    { rule: 'excluded', document: 'plan', page: '3', reasons: ['straddles'] },
   ],
 };
 
@@ -241,9 +242,14 @@ function writeEvidence(dir: string): void {
     const ofEvent = [told?.[3], told?.[5], told?.[7]].flatMap((text) =>
       typeof text === 'string' && text !== '' ? Date.parse(text) : [],
     );
-    for (const { at, wh } of bracketing(all, [...ends, ...ofEvent]))
+    const shown = bracketing(all, [...ends, ...ofEvent]);
+    for (const { at, wh } of shown)
       readings.push([name, instant(at), wh, '', 'good', '', 'synced', note]);
-    const chain = chainOf(name, all, japan('2026-03-31'), note);
+    const chain = chainOf(name, all, {
+      keptFrom: Math.min(fiscalYear.from, midnight(shown[0]?.at ?? fiscalYear.from)),
+      until: japan('2027-05-01'),
+      note,
+    });
     seals.push(...chain.rows);
     write(dir, `digests/${name.replaceAll('/', '.')}.bin`, chain.digests);
     const last = chain.rows.at(-1) ?? [];

@@ -14,6 +14,8 @@ import { QuarantineBook } from './ingest/quarantine-book.ts';
 import { measured } from './metrics.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { openAlarms, openKnowledge, openView, type Knowledge } from './picture.ts';
+import { SealJob } from './seals/job.ts';
+import { SealTime, withSealMarks } from './seals/late.ts';
 import { type FixedFacts, GatewayStanding } from './standing.ts';
 import { awaitStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
@@ -32,6 +34,8 @@ export interface Core extends Knowledge {
   /** Where alarms are published once there is a broker. */
   readonly alarmBroker: LateBroker;
   readonly staleKeys: StaleKeys;
+  readonly seals: SealJob;
+  readonly sealTime: SealTime;
   readonly clockTrusted: () => boolean;
   readonly registry: Registry;
   /** Where acknowledgements go once there is a broker. */
@@ -61,7 +65,9 @@ export async function openCore(
   const { book, counters } = await openQuarantine(config, store, registry);
   const packs = configuredPacks(config);
   const meters = configuredMeters(config);
-  const staleKeys = staleKeysOf(packs, meters);
+  const sealTime = new SealTime({ trusted, wallMs: clock.wallMs }, newestStoredAt);
+  const staleKeys = withSealMarks(staleKeysOf(packs, meters), meters, sealTime);
+  const seals = await SealJob.load(store, meters);
   const knowledge = await openKnowledge(packs, meters, store, clock.wallMs());
   const alarmBroker = new LateBroker();
   const alarms = await openAlarms(config, store, alarmBroker, parts, atEnd);
@@ -102,6 +108,8 @@ export async function openCore(
     ...known,
     alarmBroker,
     staleKeys,
+    seals,
+    sealTime,
     clockTrusted: trusted,
     registry,
     setAcknowledge: (to) => {

@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createAccess, httpAccessMode, readOperatorSecret, tokenVariable } from './access/index.ts';
 import { startMqtt } from './broker/start.ts';
 import type { GatewayConfig } from './config/schema.ts';
+import { keptParts } from './control/commands.ts';
 import { controlPath, listenForCommands } from './control/socket.ts';
 import { type Core, openCore } from './core.ts';
 import { createApp } from './http/app.ts';
@@ -48,10 +49,11 @@ export async function startGateway(
 
 const deriveEveryMs = 1000;
 const judgeEveryMs = 1000;
+const sealEveryMs = 10_000;
 
 /** What goes on in the background: derived data catches up with the readings, and silence is noticed. */
 function startJobs(
-  { plant, derivation, board, meterBoard, devices, desk }: Core,
+  { plant, derivation, board, meterBoard, devices, desk, seals, sealTime }: Core,
   { log, clock }: GatewayParts,
   atEnd: AtEnd,
 ): void {
@@ -64,6 +66,13 @@ function startJobs(
     log.error({ error: String(error) }, 'derived data is behind; trying again');
   const background = repeat(job, deriveEveryMs, failed);
   atEnd(() => background.stop());
+  const seal = async (): Promise<void> => {
+    while (!sealing.stopping && (await seals.turn(sealTime.nowMs())));
+  };
+  const sealing = repeat(seal, sealEveryMs, (error) =>
+    log.error({ error: String(error) }, 'days are not sealed; trying again'),
+  );
+  atEnd(() => sealing.stop());
   const ended = desk.subscribe(() => plant.changed());
   atEnd(async () => ended());
   const watch = setInterval(() => {
@@ -75,15 +84,19 @@ function startJobs(
 
 async function startControl(
   config: GatewayConfig,
-  { store, book, staleKeys, clockTrusted }: Core,
+  { store, book, staleKeys, clockTrusted, desk, meters, seals }: Core,
   { log, clock }: GatewayParts,
   atEnd: AtEnd,
 ): Promise<void> {
   const reception = () => ({ receivedAt: clock.wallMs(), clockTrusted: clockTrusted() });
   const commands = {
     store,
+    kept: keptParts(store, meters, async () => seals.heads()),
     readmit: (entry: Parameters<typeof readmit>[2]) =>
       readmit(store, book, entry, reception(), staleKeys),
+    desk,
+    registers: new Set(meters.map(({ key }) => key)),
+    wallMs: clock.wallMs,
   };
   const control = await listenForCommands(controlPath(config.data), commands, log);
   atEnd(() => control.close());
@@ -107,6 +120,7 @@ async function serve(
   const app = createApp({
     plant: core.plant,
     store: core.store,
+    sealHeads: () => core.seals.heads(),
     registry,
     access,
     packs: core.packs,

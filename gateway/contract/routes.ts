@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alarmRoutes } from './alarm-routes.ts';
+import { claimRoutes } from './claim-routes.ts';
 import { energyRoutes } from './energy-routes.ts';
 import { healthSchema } from './health.ts';
 import { livePlantSchema } from './live.ts';
@@ -7,6 +8,7 @@ import { packHistoryPointSchema, packSchema } from './pack.ts';
 import { packRecordRoutes } from './pack-routes.ts';
 import { gapSchema, storedReadingSchema } from './readings.ts';
 import { list, type Route, span } from './route.ts';
+import { sealRoutes } from './seal-routes.ts';
 
 export const apiRoot = '/api/v1';
 
@@ -65,6 +67,8 @@ export const routes = {
   ...energyRoutes,
   ...packRecordRoutes,
   ...alarmRoutes,
+  ...sealRoutes,
+  ...claimRoutes,
   live: {
     method: 'get',
     path: '/live',

@@ -1,5 +1,6 @@
 import { minuteMs } from '../hydrogen/ledger/step.ts';
 import type { StaleMark, Store } from '../store/port.ts';
+import { ChangeLog } from './changes.ts';
 import type { ConfiguredMeter, MeterStatements } from './meter.ts';
 import { MeterJob } from './meter-job.ts';
 import { intervalMeasurement } from './meter-rows.ts';
@@ -29,9 +30,13 @@ export class Derivation {
   readonly #store: Store;
   readonly #packJobs: ReadonlyMap<string, PackJob>;
   readonly #meterJobs: ReadonlyMap<string, MeterJob>;
+  /** In which order half hours changed. */
+  readonly changes: ChangeLog;
 
   constructor(store: Store, { packs, packStatements, meters, meterStatements }: Derived) {
     this.#store = store;
+    const changes = new ChangeLog(store);
+    this.changes = changes;
     this.#packJobs = new Map(
       packs.map((pack) => [
         packKey(pack),
@@ -41,7 +46,7 @@ export class Derivation {
     this.#meterJobs = new Map(
       meters.map((meter) => [
         meter.key,
-        new MeterJob({ store, meter, statements: () => meterStatements(meter) }),
+        new MeterJob({ store, meter, changes, statements: () => meterStatements(meter) }),
       ]),
     );
   }
@@ -55,6 +60,7 @@ export class Derivation {
   }
 
   async load(nowMs: number): Promise<void> {
+    await this.changes.load(this.#meterJobs.keys(), nowMs);
     for (const job of [...this.#packJobs.values(), ...this.#meterJobs.values()])
       await job.load(nowMs);
   }
@@ -69,6 +75,7 @@ export class Derivation {
 
   /** One turn over what commits made stale; true when there may be more. */
   async turn(nowMs: number): Promise<boolean> {
+    this.changes.heard(nowMs);
     const marks = await this.#store.stale(marksAtOnce);
     const packs = minutesByPack(marks);
     // A minute still running would be computed again at every reading.

@@ -5,6 +5,7 @@ import { apiRoot } from '#gateway/contract';
 import { alarmRoutes } from './alarms.ts';
 import { allotmentRoutes } from './allotments.ts';
 import { bookRoutes } from './book.ts';
+import { claimRoutes } from './claims.ts';
 import { correctionRoutes } from './energy/corrections.ts';
 import { intervalRoutes } from './energy/intervals.ts';
 import { meterReadingRoutes } from './energy/meter-readings.ts';
@@ -29,6 +30,7 @@ import { pageRoutes } from './page.ts';
 import type { AppParts } from './parts.ts';
 import { HttpProblem, problemResponse, toProblem } from './problem.ts';
 import { readingRoutes } from './readings.ts';
+import { sealRoutes } from './seals.ts';
 import { sessionRoutes } from './session.ts';
 
 export interface App {
@@ -74,6 +76,8 @@ function apiRoutes(parts: AppParts, feed: LiveFeed): Hono<Env> {
     allotmentRoutes,
     bookRoutes,
     alarmRoutes,
+    sealRoutes,
+    claimRoutes,
   ])
     api.route('/', group(parts));
   api.route('/', liveRoutes(feed, parts.limits));

@@ -8,6 +8,7 @@ import type { ConfiguredMeter } from '../derive/meter.ts';
 import type { ConfiguredPack } from '../derive/pack.ts';
 import type { RecordDesk } from '../records/desk.ts';
 import type { ConfiguredAllotment } from '../records/shown/allotments.ts';
+import type { ChainHead } from '../seals/job.ts';
 import type { Store, StoredReading } from '../store/port.ts';
 import type { MeterBoard } from '../view/meter-board.ts';
 import type { PlantView } from './port.ts';
@@ -59,7 +60,7 @@ export interface AppParts {
   readonly plant: PlantView;
   readonly store: Pick<
     Store,
-    'readings' | 'lastBefore' | 'series' | 'runs' | 'events' | 'derived' | 'stale'
+    'readings' | 'records' | 'lastBefore' | 'series' | 'runs' | 'events' | 'derived' | 'stale'
   >;
   readonly registry: Registry;
   readonly access: Access;
@@ -69,6 +70,7 @@ export interface AppParts {
   readonly meters: readonly ConfiguredMeter[];
   readonly meterBoard: Pick<MeterBoard, 'show' | 'accountOf'>;
   readonly allotments: readonly ConfiguredAllotment[];
+  readonly sealHeads: () => readonly ChainHead[];
   readonly alarms: Pick<Alarms, 'acknowledge' | 'shelve' | 'unshelve' | 'closed'>;
   /** What people state goes in here. */
   readonly desk: RecordDesk;

@@ -229,6 +229,7 @@ export function bench(options: BenchOptions = {}): Bench {
     meters: configuredMeters({ sites: [siteSchema.parse(siteWithMeter)] }),
     meterBoard: { show: () => [], accountOf: () => undefined },
     alarms: noAlarms,
+    sealHeads: () => [],
     allotments: [{ site: 'keihin', origin: 'tokyo', kg: 25.1 }],
     registry: new Registry(),
     access: options.access ?? openAccess(),

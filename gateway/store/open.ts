@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { GatewayConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
-import { openEmbeddedStore } from './embedded/store.ts';
+import { openEmbeddedReader, openEmbeddedStore } from './embedded/store.ts';
 import { openInfluxStore } from './influxdb/store.ts';
 import { type Store, StoreError } from './port.ts';
 
@@ -26,6 +26,13 @@ export async function openStore({ data, id, store }: StoreSettings, clock: Clock
     writer: id,
     wallMs: clock.wallMs,
   });
+}
+
+/** The same for reading alone, beside a gateway that runs or while none does. Rejects with StoreError. */
+export function openStoreForReading(settings: StoreSettings, clock: Clock): Promise<Store> {
+  return settings.store.kind === 'embedded'
+    ? openEmbeddedReader({ folder: settings.data })
+    : openStore(settings, clock);
 }
 
 const retryMs = { first: 500, most: 10_000 };

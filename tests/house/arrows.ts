@@ -38,6 +38,9 @@ const pure = [
 /** What a pure folder may import of the others: emissions are made of energy. */
 const pureFrom: Record<string, string> = { 'gateway/emissions': 'gateway/energy/' };
 
+/** What checks a claim by itself must not take over a mistake of what made it: no code of ours but the contract. */
+const alone = 'gateway/verify';
+
 export function wrongArrows(sources: readonly Source[]): WrongArrow[] {
   return sources.flatMap(({ path, text }) =>
     imports(text).flatMap((found) => {
@@ -61,6 +64,12 @@ function wrong(path: string, { target, typeOnly }: Import): string | undefined {
       ? undefined
       : `${home} is pure and imports nothing outside itself`;
   if (inside === 'package.json') return undefined;
+  if (path.startsWith(`${alone}/`)) {
+    const apart =
+      inside === undefined ? target.startsWith('node:') : inside.startsWith(`${alone}/`);
+    if (!apart && !['zod', '#gateway/contract'].includes(target))
+      return `${alone} shares nothing with what it checks but the contract`;
+  }
   if (inside !== undefined) {
     const owner = inside.slice(0, inside.indexOf('/'));
     return owner === top || rules.includes(owner) ? undefined : `${top} may not import ${owner}`;

@@ -123,6 +123,7 @@ type Fixed =
   | 'devices'
   | 'sites'
   | 'alarms'
+  | 'sealHeads'
   | 'allotments'
   | 'pageDir'
   | 'clock'
@@ -141,6 +142,7 @@ export function fixedParts(clock: AppParts['clock']): Pick<AppParts, Fixed> {
     devices: [],
     sites: ['keihin'],
     alarms: noAlarms,
+    sealHeads: () => [],
     allotments: [
       { site: 'keihin', origin: 'tokyo', kg: 25.1 },
       { site: 'keihin', origin: 'yamanashi', kg: 25.1 },

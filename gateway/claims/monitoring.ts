@@ -1,6 +1,6 @@
 import { unzipSync, zipSync } from 'fflate';
 import writeExcelFile from 'write-excel-file/node';
-import { formatExact, sum as sumOf } from '../emissions/exact.ts';
+import { formatExact, ratio, sum as sumOf } from '../emissions/exact.ts';
 import { dateOf } from '../emissions/fiscal-year.ts';
 import type { MemberResult } from './calculate.ts';
 import type { BandFactors, Totals } from './calculation.ts';
@@ -144,7 +144,7 @@ function memberLine(
 
 /** Wh as kWh, exact. */
 function kwh(wh: number): string {
-  return formatExact({ numerator: BigInt(wh), denominator: 1000n });
+  return formatExact(ratio(BigInt(wh), 1000n));
 }
 
 /** With the mark that spreadsheets take for UTF-8. */

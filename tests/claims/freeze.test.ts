@@ -164,7 +164,7 @@ test('a year without factors of its own, two members with one serial, an unknown
   );
   const double = (await obstacles()).filter(({ what }) => what === 'enrolment');
   expect(double).toMatchObject([{ where: expect.stringContaining('home-') }]);
-  expect(double[0]?.detail).toContain('serial of home-1-pv');
+  expect(double[0]?.detail).toContain('home-1-pv (member home-1)');
   await expect(freeze('none', { project: 'nobody' })).rejects.toThrow(
     'there is no such project; there are: minato-pv',
   );

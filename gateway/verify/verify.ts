@@ -83,7 +83,8 @@ async function checkTotals(folder: ClaimFolder, book: Book, findings: Findings) 
 function checkClaim(claim: Claim, findings: Findings): void {
   const place = { file: 'claim.json' };
   findings.equal(place, '表示 label', claim.fixture ? '試験用' : '', claim.label);
-  const name = `${claim.project.id}-fy${claim.fiscalYear}-`;
+  const project = claim.project.id.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  const name = `${project}-fy${claim.fiscalYear}-`;
   if (!claim.id.startsWith(name)) findings.equal(place, '番号 id', `${name}…`, claim.id);
   findings.equal(place, '方法論 methodology', claim.project.methodology, claim.methodology.id);
   const { payment } = claim.project;

@@ -13,7 +13,7 @@ import {
   noAccount,
   RegisterWalk,
 } from './meter-walk.ts';
-import { MeterWriter } from './meter-writer.ts';
+import { type Dependents, MeterWriter } from './meter-writer.ts';
 import { dayStaleKey } from './stale.ts';
 
 export interface MeterJobParts {
@@ -24,6 +24,7 @@ export interface MeterJobParts {
   readonly meter: ConfiguredMeter;
   /** What people said of the meter, as it is now. */
   readonly statements: () => MeterStatements;
+  readonly dependents?: Dependents;
 }
 
 /** Energy of a Japan day so far; null where it is not known. */
@@ -53,7 +54,7 @@ export class MeterJob {
     this.#parts = parts;
     const key = { measurement: 'meter_checkpoint', key: meter.key };
     this.#checkpoints = new Checkpoints(store, key, (state) => accountSchema.safeParse(state).data);
-    this.#writer = new MeterWriter(store, meter);
+    this.#writer = new MeterWriter(store, meter, parts.dependents ?? (() => []));
     this.#basis = { setup: JSON.stringify([meter.rules, meter.settings.wrapAt ?? null]) };
   }
 

@@ -9,5 +9,6 @@ export * from './pack-records.ts';
 export * from './pack.ts';
 export * from './problem.ts';
 export * from './readings.ts';
+export * from './reduction.ts';
 export * from './route.ts';
 export * from './routes.ts';

@@ -6,6 +6,7 @@ import { livePlantSchema } from './live.ts';
 import { packHistoryPointSchema, packSchema } from './pack.ts';
 import { packRecordRoutes } from './pack-routes.ts';
 import { gapSchema, storedReadingSchema } from './readings.ts';
+import { reductionRoutes } from './reduction-routes.ts';
 import { list, type Route, span } from './route.ts';
 
 export const apiRoot = '/api/v1';
@@ -63,6 +64,7 @@ export const routes = {
     media: 'application/json',
   },
   ...energyRoutes,
+  ...reductionRoutes,
   ...packRecordRoutes,
   ...alarmRoutes,
   live: {

@@ -9,7 +9,9 @@ import type { ConfiguredPack } from '../derive/pack.ts';
 import type { RecordDesk } from '../records/desk.ts';
 import type { ConfiguredAllotment } from '../records/shown/allotments.ts';
 import type { Store, StoredReading } from '../store/port.ts';
+import type { FactorRow } from '../emissions/factor.ts';
 import type { MeterBoard } from '../view/meter-board.ts';
+import type { ReductionBoard } from '../view/reduction-board.ts';
 import type { PlantView } from './port.ts';
 
 export interface Clock {
@@ -68,6 +70,9 @@ export interface AppParts {
   readonly sites: readonly string[];
   readonly meters: readonly ConfiguredMeter[];
   readonly meterBoard: Pick<MeterBoard, 'show' | 'accountOf'>;
+  readonly reductionBoard: Pick<ReductionBoard, 'plan' | 'keys' | 'confirmations'>;
+  /** The table of emission factors as it is now. */
+  readonly factors: () => readonly FactorRow[];
   readonly allotments: readonly ConfiguredAllotment[];
   readonly alarms: Pick<Alarms, 'acknowledge' | 'shelve' | 'unshelve' | 'closed'>;
   /** What people state goes in here. */

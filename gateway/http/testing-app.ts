@@ -87,7 +87,17 @@ export class TestPlant implements PlantView {
       powerW: 3200,
       generatedWh: 1_234_567,
     } as const;
-    return [{ id: 'pv-1', name: 'PV', site: 'keihin', kind: 'pv', ...shown, today: null }];
+    return [
+      {
+        id: 'pv-1',
+        name: 'PV',
+        site: 'keihin',
+        kind: 'pv',
+        ...shown,
+        today: null,
+        reduction: null,
+      },
+    ];
   }
 
   problems(): Notice[] {
@@ -228,6 +238,8 @@ export function bench(options: BenchOptions = {}): Bench {
     arrived: () => undefined,
     meters: configuredMeters({ sites: [siteSchema.parse(siteWithMeter)] }),
     meterBoard: { show: () => [], accountOf: () => undefined },
+    reductionBoard: { plan: () => undefined, keys: () => [], confirmations: () => [] },
+    factors: () => [],
     alarms: noAlarms,
     allotments: [{ site: 'keihin', origin: 'tokyo', kg: 25.1 }],
     registry: new Registry(),

@@ -111,12 +111,22 @@ function shown(
       showPack(configuredPack('keihin', pack), latest, now, untold),
     ),
     generators: (site?.generators ?? []).map((config) =>
-      showGenerator({ site: 'keihin', config }, latest, null, now),
+      showGenerator({ site: 'keihin', config }, latest, { today: null, reduction }, now),
     ),
     alarms: [],
     problems: noticeSchema.shape.kind.options.map((kind) => ({ kind, subject: 'x', detail: 'y' })),
   };
 }
+
+const reduction = {
+  methodology: 'EN-R-002',
+  todayKg: null,
+  fiscalYear: 2026,
+  fiscalYearKg: '1/3',
+  until: null,
+  provisional: [{ reason: 'no-evidence', detail: 'keihin/pv-1/generated' }],
+  withheld: { reason: 'shared-export', detail: '' },
+};
 
 test('whatever the gateway shows fits its own schema, and the page reads it unchanged', () => {
   fc.assert(

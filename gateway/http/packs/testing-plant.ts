@@ -9,6 +9,7 @@ import { Derivation } from '../../derive/derivation.ts';
 import { configuredMeters } from '../../derive/meter.ts';
 import { configuredPacks } from '../../derive/pack.ts';
 import { staleKeysOf } from '../../derive/stale.ts';
+import { shippedFactorRows } from '../../emissions/factor-rows.ts';
 import { RecordDesk } from '../../records/desk.ts';
 import { meterStatementsOf } from '../../records/meter-statements.ts';
 import { statementsOf } from '../../records/statements.ts';
@@ -123,6 +124,8 @@ type Fixed =
   | 'devices'
   | 'sites'
   | 'alarms'
+  | 'reductionBoard'
+  | 'factors'
   | 'allotments'
   | 'pageDir'
   | 'clock'
@@ -141,6 +144,8 @@ export function fixedParts(clock: AppParts['clock']): Pick<AppParts, Fixed> {
     devices: [],
     sites: ['keihin'],
     alarms: noAlarms,
+    reductionBoard: { plan: () => undefined, keys: () => [], confirmations: () => [] },
+    factors: () => shippedFactorRows,
     allotments: [
       { site: 'keihin', origin: 'tokyo', kg: 25.1 },
       { site: 'keihin', origin: 'yamanashi', kg: 25.1 },

@@ -28,7 +28,7 @@ import { meterList } from '../../dashboard/link/meter-shape.ts';
 import { en } from '../../dashboard/texts/en.ts';
 import { ja } from '../../dashboard/texts/ja.ts';
 import { sampleEvent, sampleMeter } from '../../dashboard/plant/meter.sample.ts';
-import { sampleAlarm, samplePack } from '../../dashboard/plant/plant.sample.ts';
+import { sampleAlarm, samplePack, samplePlant } from '../../dashboard/plant/plant.sample.ts';
 import { alarmFields } from '../../dashboard/work/alarm-fields.ts';
 import { type Field, readFields } from '../../dashboard/work/fields.ts';
 import {
@@ -105,6 +105,7 @@ function shown(
     } as const;
     latest.observe({ ...origin, ...each, raw: null, clock: 'synced' });
   }
+  const { reduction = null } = samplePlant.generators[0] ?? {};
   return {
     at: now,
     packs: (site?.packs ?? []).map((pack) =>
@@ -117,16 +118,6 @@ function shown(
     problems: noticeSchema.shape.kind.options.map((kind) => ({ kind, subject: 'x', detail: 'y' })),
   };
 }
-
-const reduction = {
-  methodology: 'EN-R-002',
-  todayKg: null,
-  fiscalYear: 2026,
-  fiscalYearKg: '1/3',
-  until: null,
-  provisional: [{ reason: 'no-evidence', detail: 'keihin/pv-1/generated' }],
-  withheld: { reason: 'shared-export', detail: '' },
-};
 
 test('whatever the gateway shows fits its own schema, and the page reads it unchanged', () => {
   fc.assert(

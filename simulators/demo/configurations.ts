@@ -43,7 +43,7 @@ export function gatewayYaml(
             },
           ],
           generators: [
-            { id: meter, name: '屋上太陽光', kind: 'pv', device },
+            { id: meter, name: '屋上太陽光', kind: 'pv', device, meters: { exported: {} } },
             { id: fuelCell, name: '燃料電池', kind: 'fuel-cell', device },
           ],
           meters: [
@@ -124,6 +124,7 @@ export function deviceYaml(
         },
         ...(echonet === undefined ? [] : [fuelCellMeter(echonet.address)]),
         gridMeter,
+        roofMeter,
       ],
       buses: [{ id: gridMeter.bus, kind: 'modbus-tcp', address: ports.modbus }],
       ...(echonet !== undefined && { echonet: { bind: '127.0.0.1', port: echonet.port } }),
@@ -139,6 +140,14 @@ const gridMeter = {
   unit: 1,
   profile: 'sdm230',
   sampleSeconds: 10,
+};
+
+/** What the roof sells has a meter of its own: behind one meter with the fuel cell nobody could tell it apart. */
+const roofMeter = {
+  ...gridMeter,
+  id: demoSite.meter,
+  unit: 2,
+  quantities: ['exported'],
 };
 
 function fuelCellMeter(address: string) {

@@ -78,7 +78,7 @@ function metaEvent({ instruments, setup, pack, meter, fuelCell, gridMeter }: Sam
       [`${meter}/generated`]: { unit: catalogue.generated.unit, ...pulses },
       [`${meter}/power`]: { unit: catalogue.power.unit, ...pulses },
       ...fuelCellMeta(fuelCell.id, fuelCell.serial),
-      ...gridMeta(gridMeter.id, gridMeter.serial),
+      ...gridMeta(gridMeter.id, meter, gridMeter.serial),
     },
   };
 }

@@ -56,7 +56,7 @@ export function sampleFrame(
         [`${meter}/generated`]: { value: displayWh(state) },
         [`${meter}/power`]: { value: meanPowerW(state, head.at, since) },
         ...fuelCellReadings(sampler.fuelCell.id, setup, state),
-        ...gridReadings(sampler.gridMeter.id, setup, state),
+        ...gridReadings(sampler.gridMeter.id, meter, setup, state),
       }),
     },
   };

@@ -21,6 +21,8 @@ export interface Stored {
   readonly fuelCellGas?: StoredValue | undefined;
   readonly importedWh?: StoredValue | undefined;
   readonly exportedWh?: StoredValue | undefined;
+  /** Of the roof alone. */
+  readonly soldWh?: StoredValue | undefined;
 }
 
 export interface ReadingsAddress {
@@ -50,6 +52,7 @@ export async function lastStored(address: ReadingsAddress, nowMs: number): Promi
     fuelCellGas: await last(`${fuelCell}/gas`),
     importedWh: await last(`${gridMeter}/imported`),
     exportedWh: await last(`${gridMeter}/exported`),
+    soldWh: await last(`${meter}/exported`),
   };
 }
 

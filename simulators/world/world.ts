@@ -117,7 +117,7 @@ export function stepWorld(setup: WorldSetup, state: WorldState, dtMs: number): W
     const demand = demandAt(setup.climate.seed, atMs, weather.ambientC);
     fuelCell = stepFuelCell(setup.fuelCell, fuelCell, demand);
     const taken = Math.round(demand.electricW * 1_000);
-    grid = stepGrid(grid, taken, fromSun + fuelCell.milliwatts);
+    grid = stepGrid(grid, taken, fromSun, fuelCell.milliwatts);
   }
   return { ...state, worldMs: untilMs, pack, generatedMillijoules, fuelCell, grid };
 }

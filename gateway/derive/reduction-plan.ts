@@ -104,9 +104,19 @@ function soldOf(
   const [only] = exporting;
   const asset = sold?.meter ?? (exporting.length === 1 ? only?.id : undefined);
   if (asset === undefined) return { reason: 'sold-unknown', detail: `${site.id}/${id}` };
-  // Exports of two generators cannot be told apart by subtraction.
-  const alone = site.generators.length === 1;
-  return alone ? { asset } : { reason: 'shared-export', detail: `${site.id}/${asset}/exported` };
+  const others = site.generators.filter((other) => other.id !== id);
+  const own =
+    sold === undefined ? others.length === 0 : others.every((other) => elsewhere(other, asset));
+  return own ? { asset } : { reason: 'shared-export', detail: `${site.id}/${asset}/exported` };
+}
+
+/**
+ * Exports of two generators cannot be told apart by subtraction: a meter that is named counts one alone only where the
+ * others are said to be counted elsewhere.
+ */
+function elsewhere({ meters, reduction: { sold, sharedExport } }: GeneratorConfig, asset: string) {
+  if (sold === undefined) return sharedExport || meters.exported !== undefined;
+  return sold === 'none' || sold.meter !== asset;
 }
 
 function flags({ reduction }: GeneratorConfig, { id, formula }: Methodology): Obstacle[] {

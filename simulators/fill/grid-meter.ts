@@ -6,7 +6,7 @@ import type { Stored } from './stored.ts';
 /** What a device would have read off the meter at the grid connection, and off the one of what the roof sells. */
 export function gridReadings(
   asset: string,
-  roof: string,
+  sold: string,
   setup: WorldSetup,
   state: WorldState,
 ): Frame['readings'] {
@@ -15,11 +15,11 @@ export function gridReadings(
     [`${asset}/power`]: { value: Math.round(powerW * 10) / 10 },
     [`${asset}/imported`]: { value: importedWh },
     [`${asset}/exported`]: { value: exportedWh },
-    [`${roof}/exported`]: { value: solarExportedWh },
+    [`${sold}/exported`]: { value: solarExportedWh },
   };
 }
 
-export function gridMeta(asset: string, roof: string, serial: number): Meta['channels'] {
+export function gridMeta(asset: string, sold: string, serial: number): Meta['channels'] {
   const plate = { maker: 'Eastron', model: 'SDM230' };
   const kind = { sensor: 'modbus', profile: 'sdm230', ...plate };
   const meter = { ...kind, serial: String(serial) };
@@ -28,7 +28,7 @@ export function gridMeta(asset: string, roof: string, serial: number): Meta['cha
     [`${asset}/power`]: { unit: catalogue.power.unit, ...meter },
     [`${asset}/imported`]: { unit: catalogue.imported.unit, ...meter },
     [`${asset}/exported`]: { unit: catalogue.exported.unit, ...meter },
-    [`${roof}/exported`]: { unit: catalogue.exported.unit, ...roofMeter },
+    [`${sold}/exported`]: { unit: catalogue.exported.unit, ...roofMeter },
   };
 }
 

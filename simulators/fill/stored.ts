@@ -34,6 +34,7 @@ export interface ReadingsAddress {
   readonly meter: string;
   readonly fuelCell: string;
   readonly gridMeter: string;
+  readonly soldMeter: string;
 }
 
 /**
@@ -41,7 +42,7 @@ export interface ReadingsAddress {
  * the world and is passed over. Throws a Complaint when the gateway does not answer as the contract says.
  */
 export async function lastStored(address: ReadingsAddress, nowMs: number): Promise<Stored> {
-  const { site, device, pack, meter, fuelCell, gridMeter } = address;
+  const { site, device, pack, meter, fuelCell, gridMeter, soldMeter } = address;
   const last = (channel: string): Promise<StoredValue | undefined> =>
     lastOf(address.http, `${site}/${device}/${channel}`, nowMs);
   return {
@@ -52,7 +53,7 @@ export async function lastStored(address: ReadingsAddress, nowMs: number): Promi
     fuelCellGas: await last(`${fuelCell}/gas`),
     importedWh: await last(`${gridMeter}/imported`),
     exportedWh: await last(`${gridMeter}/exported`),
-    soldWh: await last(`${meter}/exported`),
+    soldWh: await last(`${soldMeter}/exported`),
   };
 }
 

@@ -6,6 +6,7 @@ import { ClockJudge } from './clock.ts';
 import type { GatewayConfig } from './config/schema.ts';
 import { configuredMeters } from './derive/meter.ts';
 import { configuredPacks } from './derive/pack.ts';
+import { configuredReductions } from './derive/reduction-plan.ts';
 import { type StaleKeys, staleKeysOf } from './derive/stale.ts';
 import type { AddressedAck } from './ingest/acknowledgements.ts';
 import { IngestCounters } from './ingest/counters.ts';
@@ -68,7 +69,8 @@ export async function openCore(
   const sealTime = new SealTime({ trusted, wallMs: clock.wallMs }, newestStoredAt);
   const staleKeys = withSealMarks(staleKeysOf(packs, meters), meters, sealTime);
   const seals = await SealJob.load(store, meters);
-  const knowledge = await openKnowledge(packs, meters, store, clock.wallMs());
+  const reductions = configuredReductions(config, meters);
+  const knowledge = await openKnowledge(packs, meters, reductions, store, clock.wallMs());
   const alarmBroker = new LateBroker();
   const alarms = await openAlarms(config, store, alarmBroker, parts, atEnd);
   let acknowledge: (ack: AddressedAck) => void = () => undefined;

@@ -53,14 +53,16 @@ const sealEveryMs = 10_000;
 
 /** What goes on in the background: derived data catches up with the readings, and silence is noticed. */
 function startJobs(
-  { plant, derivation, board, meterBoard, devices, desk, seals, sealTime }: Core,
+  { plant, derivation, board, meterBoard, reductionBoard, devices, desk, seals, sealTime }: Core,
   { log, clock }: GatewayParts,
   atEnd: AtEnd,
 ): void {
   const job = async (): Promise<void> => {
     while (await derivation.turn(clock.wallMs()));
     await board.account(clock.wallMs());
-    if (await meterBoard.account(clock.wallMs())) plant.changed();
+    const metersChanged = await meterBoard.account(clock.wallMs());
+    const reductionsChanged = await reductionBoard.account(clock.wallMs());
+    if (metersChanged || reductionsChanged) plant.changed();
   };
   const failed = (error: unknown) =>
     log.error({ error: String(error) }, 'derived data is behind; trying again');
@@ -133,6 +135,8 @@ async function serve(
     desk: core.desk,
     meters: core.meters,
     meterBoard: core.meterBoard,
+    reductionBoard: core.reductionBoard,
+    factors: core.factors,
     books: (pack) => core.board.books(pack),
     ledger: (pack) => core.board.ledger(pack),
     progress: () => core.derivation.progress(),

@@ -12,7 +12,7 @@ export const usage = `kadoru-simulate: the other side of every wire, so that the
       a fuel cell that speaks ECHONET Lite, and a meter at the grid connection that speaks Modbus TCP.
       Commands on standard input, answers as JSON lines on standard output; it ends with its input.
   kadoru-simulate fill --http URL --mqtt URL [--config FILE] [--data DIR] [--site ID] [--device ID] [--pack ID] [--meter ID]
-                       [--fuel-cell ID] [--grid-meter ID]
+                       [--fuel-cell ID] [--grid-meter ID] [--sold-meter ID]
       The same world from the last stored reading (or the last 24 h) to now, sent as history and confirmed.
   kadoru-simulate demo [--http-port 8080] [--mqtt-port 1883] [--data .data/demo] [--speed 1]
       Gateway, fill, plant and device together, each a process of its own; prints one URL. This is \`npm start\`.
@@ -58,6 +58,7 @@ const schemas = {
     meter: idSchema.default('pv-1'),
     'fuel-cell': idSchema.default('fc-1'),
     'grid-meter': idSchema.default('grid-1'),
+    'sold-meter': idSchema.default('sold-1'),
   }),
   modbus: z.strictObject({
     check,

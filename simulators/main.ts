@@ -63,9 +63,10 @@ async function fill({
   data,
   'fuel-cell': fuelCell,
   'grid-meter': gridMeter,
+  'sold-meter': soldMeter,
   ...names
 }: OptionsOf<'fill'>): Promise<void> {
-  const target = { ...names, fuelCell, gridMeter };
+  const target = { ...names, fuelCell, gridMeter, soldMeter };
   const scenario = await scenarioOf(config, data, {});
   if (check) {
     print(`valid; would read from ${target.http}, send to ${target.mqtt}`);

@@ -12,6 +12,7 @@ export * from './pack-records.ts';
 export * from './pack.ts';
 export * from './problem.ts';
 export * from './readings.ts';
+export * from './reduction.ts';
 export * from './route.ts';
 export * from './routes.ts';
 export type { ClaimTable } from './claim-table.ts';

@@ -7,6 +7,7 @@ import { livePlantSchema } from './live.ts';
 import { packHistoryPointSchema, packSchema } from './pack.ts';
 import { packRecordRoutes } from './pack-routes.ts';
 import { gapSchema, storedReadingSchema } from './readings.ts';
+import { reductionRoutes } from './reduction-routes.ts';
 import { list, type Route, span } from './route.ts';
 import { sealRoutes } from './seal-routes.ts';
 
@@ -65,6 +66,7 @@ export const routes = {
     media: 'application/json',
   },
   ...energyRoutes,
+  ...reductionRoutes,
   ...packRecordRoutes,
   ...alarmRoutes,
   ...sealRoutes,

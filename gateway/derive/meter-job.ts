@@ -14,7 +14,7 @@ import {
   noAccount,
   RegisterWalk,
 } from './meter-walk.ts';
-import { MeterWriter } from './meter-writer.ts';
+import { type Dependents, MeterWriter } from './meter-writer.ts';
 import { dayStaleKey } from './stale.ts';
 
 export interface MeterJobParts {
@@ -27,6 +27,7 @@ export interface MeterJobParts {
   readonly changes: ChangeLog;
   /** What people said of the meter, as it is now. */
   readonly statements: () => MeterStatements;
+  readonly dependents?: Dependents;
 }
 
 /** Energy of a Japan day so far; null where it is not known. */
@@ -57,11 +58,11 @@ export class MeterJob {
   #derivedUntil = 0;
 
   constructor(parts: MeterJobParts) {
-    const { store, meter, changes } = parts;
+    const { store, meter, changes, dependents } = parts;
     this.#parts = parts;
     const key = { measurement: 'meter_checkpoint', key: meter.key };
     this.#checkpoints = new Checkpoints(store, key, (state) => accountSchema.safeParse(state).data);
-    this.#writer = new MeterWriter(store, meter, changes);
+    this.#writer = new MeterWriter(store, meter, changes, dependents);
     this.#basis = { setup: accountSetup(meter) };
   }
 

@@ -16,9 +16,15 @@ import {
 } from './meter-rows.ts';
 import type { Account, Accounted } from './meter-walk.ts';
 
+export type MeterWriterStore = Pick<Store, 'derived' | 'putDerived' | 'commit'>;
+
+/** Marks of what is derived from a half hour. */
+export type Dependents = (startMs: number) => readonly string[];
+
 /** Writes what a walk found over what is stored of the same time; a row that says the same stays as it is. */
 export class MeterWriter {
-  readonly #store: Pick<Store, 'derived' | 'putDerived'>;
+  readonly #store: MeterWriterStore;
+  readonly #dependents: Dependents;
   readonly #intervals: { readonly measurement: string; readonly key: string };
   readonly #events: { readonly measurement: string; readonly key: string };
   readonly #meter: string;
@@ -29,13 +35,15 @@ export class MeterWriter {
   written = 0;
 
   constructor(
-    store: Pick<Store, 'derived' | 'putDerived'>,
+    store: MeterWriterStore,
     { key }: ConfiguredMeter,
     changes: ChangeLog,
+    dependents: Dependents = () => [],
   ) {
     this.#store = store;
     this.#meter = key;
     this.#changes = changes;
+    this.#dependents = dependents;
     this.#intervals = { measurement: intervalMeasurement, key };
     this.#events = { measurement: registerEventMeasurement, key };
   }
@@ -102,6 +110,10 @@ export class MeterWriter {
     for (const interval of halfHours) put(interval);
     for (const start of stored.keys()) put(emptyHalfHour(start));
     if (changed.length === 0) return;
+    // Before it is written: a process that ends in between leaves a mark too many, never one too few.
+    const stale = [...new Set(changed.flatMap(({ interval }) => this.#dependents(interval.start)))];
+    const nothing = { frames: [], readings: [], events: [], quarantine: [], records: [] };
+    if (stale.length > 0) await this.#store.commit({ ...nothing, stale });
     const first = changed.reduce((least, each) => Math.min(least, each.interval.start), Infinity);
     const change = await this.#numberFrom(first);
     const rows = changed.map((each) => halfHourRow({ ...each, change }));

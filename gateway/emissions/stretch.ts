@@ -25,26 +25,53 @@ export interface Asked {
   readonly to: number;
 }
 
+/** Why a span earns, or does not, in which fiscal year and band. */
+export interface Verdict {
+  readonly fiscalYear: number;
+  readonly band: Band;
+  readonly reason: Reason | null;
+  readonly detail: string;
+}
+export type JudgedSpan = Omit<JointSpan, 'events'> & Verdict;
+
 /**
- * Joint spans, in order, as stretches. A span that straddles a cut, or across an event that nobody has explained,
- * earns 0 by itself.
+ * Joint spans, in order, each judged by itself: one that straddles a cut, or lies across an event that nobody has
+ * explained, earns 0.
  */
-export function stretches(spans: Iterable<JointSpan>, conditions: Conditions): Stretch[] {
-  const judge = new Judge(conditions);
-  const found: Stretch[] = [];
-  let open: Chain | undefined;
+export function* judged(
+  spans: Iterable<JointSpan>,
+  judge: Judge,
+): Generator<JudgedSpan, void, undefined> {
   let constantUntil = -Infinity;
   let standing: Standing | undefined;
-  for (const span of spans) {
+  for (const { events, ...span } of spans) {
     if (standing === undefined || span.from >= constantUntil) {
       standing = judge.standing(span.from);
       constantUntil = judge.constantUntil(span.from);
     }
-    const verdict = span.to <= constantUntil ? plain(span, standing) : verdictOn(span, judge);
-    if (open?.takes(span, verdict) === true && !judge.endsAt(span.from)) open.add(span);
+    const cut = span.to <= constantUntil ? undefined : judge.cutIn(span);
+    yield { ...span, ...verdictOn(span.elWh, events, standing, cut) };
+  }
+}
+
+/** Joint spans, in order, as stretches. */
+export function stretches(spans: Iterable<JointSpan>, conditions: Conditions): Stretch[] {
+  const judge = new Judge(conditions);
+  return stretchesOf(judged(spans, judge), (at) => judge.endsAt(at));
+}
+
+/** Judged spans, in order, as stretches. @param endsAt whether a stretch must end at a time whatever follows. */
+export function stretchesOf(
+  spans: Iterable<JudgedSpan>,
+  endsAt: (atMs: number) => boolean = () => false,
+): Stretch[] {
+  const found: Stretch[] = [];
+  let open: Chain | undefined;
+  for (const span of spans) {
+    if (open?.takes(span) === true && !endsAt(span.from)) open.add(span);
     else {
       if (open !== undefined) found.push(open.finished());
-      open = new Chain(span, verdict);
+      open = new Chain(span);
     }
   }
   if (open !== undefined) found.push(open.finished());
@@ -68,27 +95,18 @@ export function uncovered(
     .map((part) => ({ ...part, reason: 'gap-at-edge' }));
 }
 
-interface Verdict {
-  readonly fiscalYear: number;
-  readonly band: Band;
-  readonly reason: Reason | null;
-  readonly detail: string;
-}
-
-/** Of a span without a cut inside. */
-function plain(span: JointSpan, { fiscalYear, band, obstacle }: Standing): Verdict {
-  if (obstacle !== null) return { fiscalYear, band, ...obstacle };
-  if (span.elWh !== null) return { fiscalYear, band, reason: null, detail: '' };
-  const reason = span.events.includes('no-data') ? 'no-data' : 'open-event';
-  return { fiscalYear, band, reason, detail: span.events.join(' ') };
-}
-
-function verdictOn(span: JointSpan, judge: Judge): Verdict {
-  const standing = judge.standing(span.from);
-  const cut = judge.cutIn(span);
-  if (cut === undefined) return plain(span, standing);
-  const { fiscalYear, band } = standing;
-  return { fiscalYear, band, reason: 'straddles', detail: dateOf(cut) };
+function verdictOn(
+  elWh: number | null,
+  events: readonly string[],
+  { fiscalYear, band, obstacle }: Standing,
+  cut: number | undefined,
+): Verdict {
+  const when = { fiscalYear, band };
+  if (cut !== undefined) return { ...when, reason: 'straddles', detail: dateOf(cut) };
+  if (obstacle !== null) return { ...when, ...obstacle };
+  if (elWh !== null) return { ...when, reason: null, detail: '' };
+  const reason = events.includes('no-data') ? 'no-data' : 'open-event';
+  return { ...when, reason, detail: events.join(' ') };
 }
 
 class Chain {
@@ -100,8 +118,8 @@ class Chain {
   #auxiliaryWh: number | null;
   #elWh: number | null;
 
-  constructor(span: JointSpan, verdict: Verdict) {
-    this.#verdict = verdict;
+  constructor(span: JudgedSpan) {
+    this.#verdict = span;
     this.#from = span.from;
     this.#to = span.to;
     this.#generatedWh = span.generatedWh;
@@ -110,13 +128,13 @@ class Chain {
     this.#elWh = span.elWh;
   }
 
-  takes(span: JointSpan, { fiscalYear, band, reason, detail }: Verdict): boolean {
+  takes({ from, fiscalYear, band, reason, detail }: JudgedSpan): boolean {
     const own = this.#verdict;
     // What nobody explained is listed one by one: each has an event of its own to be settled.
     const alone = reason === 'straddles' || reason === 'open-event' || reason === 'no-data';
     return (
       !alone &&
-      span.from === this.#to &&
+      from === this.#to &&
       own.fiscalYear === fiscalYear &&
       own.band === band &&
       own.reason === reason &&
@@ -124,7 +142,7 @@ class Chain {
     );
   }
 
-  add(span: JointSpan): void {
+  add(span: JudgedSpan): void {
     this.#to = span.to;
     this.#generatedWh = sumOf(this.#generatedWh, span.generatedWh);
     this.#soldWh = sumOf(this.#soldWh, span.soldWh);

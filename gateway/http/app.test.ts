@@ -37,6 +37,7 @@ const queries: Partial<Record<string, string>> = {
   registerEvents: ofMeter,
   meterReadings: ofMeter,
   corrections: ofMeter,
+  reductions: '?generator=keihin/pv-1',
 };
 
 test('every route of the table answers in its medium and by its schema', async () => {

@@ -31,6 +31,8 @@ import type { AppParts } from './parts.ts';
 import { HttpProblem, problemResponse, toProblem } from './problem.ts';
 import { readingRoutes } from './readings.ts';
 import { sealRoutes } from './seals.ts';
+import { factorRoutes } from './reductions/factors.ts';
+import { reductionRoutes } from './reductions/reductions.ts';
 import { sessionRoutes } from './session.ts';
 
 export interface App {
@@ -70,6 +72,7 @@ function apiRoutes(parts: AppParts, feed: LiveFeed): Hono<Env> {
     api.route('/', group(parts));
   for (const group of [intervalRoutes, registerEventRoutes, meterReadingRoutes, correctionRoutes])
     api.route('/', group(parts));
+  for (const group of [reductionRoutes, factorRoutes]) api.route('/', group(parts));
   for (const group of [
     calibrationRoutes,
     withdrawalRoutes,

@@ -10,7 +10,9 @@ import type { RecordDesk } from '../records/desk.ts';
 import type { ConfiguredAllotment } from '../records/shown/allotments.ts';
 import type { ChainHead } from '../seals/job.ts';
 import type { Store, StoredReading } from '../store/port.ts';
+import type { FactorRow } from '../emissions/factor.ts';
 import type { MeterBoard } from '../view/meter-board.ts';
+import type { ReductionBoard } from '../view/reduction-board.ts';
 import type { PlantView } from './port.ts';
 
 export interface Clock {
@@ -69,6 +71,9 @@ export interface AppParts {
   readonly sites: readonly string[];
   readonly meters: readonly ConfiguredMeter[];
   readonly meterBoard: Pick<MeterBoard, 'show' | 'accountOf'>;
+  readonly reductionBoard: Pick<ReductionBoard, 'plan' | 'keys' | 'confirmations'>;
+  /** The table of emission factors as it is now. */
+  readonly factors: () => readonly FactorRow[];
   readonly allotments: readonly ConfiguredAllotment[];
   readonly sealHeads: () => readonly ChainHead[];
   readonly alarms: Pick<Alarms, 'acknowledge' | 'shelve' | 'unshelve' | 'closed'>;

@@ -2,6 +2,7 @@ import { Registry } from 'prom-client';
 import type { Alarm, Generator, Health, Pack, Notice } from '#gateway/contract';
 import { createAccess, type Access } from '../access/operator.ts';
 import { siteSchema } from '../config/plant.ts';
+import { configuredReductions } from '../derive/reduction-plan.ts';
 import { configuredMeters } from '../derive/meter.ts';
 import { PackBooks } from '../derive/pack-books.ts';
 import { type ConfiguredPack, configuredPack } from '../derive/pack.ts';
@@ -87,7 +88,17 @@ export class TestPlant implements PlantView {
       powerW: 3200,
       generatedWh: 1_234_567,
     } as const;
-    return [{ id: 'pv-1', name: 'PV', site: 'keihin', kind: 'pv', ...shown, today: null }];
+    return [
+      {
+        id: 'pv-1',
+        name: 'PV',
+        site: 'keihin',
+        kind: 'pv',
+        ...shown,
+        today: null,
+        reduction: null,
+      },
+    ];
   }
 
   problems(): Notice[] {
@@ -212,6 +223,9 @@ export function bench(options: BenchOptions = {}): Bench {
   const packs = (options.packs ?? [{ site: 'keihin', id: 'pack-1' }]).map(({ site, id }) =>
     packOf(site, id),
   );
+  const sites = [siteSchema.parse(siteWithMeter)];
+  const meters = configuredMeters({ sites });
+  const plans = configuredReductions({ sites }, meters);
   const app = createApp({
     plant,
     store,
@@ -226,8 +240,14 @@ export function bench(options: BenchOptions = {}): Bench {
     ledger: () => emptyLedger,
     progress: () => [],
     arrived: () => undefined,
-    meters: configuredMeters({ sites: [siteSchema.parse(siteWithMeter)] }),
+    meters,
     meterBoard: { show: () => [], accountOf: () => undefined },
+    reductionBoard: {
+      plan: (key) => plans.find((plan) => plan.key === key),
+      keys: () => plans.map(({ key }) => key),
+      confirmations: () => [],
+    },
+    factors: () => [],
     alarms: noAlarms,
     sealHeads: () => [],
     allotments: [{ site: 'keihin', origin: 'tokyo', kg: 25.1 }],

@@ -6,7 +6,9 @@ import type { Frame } from '#device/contract';
 import { parseConfig } from '../../config/load.ts';
 import { Derivation } from '../../derive/derivation.ts';
 import { configuredMeters } from '../../derive/meter.ts';
+import { configuredReductions } from '../../derive/reduction-plan.ts';
 import { staleKeysOf } from '../../derive/stale.ts';
+import { shippedFactorRows } from '../../emissions/factor-rows.ts';
 import { IngestCounters } from '../../ingest/counters.ts';
 import { Ingest } from '../../ingest/ingest.ts';
 import { QuarantineBook } from '../../ingest/quarantine-book.ts';
@@ -16,6 +18,7 @@ import { statementsOf } from '../../records/statements.ts';
 import { openEmbeddedStore } from '../../store/embedded/store.ts';
 import type { Store } from '../../store/port.ts';
 import { MeterBoard } from '../../view/meter-board.ts';
+import { ReductionBoard } from '../../view/reduction-board.ts';
 import { createApp } from '../app.ts';
 import { type Asking, asking, fixedParts } from '../packs/testing-plant.ts';
 
@@ -29,6 +32,7 @@ export interface MeterBench extends Asking {
   again(): Promise<MeterBench>;
   close(): Promise<void>;
   readonly board: MeterBoard;
+  readonly reductions: ReductionBoard;
   readonly store: Store;
 }
 
@@ -48,9 +52,14 @@ export async function meterBench(
     packStatements: (pack) => statementsOf(desk, pack),
     meters,
     meterStatements: (meter) => meterStatementsOf(desk, meter),
+    reductions: {
+      plans: configuredReductions(config, meters),
+      factors: () => shippedFactorRows,
+    },
   });
   await derivation.load(nowMs);
   const board = new MeterBoard(store, derivation);
+  const reductions = new ReductionBoard(store, derivation, () => []);
   const clock = { wallMs: () => nowMs, monotonicMs: () => performance.now() };
   const took = await ingesting(store, config, meters, clock);
   const app = createApp({
@@ -59,6 +68,7 @@ export async function meterBench(
     packs: [],
     meters,
     meterBoard: board,
+    reductionBoard: reductions,
     desk,
     books: () => {
       throw new Error('no packs here');
@@ -76,12 +86,14 @@ export async function meterBench(
   return {
     ...asking(app),
     board,
+    reductions,
     store,
     close,
     receive: took.receive,
     derive: async () => {
       while (await derivation.turn(nowMs));
       await board.account(nowMs);
+      await reductions.account(nowMs);
     },
     postCsv: async (path, body) =>
       app.hono.request(`/api/v1${path}`, {

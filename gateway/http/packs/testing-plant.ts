@@ -9,6 +9,7 @@ import { Derivation } from '../../derive/derivation.ts';
 import { configuredMeters } from '../../derive/meter.ts';
 import { configuredPacks } from '../../derive/pack.ts';
 import { staleKeysOf } from '../../derive/stale.ts';
+import { shippedFactorRows } from '../../emissions/factor-rows.ts';
 import { RecordDesk } from '../../records/desk.ts';
 import { meterStatementsOf } from '../../records/meter-statements.ts';
 import { statementsOf } from '../../records/statements.ts';
@@ -124,6 +125,8 @@ type Fixed =
   | 'sites'
   | 'alarms'
   | 'sealHeads'
+  | 'reductionBoard'
+  | 'factors'
   | 'allotments'
   | 'pageDir'
   | 'clock'
@@ -143,6 +146,8 @@ export function fixedParts(clock: AppParts['clock']): Pick<AppParts, Fixed> {
     sites: ['keihin'],
     alarms: noAlarms,
     sealHeads: () => [],
+    reductionBoard: { plan: () => undefined, keys: () => [], confirmations: () => [] },
+    factors: () => shippedFactorRows,
     allotments: [
       { site: 'keihin', origin: 'tokyo', kg: 25.1 },
       { site: 'keihin', origin: 'yamanashi', kg: 25.1 },

@@ -5,6 +5,7 @@ import { healthSchema } from './health.ts';
 import { livePlantSchema } from './live.ts';
 import { packHistoryPointSchema, packSchema } from './pack.ts';
 import { packRecordRoutes } from './pack-routes.ts';
+import { programmeRoutes, purposeQuery } from './programme-routes.ts';
 import { gapSchema, storedReadingSchema } from './readings.ts';
 import { list, type Route, span } from './route.ts';
 
@@ -47,6 +48,7 @@ export const routes = {
     summary: 'Stored readings of one channel, oldest first, streamed',
     query: z.object({
       ...span,
+      ...purposeQuery,
       channel: z.string().meta({ description: '{site}/{device}/{asset}/{quantity}' }),
       format: z.enum(['ndjson', 'csv']).default('ndjson'),
     }),
@@ -65,6 +67,7 @@ export const routes = {
   ...energyRoutes,
   ...packRecordRoutes,
   ...alarmRoutes,
+  ...programmeRoutes,
   live: {
     method: 'get',
     path: '/live',

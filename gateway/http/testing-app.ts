@@ -3,6 +3,7 @@ import type { Alarm, Generator, Health, Pack, Notice } from '#gateway/contract';
 import { createAccess, type Access } from '../access/operator.ts';
 import { siteSchema } from '../config/plant.ts';
 import { configuredMeters } from '../derive/meter.ts';
+import { ChangeLog } from '../derive/changes.ts';
 import { PackBooks } from '../derive/pack-books.ts';
 import { type ConfiguredPack, configuredPack } from '../derive/pack.ts';
 import { emptyLedger } from '../hydrogen/ledger/state.ts';
@@ -189,6 +190,11 @@ function packOf(site: string, id: string): ConfiguredPack {
   return configuredPack(site, config);
 }
 
+const noDerived = {
+  async *derived() {},
+  putDerived: () => Promise.resolve(),
+};
+
 export interface Bench {
   readonly app: App;
   readonly store: MemoryStore;
@@ -216,6 +222,7 @@ export function bench(options: BenchOptions = {}): Bench {
     plant,
     store,
     desk,
+    pull: { storeId: 'aaaaaaaaaaaa', changes: new ChangeLog(noDerived) },
     books: (pack) =>
       new PackBooks({
         store,

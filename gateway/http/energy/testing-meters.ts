@@ -10,6 +10,7 @@ import { staleKeysOf } from '../../derive/stale.ts';
 import { IngestCounters } from '../../ingest/counters.ts';
 import { Ingest } from '../../ingest/ingest.ts';
 import { QuarantineBook } from '../../ingest/quarantine-book.ts';
+import { storeIdentity } from '../../programme/store-identity.ts';
 import { RecordDesk } from '../../records/desk.ts';
 import { meterStatementsOf } from '../../records/meter-statements.ts';
 import { statementsOf } from '../../records/statements.ts';
@@ -60,6 +61,7 @@ export async function meterBench(
     meters,
     meterBoard: board,
     desk,
+    pull: { storeId: await storeIdentity(store, nowMs), changes: derivation.changes },
     books: () => {
       throw new Error('no packs here');
     },

@@ -27,7 +27,7 @@ export const purposeQuery = {
   purpose: z
     .string()
     .trim()
-    .min(3)
+    .min(2)
     .max(200)
     .optional()
     .meta({

@@ -39,15 +39,6 @@ export async function amountsOf(
   return sums;
 }
 
-/** The sums of several members. */
-export function addedItems(a: Items, b: Items): Items {
-  return {
-    generated: added(a.generated, b.generated),
-    sold: added(a.sold, b.sold),
-    auxiliary: added(a.auxiliary, b.auxiliary),
-  };
-}
-
 async function amountOf(
   store: Pick<Store, 'derived'>,
   register: string,

@@ -53,9 +53,9 @@ function tooOften({ id }: PartnerToken, perMinute: number, waitMs: number): Http
 function purposeOf(c: Context<Env>): string {
   const purpose = c.req.query('purpose') ?? decoded(c.req.header('kadoru-purpose')) ?? '';
   const text = purpose.trim();
-  if (text.length >= 3 && text.length <= 200) return text;
+  if (text.length >= 2 && text.length <= 200) return text;
   const detail =
-    'say in 3 to 200 characters why data of members are taken (here or in the header Kadoru-Purpose): it is logged';
+    'say in 2 to 200 characters why data of members are taken (here or in the header Kadoru-Purpose): it is logged';
   throw badField('purpose', purpose === '' ? undefined : purpose, detail);
 }
 

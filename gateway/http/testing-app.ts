@@ -198,6 +198,7 @@ const noDerived = {
 export interface Bench {
   readonly app: App;
   readonly store: MemoryStore;
+  readonly desk: RecordDesk;
   readonly plant: TestPlant;
   readonly logged: { readonly details: object; readonly message: string }[];
 }
@@ -249,5 +250,5 @@ export function bench(options: BenchOptions = {}): Bench {
     tls: options.tls ?? false,
     limits: { ...defaultLimits, ...options.limits },
   });
-  return { app, store, plant, logged };
+  return { app, store, desk, plant, logged };
 }

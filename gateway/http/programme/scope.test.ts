@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Handling, Progress, Pull } from '#gateway/contract';
+import { newToken } from '../../access/partner-token.ts';
 import { revokeToken } from '../../programme/tokens.ts';
 import { nowMs, type Partner, partner } from './testing-partner.ts';
 
@@ -183,4 +184,30 @@ test('an unknown project or member is told with those there are', async () => {
     404,
     'no such member; known: home-1, shop-1',
   ]);
+});
+
+test('a token that expired says when, and one that asks too often says when to go on', async () => {
+  const made = newToken();
+  const body = { project: 'minato-pv', role: 'partner', holder: 'the partner', expiresAt: nowMs };
+  const { id, secretSha256 } = made;
+  const about = { site: '_programme', kind: 'token', id, subject: 'minato-pv', by: '佐藤' };
+  const record = { ...about, at: 1, recordedAt: 1, body: { ...body, secretSha256 } };
+  await office.bench.desk.add(record);
+  expect(await office.refused('/projects', made.text)).toEqual([
+    401,
+    `token ${id} expired at ${new Date(nowMs).toISOString()}: ask for a new one`,
+  ]);
+  const eager = await office.token('partner');
+  let answer = await office.get('/projects', eager);
+  // The store of requests fills up again while this asks: however slow the machine is, it asks faster than that.
+  for (let asked = 0; answer.status === 200 && asked < 2_000; asked += 1) {
+    await answer.text();
+    answer = await office.get('/projects', eager);
+  }
+  expect(answer.status).toBe(429);
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await answer.json()).toMatchObject({
+    detail: expect.stringMatching(/more than 120 times in a minute/),
+  });
+  expect((await office.get('/projects', token)).status).toBe(200);
 });

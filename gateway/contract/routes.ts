@@ -6,6 +6,7 @@ import { healthSchema } from './health.ts';
 import { livePlantSchema } from './live.ts';
 import { packHistoryPointSchema, packSchema } from './pack.ts';
 import { packRecordRoutes } from './pack-routes.ts';
+import { programmeRoutes, purposeQuery } from './programme-routes.ts';
 import { gapSchema, storedReadingSchema } from './readings.ts';
 import { reductionRoutes } from './reduction-routes.ts';
 import { list, type Route, span } from './route.ts';
@@ -50,6 +51,7 @@ export const routes = {
     summary: 'Stored readings of one channel, oldest first, streamed',
     query: z.object({
       ...span,
+      ...purposeQuery,
       channel: z.string().meta({ description: '{site}/{device}/{asset}/{quantity}' }),
       format: z.enum(['ndjson', 'csv']).default('ndjson'),
     }),
@@ -71,6 +73,7 @@ export const routes = {
   ...alarmRoutes,
   ...sealRoutes,
   ...claimRoutes,
+  ...programmeRoutes,
   live: {
     method: 'get',
     path: '/live',

@@ -72,7 +72,9 @@ function requestBody(body: z.ZodType): JsonSchema {
 
 /** A streamed answer is described by one of its items. */
 function contentOf(route: Route): JsonSchema {
-  const content = { [route.media]: { schema: schemaOf(route.answer, 'output') } };
+  const example = route.example === undefined ? {} : { example: route.example };
+  const described = { schema: schemaOf(route.answer, 'output'), ...example };
+  const content: Record<string, JsonSchema> = { [route.media]: described };
   for (const media of route.otherMedia ?? []) content[media] = { schema: { type: 'string' } };
   return content;
 }

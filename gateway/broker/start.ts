@@ -6,6 +6,7 @@ import type { Core } from '../core.ts';
 import { counted } from '../metrics.ts';
 import type { AtEnd, GatewayParts } from '../parts.ts';
 import { GatewayClient, type GatewayClientParts } from './client.ts';
+import { LiveListener } from './live-listener.ts';
 import { startBroker } from './embedded.ts';
 
 /** Starts the embedded broker where one is configured and connects to whichever broker there is; answers its port. */
@@ -20,6 +21,7 @@ export async function startMqtt(
   const client = new GatewayClient({
     ...way,
     sites: config.sites.map(({ id }) => id),
+    shared: config.mqtt.shared,
     id: config.id,
     boot,
     wallMs: clock.wallMs,
@@ -43,7 +45,34 @@ export async function startMqtt(
     () => client.droppedAcks,
   );
   atEnd(() => client.close());
+  listenToOthers(config, core, { ...parts, way }, atEnd);
   return port;
+}
+
+/** What other gateways of the group store, this one shows as well. */
+function listenToOthers(
+  { mqtt, sites, id }: GatewayConfig,
+  { ingest }: Pick<Core, 'ingest'>,
+  {
+    log,
+    boot,
+    way,
+  }: Pick<GatewayParts, 'log'> & { readonly boot: string; readonly way: Omit<Way, 'port'> },
+  atEnd: AtEnd,
+): void {
+  if (mqtt.shared === undefined || !('url' in way.broker)) return;
+  log.info({ group: mqtt.shared }, 'the storing is shared among the gateways of the group');
+  const listener = new LiveListener({
+    url: way.broker.url,
+    login: way.login,
+    sites: sites.map((site) => site.id),
+    id,
+    boot,
+    message: (topic, bytes) => ingest.show(topic, bytes),
+    refused: (why) =>
+      log.error({ why }, 'the broker refused to let this gateway listen to live data'),
+  });
+  atEnd(() => listener.close());
 }
 
 function dispatch(

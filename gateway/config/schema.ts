@@ -4,21 +4,38 @@ import { alarmsSchema } from '../alarms/index.ts';
 import { siteSchema } from './plant.ts';
 import { storeSchema } from './store.ts';
 
-const embedded = z.strictObject({ embedded: embeddedMqttSchema });
+const embedded = z.strictObject({
+  embedded: embeddedMqttSchema,
+  shared: z
+    .undefined({
+      error:
+        'needs a broker that all gateways reach (mqtt.url): the embedded one serves this gateway alone',
+    })
+    .optional(),
+});
 const external = z.strictObject({
   url: z.url({ protocol: /^(mqtts?|wss?)$/, error: 'is mqtt://host:port or mqtts://host:port' }),
   username: z.string().optional(),
   passwordFile: z.string().optional(),
   caFile: z.string().optional(),
+  /** The group of gateways that share the storing through MQTT shared subscriptions. */
+  shared: z
+    .string()
+    .regex(
+      /^[^/+#\s]{1,64}$/,
+      'is a name without /, + and #, the same for every gateway of the group',
+    )
+    .optional(),
 });
 
-/** The gateway's configuration file. Everything but `sites` has a default. */
-export const configSchema = z.strictObject({
+const defaultId = 'gateway';
+
+const settings = z.strictObject({
   data: z.string().min(1).default('./data'),
   id: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
-    .default('gateway'),
+    .default(defaultId),
   http: httpSchema.prefault({}),
   mqtt: z
     .union([embedded, external], { error: 'is either { embedded: … } or { url: … }' })
@@ -54,5 +71,20 @@ export const configSchema = z.strictObject({
             input: id,
           });
     }),
+});
+
+/** The gateway's configuration file. Everything but `sites` has a default. */
+export const configSchema = settings.superRefine(({ mqtt, store, id }, context) => {
+  if (mqtt.shared === undefined) return;
+  const refuse = (path: string[], message: string, input: string) =>
+    context.addIssue({ code: 'custom', path, message, input });
+  if (store.kind === 'embedded')
+    refuse(
+      ['mqtt', 'shared'],
+      'needs store.kind influxdb: the embedded store is this gateway’s alone, so each would keep a part of the frames',
+      mqtt.shared,
+    );
+  if (id === defaultId)
+    refuse(['id'], 'every gateway of a group needs an id of its own: under it it writes', id);
 });
 export type GatewayConfig = z.infer<typeof configSchema>;

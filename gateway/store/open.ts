@@ -7,11 +7,15 @@ import { openEmbeddedStore } from './embedded/store.ts';
 import { openInfluxStore } from './influxdb/store.ts';
 import { type Store, StoreError } from './port.ts';
 
-/** What of the configuration says which store. */
-export type StoreSettings = Pick<GatewayConfig, 'data' | 'id' | 'store'>;
+/** What of the configuration says which store, and who else writes to it. */
+export type StoreSettings = Pick<GatewayConfig, 'data' | 'id' | 'store'> &
+  Partial<Pick<GatewayConfig, 'mqtt'>>;
 
 /** Opens the store the configuration names. Rejects with StoreError. */
-export async function openStore({ data, id, store }: StoreSettings, clock: Clock): Promise<Store> {
+export async function openStore(
+  { data, id, store, mqtt }: StoreSettings,
+  clock: Clock,
+): Promise<Store> {
   if (store.kind === 'embedded') return openEmbeddedStore({ folder: data });
   // The folder of the embedded store also holds the socket through which a running gateway is asked.
   await mkdir(data, { recursive: true });
@@ -21,6 +25,7 @@ export async function openStore({ data, id, store }: StoreSettings, clock: Clock
     bucket,
     org,
     create,
+    shared: mqtt?.shared !== undefined,
     token: store.token ?? (await content(store.tokenFile, 'store.tokenFile'))?.trim(),
     ca: await content(store.caFile, 'store.caFile'),
     writer: id,

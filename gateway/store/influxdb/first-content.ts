@@ -28,24 +28,28 @@ const attemptsKept = 100_000;
 
 /**
  * "First content wins" over a database that overwrites: before a reading is written, whatever stands at its time is
- * read, except where nothing can stand (`FreeTime`).
+ * read, except where nothing can stand (`FreeTime`). Where other gateways write the same series, something can stand
+ * everywhere. (Two that get contradictory readings in the same instant both find nothing: the later write stays.)
  */
 export class FirstContent {
   readonly #client: InfluxClient;
   readonly #series: Map<string, FreeTime>;
+  readonly #shared: boolean;
   /** Of writes that failed: perhaps stored all the same, and never reported. */
   readonly #attempted = new Set<string>();
 
-  private constructor(client: InfluxClient, series: Map<string, FreeTime>) {
+  private constructor(client: InfluxClient, series: Map<string, FreeTime>, shared: boolean) {
     this.#client = client;
     this.#series = series;
+    this.#shared = shared;
   }
 
-  static async open(client: InfluxClient): Promise<FirstContent> {
+  /** @param shared other gateways write the same series. */
+  static async open(client: InfluxClient, shared: boolean): Promise<FirstContent> {
     const series = new Map<string, FreeTime>();
     for (const { lastAt, ...key } of await readSeries(client))
       series.set(seriesName(key), new FreeTime(lastAt));
-    return new FirstContent(client, series);
+    return new FirstContent(client, series, shared);
   }
 
   async decide(readings: readonly StoredReading[]): Promise<Decided> {
@@ -99,8 +103,10 @@ export class FirstContent {
     bySeries: ReadonlyMap<string, readonly StoredReading[]>,
   ): Promise<Map<string, Map<number, Content>>> {
     const questions = [...bySeries].flatMap(([series, readings]) => {
-      const free = this.#series.get(series);
-      const asked = free === undefined ? [] : readings.filter(({ at }) => !free.isFree(at));
+      const nothing = this.#shared ? new FreeTime(Number.NEGATIVE_INFINITY) : undefined;
+      const free = this.#series.get(series) ?? nothing;
+      const asked =
+        free === undefined ? [] : readings.filter(({ at }) => this.#shared || !free.isFree(at));
       const [key] = asked;
       return free === undefined || key === undefined
         ? []

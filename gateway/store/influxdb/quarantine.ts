@@ -64,7 +64,7 @@ export async function totals(log: DocumentLog): Promise<readonly QuarantineTotal
     bytes: 0,
     byReason: {},
   };
-  const all = await readHeads(log, held);
+  const all = once(await readHeads(log, held));
   for (const { site, device, byteCount, codes } of all.toSorted(byDevice)) {
     const key = `${site}/${device}`;
     const { entries, bytes, byReason } = sums.get(key) ?? nothing;
@@ -87,7 +87,7 @@ export async function* readEntries(
 ): AsyncGenerator<readonly QuarantineEntry[], void, undefined> {
   const identity = filter.id === undefined ? [] : [`"identity"=${text(digest(filter.id))}`];
   const condition = [held, tagsAre(tagsOf(filter)), ...identity].filter(Boolean).join(' AND ');
-  for (const head of (await readHeads(log, condition)).toSorted(byAge)) {
+  for (const head of once(await readHeads(log, condition)).toSorted(byAge)) {
     const [found] = await log.texts(tagsOf(head), [head]);
     if (found !== undefined) yield [unpack(head, found.text)];
   }
@@ -115,6 +115,11 @@ async function readHeads(log: DocumentLog, condition: string): Promise<readonly 
       codes,
     };
   });
+}
+
+/** Two gateways that refuse the same message in the same instant both keep it. */
+function once(entries: readonly Entry[]): readonly Entry[] {
+  return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
 }
 
 function unpack({ id, site, device, receivedAt }: Entry, json: string): QuarantineEntry {

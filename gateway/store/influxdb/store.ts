@@ -38,6 +38,8 @@ export interface InfluxStoreOptions extends Omit<
   readonly writer: string;
   /** Makes a missing database where the server lets us. */
   readonly create?: boolean;
+  /** Other gateways store readings of the same series meanwhile. */
+  readonly shared?: boolean;
   readonly wallMs: () => number;
   readonly writeTimeoutMs?: number;
   readonly queryTimeoutMs?: number;
@@ -91,7 +93,10 @@ async function load(
   const stale = await StaleBook.open(client, writer);
   const runs = new RunBook(client, writer);
   const derived = await DerivedBook.open(client, await log(journalMeasurement), writer);
-  const [contents, events] = [await FirstContent.open(client), await EventBook.open(client)];
+  const [contents, events] = [
+    await FirstContent.open(client, options.shared ?? false),
+    await EventBook.open(client),
+  ];
   const committer = new Committer({ client, logs, contents, events, stale, runs, tally });
   return { client, detail, committer, derived, stale, runs, tally, logs };
 }

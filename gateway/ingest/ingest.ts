@@ -96,7 +96,7 @@ export class Ingest implements CommitEvents {
     this.#parts.counters.waiting(this.#queue.length);
   }
 
-  /** Takes a `live` message that some gateway of the group stores: for the picture alone. Never throws on content. */
+  /** Takes a `live` message that some gateway of the group stores, for the picture alone. Never throws on content. */
   show(topic: DeviceTopic, bytes: Uint8Array): void {
     const { clock, clockTrusted, listener } = this.#parts;
     const reception = { receivedAt: clock.wallMs(), clockTrusted: clockTrusted() };

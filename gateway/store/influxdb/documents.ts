@@ -71,6 +71,11 @@ export class DocumentLog {
     return log;
   }
 
+  /** Encoded. */
+  get writer(): string {
+    return this.#writer;
+  }
+
   /** The position of the document appended last. */
   get last(): number {
     return this.#last;

@@ -46,14 +46,20 @@ export function entryDocument(entry: QuarantineEntry): Document {
   };
 }
 
-/** Those that are not held yet; of equal ids in one batch the first. */
+/**
+ * Those that this gateway does not hold yet; of equal ids in one batch the first. Another one may be storing it at this
+ * moment, and seen is not yet durable.
+ */
 export async function newEntries(
   log: DocumentLog,
   entries: readonly QuarantineEntry[],
 ): Promise<readonly QuarantineEntry[]> {
   if (entries.length === 0) return [];
   const same = anyOf(entries.map(({ id }) => `"identity"=${text(digest(id))}`));
-  const known = new Set((await readHeads(log, `${held} AND ${same}`)).map(({ id }) => id));
+  const own = tagsAre([['writer', log.writer]]);
+  const known = new Set(
+    (await readHeads(log, `${own} AND ${held} AND ${same}`)).map(({ id }) => id),
+  );
   return entries.filter(({ id }) => !known.has(id) && known.add(id));
 }
 
@@ -117,7 +123,7 @@ async function readHeads(log: DocumentLog, condition: string): Promise<readonly 
   });
 }
 
-/** Two gateways that refuse the same message in the same instant both keep it. */
+/** Two gateways that refuse the same message both keep it. */
 function once(entries: readonly Entry[]): readonly Entry[] {
   return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
 }

@@ -3,7 +3,7 @@ import { httpAccessMode, tokenVariable } from './access/index.ts';
 import type { Alarms } from './alarms/index.ts';
 import { LateBroker } from './alarms/late-broker.ts';
 import { ClockJudge } from './clock.ts';
-import type { GatewayConfig } from './config/schema.ts';
+import { type GatewayConfig, holdsSites } from './config/schema.ts';
 import { configuredMeters } from './derive/meter.ts';
 import { configuredPacks } from './derive/pack.ts';
 import { type StaleKeys, staleKeysOf } from './derive/stale.ts';
@@ -62,7 +62,8 @@ export async function openCore(
   const packs = configuredPacks(config);
   const meters = configuredMeters(config);
   const staleKeys = staleKeysOf(packs, meters);
-  const knowledge = await openKnowledge(packs, meters, store, clock.wallMs());
+  const nowMs = holdsSites(config) ? clock.wallMs() : undefined;
+  const knowledge = await openKnowledge(packs, meters, store, nowMs);
   const alarmBroker = new LateBroker();
   const alarms = await openAlarms(config, store, alarmBroker, parts, atEnd);
   let acknowledge: (ack: AddressedAck) => void = () => undefined;
@@ -131,7 +132,14 @@ function fixedFacts(
   }: Pick<GatewayParts, 'software' | 'environment'> & { readonly startedAt: number },
 ): FixedFacts {
   const access = httpAccessMode(http, environment[tokenVariable] !== undefined);
-  return { software, startedAt, access, broker: 'embedded' in mqtt ? 'embedded' : 'external' };
+  const { shared } = mqtt;
+  const kind = 'embedded' in mqtt ? 'embedded' : 'external';
+  return {
+    software,
+    startedAt,
+    access,
+    broker: { kind, ...(shared === undefined ? {} : { shared }) },
+  };
 }
 
 /** Ingest tells the picture what it shows, and people what fails. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createAccess, httpAccessMode, readOperatorSecret, tokenVariable } from './access/index.ts';
 import { startMqtt } from './broker/start.ts';
-import type { GatewayConfig } from './config/schema.ts';
+import { type GatewayConfig, holdsSites } from './config/schema.ts';
 import { controlPath, listenForCommands } from './control/socket.ts';
 import { type Core, openCore } from './core.ts';
 import { createApp } from './http/app.ts';
@@ -37,7 +37,7 @@ export async function startGateway(
     collectDefaultMetrics({ register: registry });
     const core = await openCore(config, { ...parts, registry }, atEnd);
     const mqttPort = await startMqtt(config, core, { ...parts, boot }, atEnd);
-    startJobs(core, parts, atEnd);
+    if (holdsSites(config)) startJobs(core, parts, atEnd);
     await startControl(config, core, parts, atEnd);
     return { url: await serve(config, core, parts, registry, atEnd), mqttPort, close };
   } catch (error) {
@@ -124,6 +124,7 @@ async function serve(
     progress: () => core.derivation.progress(),
     arrived: (readings) => core.plant.arrived(readings),
     pageDir,
+    storesOnly: !holdsSites(config),
     clock,
     log,
     software,

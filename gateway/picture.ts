@@ -34,11 +34,12 @@ export interface Knowledge {
   readonly meterBoard: MeterBoard;
 }
 
+/** @param nowMs undefined where another gateway derives: nothing is taken up, and nothing written. */
 export async function openKnowledge(
   packs: readonly ConfiguredPack[],
   meters: readonly ConfiguredMeter[],
   store: Store,
-  nowMs: number,
+  nowMs: number | undefined,
 ): Promise<Knowledge> {
   const desk = await RecordDesk.load(store);
   const derivation = new Derivation(store, {
@@ -47,10 +48,10 @@ export async function openKnowledge(
     meters,
     meterStatements: (meter) => meterStatementsOf(desk, meter),
   });
-  await derivation.load(nowMs);
+  if (nowMs !== undefined) await derivation.load(nowMs);
   const board = new PackBoard(packs, { store, desk, derivation });
   const meterBoard = new MeterBoard(store, derivation);
-  await meterBoard.account(nowMs);
+  if (nowMs !== undefined) await meterBoard.account(nowMs);
   return { packs, meters, desk, derivation, board, meterBoard };
 }
 

@@ -17,7 +17,7 @@ export interface GatewayClientParts {
   readonly login: Pick<IClientOptions, 'username' | 'password' | 'ca'>;
   readonly sites: readonly string[];
   /** The group with which this gateway shares the storing; undefined where it stores everything. */
-  readonly shared?: string | undefined;
+  readonly group?: string | undefined;
   readonly id: string;
   readonly boot: string;
   readonly wallMs: () => number;
@@ -126,11 +126,11 @@ export class GatewayClient {
   }
 
   #connected(): void {
-    const { sites, id, shared, connection } = this.#parts;
+    const { sites, id, group, connection } = this.#parts;
     const filters = sites.flatMap((site) => [
       ...told.map((kind) => siteFilter(site, kind)),
       ...stored.map((kind) =>
-        shared === undefined ? siteFilter(site, kind) : sharedSiteFilter(shared, site, kind),
+        group === undefined ? siteFilter(site, kind) : sharedSiteFilter(group, site, kind),
       ),
     ]);
     this.#client.subscribe(filters, { qos: 1 }, (error, grants) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { DeviceTopic } from '#device/contract';
 import { createMqttAccess, mqttAccessMode } from '../access/index.ts';
-import type { GatewayConfig } from '../config/schema.ts';
+import { type GatewayConfig, holdsSites } from '../config/schema.ts';
 import type { Core } from '../core.ts';
 import { counted } from '../metrics.ts';
 import type { AtEnd, GatewayParts } from '../parts.ts';
@@ -21,7 +21,7 @@ export async function startMqtt(
   const client = new GatewayClient({
     ...way,
     sites: config.sites.map(({ id }) => id),
-    shared: config.mqtt.shared,
+    group: config.mqtt.shared?.group,
     id: config.id,
     boot,
     wallMs: clock.wallMs,
@@ -32,7 +32,8 @@ export async function startMqtt(
       log.info({ connected, why }, 'broker connection');
       core.standing.brokerConnection(connected, why);
       core.devices.listen(connected);
-      core.alarms.brokerConnection(connected);
+      // What is retained of alarms is the primary's to clear.
+      if (holdsSites(config)) core.alarms.brokerConnection(connected);
       core.plant.changed();
     },
   });
@@ -49,9 +50,9 @@ export async function startMqtt(
   return port;
 }
 
-/** What other gateways of the group store, this one shows as well. */
+/** What other gateways of the group store, the one that holds the sites shows as well. */
 function listenToOthers(
-  { mqtt, sites, id }: GatewayConfig,
+  config: GatewayConfig,
   { ingest }: Pick<Core, 'ingest'>,
   {
     log,
@@ -60,10 +61,12 @@ function listenToOthers(
   }: Pick<GatewayParts, 'log'> & { readonly boot: string; readonly way: Omit<Way, 'port'> },
   atEnd: AtEnd,
 ): void {
-  if (mqtt.shared === undefined || !('url' in way.broker)) return;
-  log.info({ group: mqtt.shared }, 'the storing is shared among the gateways of the group');
+  const { mqtt, sites, id } = config;
+  if (mqtt.shared === undefined) return;
+  log.info(mqtt.shared, 'the storing is shared among the gateways of the group');
+  if (!holdsSites(config)) return;
   const listener = new LiveListener({
-    url: way.broker.url,
+    url: mqtt.url,
     login: way.login,
     sites: sites.map((site) => site.id),
     id,

@@ -18,13 +18,20 @@ const external = z.strictObject({
   username: z.string().optional(),
   passwordFile: z.string().optional(),
   caFile: z.string().optional(),
-  /** The group of gateways that share the storing through MQTT shared subscriptions. */
+  /** With other gateways: each message is stored by one of the group. (MQTT shared subscriptions.) */
   shared: z
-    .string()
-    .regex(
-      /^[^/+#\s]{1,64}$/,
-      'is a name without /, + and #, the same for every gateway of the group',
-    )
+    .strictObject({
+      group: z
+        .string()
+        .regex(
+          /^[^/+#\s]{1,64}$/,
+          'is a name without /, + and #, the same for every gateway of the group',
+        ),
+      primary: z.boolean({
+        error:
+          'is true for the one gateway of the group that derives, raises alarms and takes what people state, and false for the others',
+      }),
+    })
     .optional(),
 });
 
@@ -74,17 +81,25 @@ const settings = z.strictObject({
 });
 
 /** The gateway's configuration file. Everything but `sites` has a default. */
-export const configSchema = settings.superRefine(({ mqtt, store, id }, context) => {
-  if (mqtt.shared === undefined) return;
-  const refuse = (path: string[], message: string, input: string) =>
+export const configSchema = settings.superRefine(({ mqtt, store, id, alarms }, context) => {
+  const { shared } = mqtt;
+  if (shared === undefined) return;
+  const refuse = (path: string[], message: string, input: unknown) =>
     context.addIssue({ code: 'custom', path, message, input });
   if (store.kind === 'embedded')
     refuse(
       ['mqtt', 'shared'],
       'needs store.kind influxdb: the embedded store is this gateway’s alone, so each would keep a part of the frames',
-      mqtt.shared,
+      shared.group,
     );
   if (id === defaultId)
     refuse(['id'], 'every gateway of a group needs an id of its own: under it it writes', id);
+  if (!shared.primary && (alarms.webhooks.length > 0 || alarms.mail !== undefined))
+    refuse(['alarms'], 'is for the primary of the group alone: the others raise none', shared);
 });
 export type GatewayConfig = z.infer<typeof configSchema>;
+
+/** Whether this gateway shows, derives and judges its sites; otherwise it stores for the group and nothing else. */
+export function holdsSites({ mqtt }: Pick<GatewayConfig, 'mqtt'>): boolean {
+  return mqtt.shared?.primary ?? true;
+}

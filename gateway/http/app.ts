@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { apiRoot } from '#gateway/contract';
+import { apiRoot, routes } from '#gateway/contract';
 import { alarmRoutes } from './alarms.ts';
 import { allotmentRoutes } from './allotments.ts';
 import { bookRoutes } from './book.ts';
@@ -50,11 +50,13 @@ export function createApp(parts: AppParts): App {
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (_, methods) => wrongMethod(methods) }));
   app.use(limitUrl(limits.urlChars), checkHost(access), checkOrigin());
 
+  if (parts.storesOnly === true) app.use('/', onlyOfTheStore());
   app.route('/', pageRoutes(parts.pageDir));
   app.route(apiRoot, sessionRoutes(access, tls, limits.bodyBytes));
   app.use('/metrics', admit(access));
   app.use(`${apiRoot}/*`, admit(access), noStore());
   app.route('/', metricsRoute(parts.registry));
+  if (parts.storesOnly === true) app.use(`${apiRoot}/*`, onlyOfTheStore());
   app.route(apiRoot, apiRoutes(parts, feed));
   return { hono: app, endStreams: () => feed.close() };
 }
@@ -79,6 +81,24 @@ function apiRoutes(parts: AppParts, feed: LiveFeed): Hono<Env> {
   api.route('/', liveRoutes(feed, parts.limits));
   api.get(openapiPath, (c) => c.json(document));
   return api;
+}
+
+/** What a gateway can answer from the store alone, without holding the sites. */
+const ofTheStore: ReadonlySet<string> = new Set(
+  [routes.health.path, routes.readings.path, routes.gaps.path, openapiPath].map(
+    (path) => `${apiRoot}${path}`,
+  ),
+);
+
+function onlyOfTheStore() {
+  return createMiddleware<Env>(async (c, next) => {
+    if (!ofTheStore.has(c.req.path))
+      throw new HttpProblem(
+        503,
+        'this gateway stores for its group and does nothing else; ask the primary (mqtt.shared.primary: true)',
+      );
+    await next();
+  });
 }
 
 /** Figures are never to be shown from a cache as if they were fresh. */

@@ -15,7 +15,7 @@ import { measured } from './metrics.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { openAlarms, openKnowledge, openView, type Knowledge } from './picture.ts';
 import { type FixedFacts, GatewayStanding } from './standing.ts';
-import { awaitStore } from './store/open.ts';
+import { openStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
 import type { Devices } from './view/devices.ts';
 import type { Plant } from './view/plant.ts';
@@ -53,7 +53,7 @@ export async function openCore(
   atEnd: AtEnd,
 ): Promise<Core> {
   const { log, clock, environment, software, registry } = parts;
-  const store = await awaitStore(config, parts);
+  const store = await openStore(config, clock);
   atEnd(() => store.close());
   const newestStoredAt = Math.max(0, ...(await store.series()).map(({ lastAt }) => lastAt));
   const judge = new ClockJudge(clock, newestStoredAt);

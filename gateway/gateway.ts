@@ -11,6 +11,7 @@ import { listen } from './http/server.ts';
 import { readmit } from './ingest/readmit.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { repeat } from './repeat.ts';
+import { awaitStore } from './store/open.ts';
 
 export interface RunningGateway {
   /** Where the page is served. */
@@ -21,11 +22,13 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** Opens everything the configuration names. What was opened is closed again when a later step fails. */
-export async function startGateway(
-  config: GatewayConfig,
-  parts: GatewayParts,
-): Promise<RunningGateway> {
+/** Opens everything the configuration names; waits for a database that is away. */
+export function startGateway(config: GatewayConfig, parts: GatewayParts): Promise<RunningGateway> {
+  return awaitStore(config, parts, () => openAll(config, parts));
+}
+
+/** What was opened is closed again when a later step fails. */
+async function openAll(config: GatewayConfig, parts: GatewayParts): Promise<RunningGateway> {
   const opened: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const end of opened.splice(0).toReversed()) await end();
@@ -34,8 +37,9 @@ export async function startGateway(
   try {
     const boot = randomBytes(6).toString('hex');
     const registry = new Registry();
-    collectDefaultMetrics({ register: registry });
     const core = await openCore(config, { ...parts, registry }, atEnd);
+    // It observes the process for good: not again at each attempt while the store is away.
+    collectDefaultMetrics({ register: registry });
     const mqttPort = await startMqtt(config, core, { ...parts, boot }, atEnd);
     if (holdsSites(config)) startJobs(core, parts, atEnd);
     await startControl(config, core, parts, atEnd);

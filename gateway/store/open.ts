@@ -36,26 +36,21 @@ export async function openStore(
 const retryMs = { first: 500, most: 10_000 };
 
 /**
- * The same, asked again for as long as the error says that it may succeed later: a plant's machines start in any order,
- * and a gateway that ends because the database is away is one more thing to restart. Rejects when
- * stopped meanwhile.
+ * Opens what needs the store, again and again while its server is away: a database is often started after the gateway,
+ * and a gateway that ends because the database is away is one more thing to restart. Rejects when stopped meanwhile.
  */
-export async function awaitStore(
-  config: StoreSettings,
-  {
-    clock,
-    log,
-    stopping,
-  }: { readonly clock: Clock; readonly log: Log; readonly stopping?: AbortSignal | undefined },
-): Promise<Store> {
+export async function awaitStore<Opened>(
+  { store }: Pick<GatewayConfig, 'store'>,
+  { log, stopping }: { readonly log: Log; readonly stopping?: AbortSignal | undefined },
+  open: () => Promise<Opened>,
+): Promise<Opened> {
   for (let waitMs = retryMs.first; ; waitMs = Math.min(2 * waitMs, retryMs.most)) {
     stopping?.throwIfAborted();
     try {
-      return await openStore(config, clock);
+      return await open();
     } catch (error) {
       // The embedded store is on this machine: what is wrong with it, somebody has to mend.
-      const again =
-        error instanceof StoreError && error.retryable && config.store.kind !== 'embedded';
+      const again = error instanceof StoreError && error.retryable && store.kind !== 'embedded';
       if (!again) throw error;
       log.error({ error: error.message }, 'the store cannot be opened; trying again');
       await sleep(waitMs, undefined, { signal: stopping });

@@ -5,13 +5,29 @@ import { uniformAt } from '../../simulators/world/noise.ts';
 import type { Seeded } from './seeded.ts';
 
 export const bulk = { site: 'keihin', device: 'bulk-1', asset: 'bulk-1', stream: 'bulk' } as const;
-/** Device time between two frames. Far in the past, so that any rate can be sent without reaching the present. */
-const spacingMs = 10;
+/** Far in the past, so that any rate can be sent without reaching the present. */
+const beganBeforeMs = 30 * 24 * 3_600_000;
 const turnMs = 25;
-const framesPerTurn = 8;
 const maxUnacknowledged = 4_000;
 const batchFrames = 100;
 const resendAfterMs = 1_500;
+
+/** What the frames are like, and how many. */
+export interface BulkShape {
+  /** Device time between two frames. */
+  readonly spacingMs: number;
+  readonly framesPerTurn: number;
+  /** Sampling ends here. */
+  readonly mostFrames: number;
+  /** Readings beside the pressure. */
+  readonly beside: (seq: number) => Readonly<Record<string, { readonly value: number }>>;
+}
+const plain: BulkShape = {
+  spacingMs: 10,
+  framesPerTurn: 8,
+  mostFrames: Infinity,
+  beside: () => ({}),
+};
 
 /**
  * A third-party device at volume, with its own memory of what is not acknowledged: sends in shuffled order and now and
@@ -20,6 +36,7 @@ const resendAfterMs = 1_500;
 export class BulkSource {
   readonly #client: MqttClient;
   readonly #random: Seeded;
+  readonly #shape: BulkShape;
   readonly #baseMs: number;
   readonly #sentMs = new Map<number, number>();
   readonly #conflicts = new Map<number, object>();
@@ -29,9 +46,10 @@ export class BulkSource {
   readonly #finished: Promise<void>;
 
   /** @param nowMs true time, epoch milliseconds. */
-  constructor(port: number, random: Seeded, nowMs: number) {
+  constructor(port: number, random: Seeded, nowMs: number, shape: Partial<BulkShape> = {}) {
     this.#random = random;
-    this.#baseMs = nowMs - 30 * 24 * 3_600_000;
+    this.#shape = { ...plain, ...shape };
+    this.#baseMs = nowMs - beganBeforeMs;
     this.#client = connect(`mqtt://127.0.0.1:${port}`, {
       clientId: 'bulk-1',
       reconnectPeriod: 300,
@@ -62,7 +80,7 @@ export class BulkSource {
   }
 
   atMs(seq: number): number {
-    return this.#baseMs + seq * spacingMs;
+    return this.#baseMs + seq * this.#shape.spacingMs;
   }
 
   valueOf(seq: number): number {
@@ -113,8 +131,11 @@ export class BulkSource {
   }
 
   #sample(): void {
-    const seqs = Array.from({ length: framesPerTurn }, (_, index) => this.#sampled + index);
-    this.#sampled += framesPerTurn;
+    const { framesPerTurn, mostFrames } = this.#shape;
+    const length = Math.min(framesPerTurn, mostFrames - this.#sampled);
+    if (length <= 0) return;
+    const seqs = Array.from({ length }, (_, index) => this.#sampled + index);
+    this.#sampled += length;
     const [live = 0, ...others] = this.#random.shuffled(seqs);
     this.#publish('live', this.#frame(live, this.valueOf(live)));
     this.#sentMs.set(live, performance.now());
@@ -131,7 +152,8 @@ export class BulkSource {
     const reading = { value, raw: seq };
     const { stream, asset } = bulk;
     const at = this.atMs(seq);
-    return { stream, seq, at, clock: 'synced', readings: { [`${asset}/pressure`]: reading } };
+    const readings = { [`${asset}/pressure`]: reading, ...this.#shape.beside(seq) };
+    return { stream, seq, at, clock: 'synced', readings };
   }
 
   #publish(kind: 'live' | 'history', message: object): void {

@@ -127,7 +127,7 @@ describeWithPeers('several gateways on one InfluxDB', ['influxd'], () => {
     proxy().fate = ({ path, body }) =>
       path.startsWith('/write') && body.includes('kadoru_run') ? 'cut' : 'through';
     const whole = batch({ frames: [frame()], readings: [reading()], stale: ['day'] });
-    await expect(other.commit(whole)).rejects.toThrow();
+    await expect(other.commit(whole)).rejects.toMatchObject({ retryable: true });
     proxy().fate = () => 'through';
     const early = await marks(one);
     expect(early.keys).toEqual(['day']);

@@ -10,7 +10,8 @@ const beganBeforeMs = 30 * 24 * 3_600_000;
 const turnMs = 25;
 const maxUnacknowledged = 4_000;
 const batchFrames = 100;
-const resendAfterMs = 1_500;
+/** Waits for an acknowledgement: at least, and at most, twice what the last one took. */
+const patienceMs = { least: 1_500, most: 20_000 };
 
 /** What the frames are like, and how many. */
 export interface BulkShape {
@@ -39,9 +40,12 @@ export class BulkSource {
   readonly #shape: BulkShape;
   readonly #baseMs: number;
   readonly #sentMs = new Map<number, number>();
+  readonly #firstSentMs = new Map<number, number>();
   readonly #conflicts = new Map<number, object>();
   readonly #stopped = new AbortController();
   #sampled = 0;
+  /** A gateway that is slow must not get everything twice for it: then it never catches up. */
+  #patienceMs = patienceMs.least;
   #paused = false;
   readonly #finished: Promise<void>;
 
@@ -125,7 +129,7 @@ export class BulkSource {
   #turn(): void {
     if (!this.#paused && this.#sentMs.size < maxUnacknowledged) this.#sample();
     const nowMs = performance.now();
-    const late = [...this.#sentMs].filter(([, sentMs]) => nowMs - sentMs > resendAfterMs);
+    const late = [...this.#sentMs].filter(([, sentMs]) => nowMs - sentMs > this.#patienceMs);
     for (let from = 0; from < Math.min(late.length, 10 * batchFrames); from += batchFrames)
       this.#sendHistory(late.slice(from, from + batchFrames).map(([seq]) => seq));
   }
@@ -138,14 +142,28 @@ export class BulkSource {
     this.#sampled += length;
     const [live = 0, ...others] = this.#random.shuffled(seqs);
     this.#publish('live', this.#frame(live, this.valueOf(live)));
-    this.#sentMs.set(live, performance.now());
+    this.#sent(live);
     this.#sendHistory(others);
     if (this.#random.next() < 0.05) this.#sendHistory(this.#random.shuffled(seqs));
   }
 
   #sendHistory(seqs: readonly number[]): void {
-    for (const seq of seqs) this.#sentMs.set(seq, performance.now());
+    for (const seq of seqs) this.#sent(seq);
     this.#publish('history', { frames: seqs.map((seq) => this.#frame(seq, this.valueOf(seq))) });
+  }
+
+  #sent(seq: number): void {
+    const nowMs = performance.now();
+    this.#sentMs.set(seq, nowMs);
+    if (!this.#firstSentMs.has(seq)) this.#firstSentMs.set(seq, nowMs);
+  }
+
+  #acknowledged(seq: number): void {
+    const firstMs = this.#firstSentMs.get(seq);
+    if (!this.#sentMs.delete(seq) || firstMs === undefined) return;
+    this.#firstSentMs.delete(seq);
+    const tookMs = performance.now() - firstMs;
+    this.#patienceMs = Math.min(patienceMs.most, Math.max(patienceMs.least, 2 * tookMs));
   }
 
   #frame(seq: number, value: number): object {
@@ -180,6 +198,6 @@ export class BulkSource {
     const { stream, stored } = ackSchema.parse(message);
     if (stream !== bulk.stream) throw new Error(`an acknowledgement for stream ${stream}`);
     for (const [first, last] of stored)
-      for (let seq = first; seq <= last; seq += 1) this.#sentMs.delete(seq);
+      for (let seq = first; seq <= last; seq += 1) this.#acknowledged(seq);
   }
 }

@@ -186,7 +186,7 @@ describeWithPeers(
     /** The same frames through a gateway that shares with nobody. */
     async function derivedByOne(source: BulkSource, nowMs: number) {
       const alone = await startGatewayProcess({ more: { sites, store: store('alone') } });
-      const again = { ...shape, framesPerTurn: 40, mostFrames: source.sampled };
+      const again = { ...shape, framesPerTurn: 16, mostFrames: source.sampled };
       const port = Number(new URL(alone.mqttUrl).port);
       const copy = new BulkSource(port, new Seeded(seed), nowMs, again);
       try {

@@ -121,7 +121,8 @@ export class FirstContent {
   async #settled(readings: readonly StoredReading[]): Promise<Standing> {
     const bySeries = grouped(readings, seriesName);
     let found = await this.#stored(bySeries);
-    if (!this.#shared) return found;
+    // Alone, only what an attempt of our own left may still be on its way.
+    if (!this.#shared && this.#attempted.size === 0) return found;
     for (let look = 0; look < looks.most; look += 1) {
       const doubts = readings.flatMap((reading) => {
         const content = found.get(seriesName(reading))?.get(reading.at);

@@ -3,7 +3,7 @@ import { httpAccessMode, tokenVariable } from './access/index.ts';
 import type { Alarms } from './alarms/index.ts';
 import { LateBroker } from './alarms/late-broker.ts';
 import { ClockJudge } from './clock.ts';
-import type { GatewayConfig } from './config/schema.ts';
+import { type GatewayConfig, holdsSites } from './config/schema.ts';
 import { configuredMeters } from './derive/meter.ts';
 import { configuredPacks } from './derive/pack.ts';
 import { configuredReductions } from './derive/reduction-plan.ts';
@@ -18,7 +18,7 @@ import { openAlarms, openKnowledge, openView, type Knowledge } from './picture.t
 import { SealJob } from './seals/job.ts';
 import { SealTime, withSealMarks } from './seals/late.ts';
 import { type FixedFacts, GatewayStanding } from './standing.ts';
-import { awaitStore } from './store/open.ts';
+import { openStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
 import type { Devices } from './view/devices.ts';
 import type { Plant } from './view/plant.ts';
@@ -58,7 +58,7 @@ export async function openCore(
   atEnd: AtEnd,
 ): Promise<Core> {
   const { log, clock, environment, software, registry } = parts;
-  const store = await awaitStore(config, parts);
+  const store = await openStore(config, clock);
   atEnd(() => store.close());
   const newestStoredAt = Math.max(0, ...(await store.series()).map(({ lastAt }) => lastAt));
   const judge = new ClockJudge(clock, newestStoredAt);
@@ -70,7 +70,8 @@ export async function openCore(
   const staleKeys = withSealMarks(staleKeysOf(packs, meters), meters, sealTime);
   const seals = await SealJob.load(store, meters);
   const reductions = configuredReductions(config, meters);
-  const knowledge = await openKnowledge(packs, meters, reductions, store, clock.wallMs());
+  const nowMs = holdsSites(config) ? clock.wallMs() : undefined;
+  const knowledge = await openKnowledge(packs, meters, reductions, store, nowMs);
   const alarmBroker = new LateBroker();
   const alarms = await openAlarms(config, store, alarmBroker, parts, atEnd);
   let acknowledge: (ack: AddressedAck) => void = () => undefined;
@@ -141,7 +142,14 @@ function fixedFacts(
   }: Pick<GatewayParts, 'software' | 'environment'> & { readonly startedAt: number },
 ): FixedFacts {
   const access = httpAccessMode(http, environment[tokenVariable] !== undefined);
-  return { software, startedAt, access, broker: 'embedded' in mqtt ? 'embedded' : 'external' };
+  const { shared } = mqtt;
+  const kind = 'embedded' in mqtt ? 'embedded' : 'external';
+  return {
+    software,
+    startedAt,
+    access,
+    broker: { kind, ...(shared === undefined ? {} : { shared }) },
+  };
 }
 
 /** Ingest tells the picture what it shows, and people what fails. */

@@ -8,7 +8,7 @@ import {
   withPartners,
 } from './access/index.ts';
 import { startMqtt } from './broker/start.ts';
-import type { GatewayConfig } from './config/schema.ts';
+import { type GatewayConfig, holdsSites } from './config/schema.ts';
 import { keptParts } from './control/commands.ts';
 import { controlPath, listenForCommands } from './control/socket.ts';
 import { type Core, openCore } from './core.ts';
@@ -20,6 +20,7 @@ import type { AtEnd, GatewayParts } from './parts.ts';
 import { storeIdentity } from './programme/store-identity.ts';
 import { tokensOf } from './programme/tokens.ts';
 import { repeat } from './repeat.ts';
+import { awaitStore } from './store/open.ts';
 
 export interface RunningGateway {
   /** Where the page is served. */
@@ -30,11 +31,13 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** Opens everything the configuration names. What was opened is closed again when a later step fails. */
-export async function startGateway(
-  config: GatewayConfig,
-  parts: GatewayParts,
-): Promise<RunningGateway> {
+/** Opens everything the configuration names; waits for a database that is away. */
+export function startGateway(config: GatewayConfig, parts: GatewayParts): Promise<RunningGateway> {
+  return awaitStore(config, parts, () => openAll(config, parts));
+}
+
+/** What was opened is closed again when a later step fails. */
+async function openAll(config: GatewayConfig, parts: GatewayParts): Promise<RunningGateway> {
   const opened: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const end of opened.splice(0).toReversed()) await end();
@@ -43,10 +46,11 @@ export async function startGateway(
   try {
     const boot = randomBytes(6).toString('hex');
     const registry = new Registry();
-    collectDefaultMetrics({ register: registry });
     const core = await openCore(config, { ...parts, registry }, atEnd);
+    // It observes the process for good: not again at each attempt while the store is away.
+    collectDefaultMetrics({ register: registry });
     const mqttPort = await startMqtt(config, core, { ...parts, boot }, atEnd);
-    startJobs(core, parts, atEnd);
+    if (holdsSites(config)) startJobs(core, parts, atEnd);
     await startControl(config, core, parts, atEnd);
     return { url: await serve(config, core, parts, registry, atEnd), mqttPort, close };
   } catch (error) {
@@ -155,6 +159,7 @@ async function serve(
     progress: () => core.derivation.progress(),
     arrived: (readings) => core.plant.arrived(readings),
     pageDir,
+    storesOnly: !holdsSites(config),
     clock,
     log,
     software,

@@ -118,6 +118,9 @@ function describe({ data, http, mqtt, sites, store }: GatewayConfig): string {
     'embedded' in mqtt
       ? `listens on ${mqtt.embedded.host}:${mqtt.embedded.port}`
       : `connects to ${mqtt.url}`;
+  const { shared } = mqtt;
+  const role = shared?.primary === true ? 'primary' : 'stores only';
+  const group = shared === undefined ? '' : `, in group ${shared.group} (${role})`;
   const assets = sites.map(
     ({ id, packs, generators }) => `${id}: ${packs.length} packs, ${generators.length} generators`,
   );
@@ -126,7 +129,7 @@ function describe({ data, http, mqtt, sites, store }: GatewayConfig): string {
     store.kind === 'embedded'
       ? `  store  ${data} (embedded)`
       : `  store  ${store.url} "${store.bucket}" (InfluxDB)`,
-    `  MQTT   ${broker}`,
+    `  MQTT   ${broker}${group}`,
     `  HTTP   ${http.tls === undefined ? 'http' : 'https'}://${http.host}:${http.port}`,
     ...assets.map((asset) => `  site   ${asset}`),
     '',

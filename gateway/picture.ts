@@ -15,7 +15,8 @@ import type { ConfiguredMeter } from './derive/meter.ts';
 import type { ConfiguredPack } from './derive/pack.ts';
 import type { ReductionPlan } from './derive/reduction-plan.ts';
 import type { FactorRow } from './emissions/factor.ts';
-import { shippedFactorRows } from './emissions/factor-rows.ts';
+import { confirmationsOf, factorTable } from './programme/factor-table.ts';
+import { programmeOf } from './programme/programme.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { RecordDesk } from './records/desk.ts';
 import { meterStatementsOf } from './records/meter-statements.ts';
@@ -41,15 +42,16 @@ export interface Knowledge {
   readonly factors: () => readonly FactorRow[];
 }
 
+/** @param nowMs undefined where another gateway derives: nothing is taken up, and nothing written. */
 export async function openKnowledge(
   packs: readonly ConfiguredPack[],
   meters: readonly ConfiguredMeter[],
   reductions: readonly ReductionPlan[],
   store: Store,
-  nowMs: number,
+  nowMs: number | undefined,
 ): Promise<Knowledge> {
   const desk = await RecordDesk.load(store);
-  const factors = () => shippedFactorRows;
+  const factors = () => factorTable(programmeOf(desk));
   const derivation = new Derivation(store, {
     packs,
     packStatements: (pack) => statementsOf(desk, pack),
@@ -57,12 +59,16 @@ export async function openKnowledge(
     meterStatements: (meter) => meterStatementsOf(desk, meter),
     reductions: { plans: reductions, factors },
   });
-  await derivation.load(nowMs);
+  if (nowMs !== undefined) await derivation.load(nowMs);
   const board = new PackBoard(packs, { store, desk, derivation });
   const meterBoard = new MeterBoard(store, derivation);
-  await meterBoard.account(nowMs);
-  const reductionBoard = new ReductionBoard(store, derivation, () => []);
-  await reductionBoard.account(nowMs);
+  const reductionBoard = new ReductionBoard(store, derivation, () =>
+    confirmationsOf(programmeOf(desk)),
+  );
+  if (nowMs !== undefined) {
+    await meterBoard.account(nowMs);
+    await reductionBoard.account(nowMs);
+  }
   return { packs, meters, desk, derivation, board, meterBoard, reductionBoard, factors };
 }
 

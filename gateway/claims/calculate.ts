@@ -1,8 +1,6 @@
 import type { ConfiguredMeter } from '../derive/meter.ts';
 import { daysByMeter } from '../derive/stale.ts';
 import type { Conditions } from '../emissions/conditions.ts';
-import { shippedFactorRows } from '../emissions/factor-rows.ts';
-import { type FactorRow, factorRowSchema } from '../emissions/factor.ts';
 import { dateOf } from '../emissions/fiscal-year.ts';
 import { enrolmentFindings } from '../programme/enrolment.ts';
 import {
@@ -12,7 +10,7 @@ import {
   type ProjectPart,
 } from '../programme/programme.ts';
 import type { RecordDesk } from '../records/desk.ts';
-import { factorBodySchema } from '../records/programme-kinds.ts';
+import { factorTable } from '../programme/factor-table.ts';
 import { meterRecords, meterStatementsOf } from '../records/meter-statements.ts';
 import { showMeterReading } from '../records/shown/meter-readings.ts';
 import { BandFactors, type CalculatedBand, calculated } from './calculation.ts';
@@ -78,7 +76,8 @@ export async function calculateClaim(
     );
   const configured = new Map(sources.meters.map((meter) => [meter.key, meter]));
   const { confirmations } = programme;
-  const factorRows = factorTable(programme, question.fixture);
+  const wanted = question.fixture ? 'fixture' : 'published';
+  const factorRows = factorTable(programme).filter((row) => row.class === wanted);
   const { plan, obstacles: inPlan } = planClaim({
     part,
     confirmations,
@@ -104,17 +103,6 @@ export async function calculateClaim(
     await done(result, plan);
   }
   return { plan, factors, obstacles: [...obstacles, ...factors.obstacles], readings };
-}
-
-/** Shipped rows and those that people entered, as the core takes them; what it cannot take is as if it were not there. */
-function factorTable({ factors }: Programme, fixture: boolean): FactorRow[] {
-  const wanted = fixture ? 'fixture' : 'published';
-  const entered = factors.flatMap((row) => {
-    // Who recorded it and when is no part of the row.
-    const parsed = factorRowSchema.safeParse(factorBodySchema.strip().parse(row));
-    return parsed.success ? parsed.data : [];
-  });
-  return [...shippedFactorRows, ...entered].filter((row) => row.class === wanted);
 }
 
 function enrolmentObstacles(

@@ -84,6 +84,26 @@ test('every route of the table answers in its medium and by its schema', async (
   }
 });
 
+test('a gateway that only stores answers what the store knows, and sends to the primary for all else', async () => {
+  const { app, store } = bench({ storesOnly: true });
+  store.stored.push(reading(0));
+  const ofTheStore = new Set<RouteName>(['health', 'readings', 'gaps']);
+  for (const name of names) {
+    const { url, init } = ask(name, queries[name] ?? '');
+    const response = await app.hono.request(url, init);
+    if (ofTheStore.has(name)) expect(response.status, name).toBe(200);
+    else {
+      const { status, detail } = await problemOf(response);
+      expect({ status, detail }, name).toMatchObject({
+        status: 503,
+        detail: expect.stringContaining('ask the primary'),
+      });
+    }
+  }
+  expect((await app.hono.request('/')).status).toBe(503);
+  expect((await app.hono.request('/metrics')).status).toBe(200);
+});
+
 test('a key that no query knows, or twice the same, is refused on every route and named', async () => {
   const { app } = bench();
   for (const name of names) {

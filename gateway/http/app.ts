@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { createMiddleware } from 'hono/factory';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { apiRoot } from '#gateway/contract';
+import { apiRoot, routes } from '#gateway/contract';
 import { alarmRoutes } from './alarms.ts';
 import { allotmentRoutes } from './allotments.ts';
 import { bookRoutes } from './book.ts';
@@ -57,6 +57,7 @@ export function createApp(parts: AppParts): App {
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (_, methods) => wrongMethod(methods) }));
   app.use(limitUrl(limits.urlChars), checkHost(access), checkOrigin());
 
+  if (parts.storesOnly === true) app.use('/', onlyOfTheStore());
   app.route('/', pageRoutes(parts.pageDir));
   app.route(apiRoot, sessionRoutes(access, tls, limits.bodyBytes));
   app.use('/metrics', admit(access));
@@ -64,6 +65,7 @@ export function createApp(parts: AppParts): App {
     app.use(`${apiRoot}/${path}`, compress({ encoding: 'gzip', contentTypeFilter: /json|csv/ }));
   app.use(`${apiRoot}/*`, admit(access), noStore(), gate(parts));
   app.route('/', metricsRoute(parts.registry));
+  if (parts.storesOnly === true) app.use(`${apiRoot}/*`, onlyOfTheStore());
   app.route(apiRoot, apiRoutes(parts, feed));
   return { hono: app, endStreams: () => feed.close() };
 }
@@ -92,6 +94,24 @@ function apiRoutes(parts: AppParts, feed: LiveFeed): Hono<Env> {
   api.route('/', liveRoutes(feed, parts.limits));
   api.get(openapiPath, (c) => c.json(document));
   return api;
+}
+
+/** What a gateway can answer from the store alone, without holding the sites. */
+const ofTheStore: ReadonlySet<string> = new Set(
+  [routes.health.path, routes.readings.path, routes.gaps.path, openapiPath].map(
+    (path) => `${apiRoot}${path}`,
+  ),
+);
+
+function onlyOfTheStore() {
+  return createMiddleware<Env>(async (c, next) => {
+    if (!ofTheStore.has(c.req.path))
+      throw new HttpProblem(
+        503,
+        'this gateway stores for its group and does nothing else; ask the primary (mqtt.shared.primary: true)',
+      );
+    await next();
+  });
 }
 
 /** Figures are never to be shown from a cache as if they were fresh; a pull says itself how it may be kept. */

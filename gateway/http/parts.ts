@@ -103,6 +103,8 @@ export interface AppParts {
   readonly arrived: (readings: readonly StoredReading[]) => void;
   /** Folder of the built page; undefined serves the API alone. */
   readonly pageDir: string | undefined;
+  /** Another gateway of the group holds the sites: only what is stored is served here. */
+  readonly storesOnly?: boolean;
   readonly clock: Clock;
   readonly log: Log;
   readonly software: string;

@@ -220,6 +220,7 @@ export interface BenchOptions {
   readonly pageDir?: string;
   readonly packs?: readonly { readonly site: string; readonly id: string }[];
   readonly tls?: boolean;
+  readonly storesOnly?: boolean;
 }
 
 export function bench(options: BenchOptions = {}): Bench {
@@ -269,6 +270,7 @@ export function bench(options: BenchOptions = {}): Bench {
     log: { error: (details, message) => void logged.push({ details, message }) },
     software: '0.1.0',
     tls: options.tls ?? false,
+    storesOnly: options.storesOnly ?? false,
     limits: { ...defaultLimits, ...options.limits },
   });
   return { app, store, desk, plant, logged };

@@ -7,11 +7,15 @@ import { openEmbeddedReader, openEmbeddedStore } from './embedded/store.ts';
 import { openInfluxStore } from './influxdb/store.ts';
 import { type Store, StoreError } from './port.ts';
 
-/** What of the configuration says which store. */
-export type StoreSettings = Pick<GatewayConfig, 'data' | 'id' | 'store'>;
+/** What of the configuration says which store, and who else writes to it. */
+export type StoreSettings = Pick<GatewayConfig, 'data' | 'id' | 'store'> &
+  Partial<Pick<GatewayConfig, 'mqtt'>>;
 
 /** Opens the store the configuration names. Rejects with StoreError. */
-export async function openStore({ data, id, store }: StoreSettings, clock: Clock): Promise<Store> {
+export async function openStore(
+  { data, id, store, mqtt }: StoreSettings,
+  clock: Clock,
+): Promise<Store> {
   if (store.kind === 'embedded') return openEmbeddedStore({ folder: data });
   // The folder of the embedded store also holds the socket through which a running gateway is asked.
   await mkdir(data, { recursive: true });
@@ -21,6 +25,7 @@ export async function openStore({ data, id, store }: StoreSettings, clock: Clock
     bucket,
     org,
     create,
+    shared: mqtt?.shared !== undefined,
     token: store.token ?? (await content(store.tokenFile, 'store.tokenFile'))?.trim(),
     ca: await content(store.caFile, 'store.caFile'),
     writer: id,
@@ -38,26 +43,21 @@ export function openStoreForReading(settings: StoreSettings, clock: Clock): Prom
 const retryMs = { first: 500, most: 10_000 };
 
 /**
- * The same, asked again for as long as the error says that it may succeed later: a plant's machines start in any order,
- * and a gateway that ends because the database is away is one more thing to restart. Rejects when
- * stopped meanwhile.
+ * Opens what needs the store, again and again while its server is away: a database is often started after the gateway,
+ * and a gateway that ends because the database is away is one more thing to restart. Rejects when stopped meanwhile.
  */
-export async function awaitStore(
-  config: StoreSettings,
-  {
-    clock,
-    log,
-    stopping,
-  }: { readonly clock: Clock; readonly log: Log; readonly stopping?: AbortSignal | undefined },
-): Promise<Store> {
+export async function awaitStore<Opened>(
+  { store }: Pick<GatewayConfig, 'store'>,
+  { log, stopping }: { readonly log: Log; readonly stopping?: AbortSignal | undefined },
+  open: () => Promise<Opened>,
+): Promise<Opened> {
   for (let waitMs = retryMs.first; ; waitMs = Math.min(2 * waitMs, retryMs.most)) {
     stopping?.throwIfAborted();
     try {
-      return await openStore(config, clock);
+      return await open();
     } catch (error) {
       // The embedded store is on this machine: what is wrong with it, somebody has to mend.
-      const again =
-        error instanceof StoreError && error.retryable && config.store.kind !== 'embedded';
+      const again = error instanceof StoreError && error.retryable && store.kind !== 'embedded';
       if (!again) throw error;
       log.error({ error: error.message }, 'the store cannot be opened; trying again');
       await sleep(waitMs, undefined, { signal: stopping });

@@ -1,3 +1,4 @@
+import { StoreError } from '../port.ts';
 import type { Series } from './client.ts';
 
 /** A row of an answer: time first, then what was selected, in that order. */
@@ -10,7 +11,10 @@ export function rowsOf(series: readonly Series[]): readonly Row[] {
     : series.flatMap(({ values = [] }) => values);
 }
 
-/** Throws for a cell that this program did not write: a bucket that somebody else writes to as well. */
+/**
+ * Throws StoreError for a cell that this program did not write: a bucket that somebody else writes to as well, or a point
+ * that another gateway is writing at this moment. (InfluxDB 1.x shows the fields of a point one by one.)
+ */
 export function numberAt(row: Row, position: number): number {
   const cell = row[position];
   if (typeof cell === 'number') return cell;
@@ -31,9 +35,10 @@ export function textOrNullAt(row: Row, position: number): string | null {
   return row[position] === null ? null : textAt(row, position);
 }
 
-function foreign(row: Row, position: number): Error {
-  return new Error(
+function foreign(row: Row, position: number): StoreError {
+  return new StoreError(
     `the store holds ${JSON.stringify(row[position])} at ${String(row[0])} where this program writes something else: ` +
       'does anything else write to its bucket?',
+    true,
   );
 }

@@ -53,20 +53,22 @@ export class Committer {
     for (const entry of batch.quarantine) entryDocument(entry);
     const prepared = batch.records.map(prepareRecord);
 
-    const { client, contents, runs, tally } = this.#parts;
+    const { client, contents, runs, stale, tally } = this.#parts;
     const { storable, refused } = apart(batch.readings);
-    const { fresh, conflicts } = await contents.decide(storable);
+    const { fresh, repeated, conflicts } = await contents.decide(storable);
     const records = await newRecords(client, prepared);
     const documents = await this.#documents(batch, records.fresh);
     const later = await runs.add(batch.frames, batch.runs ?? []);
     if (documents.tails.length > 0) await this.#write(documents.tails);
     contents.attempt(fresh);
-    let added = 0;
+    let added = fresh.length;
     try {
-      const turnedDown = await this.#data(documents.heads, fresh);
+      const turnedDown = await this.#data(documents.heads, [...fresh, ...repeated]);
       refused.push(...turnedDown);
-      added = fresh.length - turnedDown.length;
-      if (later.lines.length > 0) await this.#write(later.lines);
+      const isNew = new Set(fresh);
+      added -= turnedDown.filter(({ reading }) => isNew.has(reading)).length;
+      const last = [...later.lines, ...stale.again(batch.stale)];
+      if (last.length > 0) await this.#write(last);
     } catch (error) {
       contents.failed(fresh);
       throw error;
@@ -91,7 +93,7 @@ export class Committer {
     ];
     return {
       tails: written.flatMap(({ tails }) => tails),
-      heads: [...written.flatMap(({ heads }) => heads), ...stale.mark(batch.stale)],
+      heads: [...written.flatMap(({ heads }) => heads), ...(await stale.mark(batch.stale))],
     };
   }
 

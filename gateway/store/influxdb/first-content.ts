@@ -1,5 +1,6 @@
-import type { StoredReading } from '../port.ts';
-import { numberAt, numberOrNullAt, type Row, rowsOf, textAt, textOrNullAt } from './cells.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreError, type StoredReading } from '../port.ts';
+import { numberAt, numberOrNullAt, type Row, rowsOf, textOrNullAt } from './cells.ts';
 import type { InfluxClient } from './client.ts';
 import { FreeTime } from './free-time.ts';
 import { grouped } from './grouped.ts';
@@ -9,6 +10,11 @@ import { isSeries, readingMeasurement, seriesName, seriesOf, valueField } from '
 /** What is to be done with the readings of a batch. */
 export interface Decided {
   readonly fresh: readonly StoredReading[];
+  /**
+   * Equal ones that another gateway may have written. Seen is not yet durable (InfluxDB 1.x shows what its write-ahead
+   * log does not have yet), so they are written once more: an acknowledgement rests on an answer to ourselves.
+   */
+  readonly repeated: readonly StoredReading[];
   /** Other content stands under their identity. */
   readonly conflicts: readonly StoredReading[];
 }
@@ -17,10 +23,15 @@ export interface Decided {
 interface Content {
   readonly value: number | null;
   readonly raw: number | null;
-  readonly quality: string;
+  /** Null in a row that is being written at this moment: fields become visible one by one. */
+  readonly quality: string | null;
   readonly why: string | null;
 }
 
+type Standing = Map<string, Map<number, Content>>;
+
+/** Looks at what another gateway may be writing, until two in a row agree. */
+const looks = { most: 20, apartMs: 100 };
 /** Times that lie closer are asked for as one span. */
 const spanGapMs = 60_000;
 /** Identities of failed writes that are remembered; what falls out is only counted wrongly until the next start. */
@@ -28,30 +39,36 @@ const attemptsKept = 100_000;
 
 /**
  * "First content wins" over a database that overwrites: before a reading is written, whatever stands at its time is
- * read, except where nothing can stand (`FreeTime`).
+ * read, except where nothing can stand (`FreeTime`). Where other gateways write the same series, something can stand
+ * everywhere. (Two that get contradictory readings in the same instant both find nothing: the later write stays.)
  */
 export class FirstContent {
   readonly #client: InfluxClient;
   readonly #series: Map<string, FreeTime>;
+  readonly #shared: boolean;
   /** Of writes that failed: perhaps stored all the same, and never reported. */
   readonly #attempted = new Set<string>();
 
-  private constructor(client: InfluxClient, series: Map<string, FreeTime>) {
+  private constructor(client: InfluxClient, series: Map<string, FreeTime>, shared: boolean) {
     this.#client = client;
     this.#series = series;
+    this.#shared = shared;
   }
 
-  static async open(client: InfluxClient): Promise<FirstContent> {
+  /** @param shared other gateways write the same series. */
+  static async open(client: InfluxClient, shared: boolean): Promise<FirstContent> {
     const series = new Map<string, FreeTime>();
     for (const { lastAt, ...key } of await readSeries(client))
       series.set(seriesName(key), new FreeTime(lastAt));
-    return new FirstContent(client, series);
+    return new FirstContent(client, series, shared);
   }
 
   async decide(readings: readonly StoredReading[]): Promise<Decided> {
     const fresh: StoredReading[] = [];
+    const repeated: StoredReading[] = [];
     const conflicts: StoredReading[] = [];
-    const stored = await this.#stored(grouped(readings, seriesName));
+    const stored = await this.#settled(readings);
+    const ofBatch = new Set<Content>();
     // Our own attempt that failed is written again, and reported as new: nobody was told of it.
     const tried = this.#attempted.size === 0 ? [] : readings.map(identityOf);
     const again = new Set(tried.filter((identity) => this.#attempted.has(identity)));
@@ -62,12 +79,18 @@ export class FirstContent {
       const content = standing.get(reading.at);
       if (content === undefined) {
         standing.set(reading.at, reading);
+        ofBatch.add(reading);
         if (again.size > 0) again.delete(identityOf(reading));
         fresh.push(reading);
       } else if (!isSame(content, reading)) conflicts.push(reading);
       else if (again.delete(identityOf(reading))) fresh.push(reading);
+      else if (this.#shared && !ofBatch.has(content)) {
+        standing.set(reading.at, reading);
+        ofBatch.add(reading);
+        repeated.push(reading);
+      }
     }
-    return { fresh, conflicts };
+    return { fresh, repeated, conflicts };
   }
 
   /** Before the write. */
@@ -94,13 +117,37 @@ export class FirstContent {
       for (const reading of readings) this.#attempted.delete(identityOf(reading));
   }
 
+  /** The same, but for what was caught half written. */
+  async #settled(readings: readonly StoredReading[]): Promise<Standing> {
+    const bySeries = grouped(readings, seriesName);
+    let found = await this.#stored(bySeries);
+    // Alone, only what an attempt of our own left may still be on its way.
+    if (!this.#shared && this.#attempted.size === 0) return found;
+    for (let look = 0; look < looks.most; look += 1) {
+      const doubts = readings.flatMap((reading) => {
+        const content = found.get(seriesName(reading))?.get(reading.at);
+        return content === undefined || isSame(content, reading) ? [] : [{ reading, content }];
+      });
+      if (doubts.length === 0) return found;
+      await sleep(looks.apartMs);
+      const later = await this.#stored(bySeries);
+      const settled = doubts.every(({ reading, content }) => {
+        const now = later.get(seriesName(reading))?.get(reading.at);
+        return now !== undefined && now.quality !== null && isSame(now, content);
+      });
+      found = later;
+      if (settled) return found;
+    }
+    throw new StoreError('store: a reading stays half written; the call may be repeated', true);
+  }
+
   /** Contents by series and time, of whatever may stand where the readings go. */
-  async #stored(
-    bySeries: ReadonlyMap<string, readonly StoredReading[]>,
-  ): Promise<Map<string, Map<number, Content>>> {
+  async #stored(bySeries: ReadonlyMap<string, readonly StoredReading[]>): Promise<Standing> {
     const questions = [...bySeries].flatMap(([series, readings]) => {
-      const free = this.#series.get(series);
-      const asked = free === undefined ? [] : readings.filter(({ at }) => !free.isFree(at));
+      const nothing = this.#shared ? new FreeTime(Number.NEGATIVE_INFINITY) : undefined;
+      const free = this.#series.get(series) ?? nothing;
+      const asked =
+        free === undefined ? [] : readings.filter(({ at }) => this.#shared || !free.isFree(at));
       const [key] = asked;
       return free === undefined || key === undefined
         ? []
@@ -164,7 +211,7 @@ function isSame(a: Content, b: Content): boolean {
 
 function contentOfRow(row: Row): Content {
   const [value, raw] = [numberOrNullAt(row, 1), numberOrNullAt(row, 2)];
-  return { value, raw, quality: textAt(row, 3), why: textOrNullAt(row, 4) };
+  return { value, raw, quality: textOrNullAt(row, 3), why: textOrNullAt(row, 4) };
 }
 
 function identityOf(reading: StoredReading): string {

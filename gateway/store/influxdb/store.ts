@@ -38,6 +38,8 @@ export interface InfluxStoreOptions extends Omit<
   readonly writer: string;
   /** Makes a missing database where the server lets us. */
   readonly create?: boolean;
+  /** Other gateways store readings of the same series meanwhile. */
+  readonly shared?: boolean;
   readonly wallMs: () => number;
   readonly writeTimeoutMs?: number;
   readonly queryTimeoutMs?: number;
@@ -80,6 +82,7 @@ async function load(
   options: InfluxStoreOptions,
 ): Promise<Parts> {
   const writer = encodeTag(options.writer);
+  const { shared = false } = options;
   const log = (measurement: string) =>
     DocumentLog.open(client, measurement, writer, options.wallMs);
   const logs = {
@@ -88,10 +91,13 @@ async function load(
     records: await log(recordMeasurement),
   };
   const tally = await Tally.open(client, writer);
-  const stale = await StaleBook.open(client, writer);
+  const stale = await StaleBook.open(client, writer, shared);
   const runs = new RunBook(client, writer);
   const derived = await DerivedBook.open(client, await log(journalMeasurement), writer);
-  const [contents, events] = [await FirstContent.open(client), await EventBook.open(client)];
+  const [contents, events] = [
+    await FirstContent.open(client, shared),
+    await EventBook.open(client, writer),
+  ];
   const committer = new Committer({ client, logs, contents, events, stale, runs, tally });
   return { client, detail, committer, derived, stale, runs, tally, logs };
 }
@@ -159,7 +165,7 @@ class InfluxStore implements Store {
   }
 
   stale(limit: number) {
-    return this.#turns.read(async () => this.#parts.stale.waiting(limit));
+    return this.#turns.read(() => this.#parts.stale.waiting(limit));
   }
 
   quarantineTotals() {

@@ -6,7 +6,7 @@ import {
   type FactorSymbol,
   valueOf,
 } from './factor.ts';
-import { dateMs, type JapanDate, monthsAfter } from './fiscal-year.ts';
+import { type JapanDate, monthsAfter } from './fiscal-year.ts';
 
 /** All-source throughout, or from marginal to all-source in the years after operation started (facts/jcredit.md). */
 export const factorRules = ['all-source', 'transitional'] as const;
@@ -33,11 +33,6 @@ export function bandOf(rule: FactorRule, operationStartedOn: JapanDate, atMs: nu
   const [middle = Infinity, last = Infinity] = bandCuts(rule, operationStartedOn);
   if (atMs >= last) return 'last';
   return atMs >= middle ? 'middle' : 'first';
-}
-
-/** Whether the device had begun to operate. */
-export function operates(operationStartedOn: JapanDate, atMs: number): boolean {
-  return atMs >= dateMs(operationStartedOn);
 }
 
 const shareOfAllSource: Readonly<Record<Band, Exact>> = {

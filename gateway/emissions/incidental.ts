@@ -30,4 +30,3 @@ export function withoutIncidental(
 
 /** How a project treats auxiliary energy: in the formula, or as an incidental emission; one of them. */
 export const auxiliaryTreatments = ['subtracted', 'incidental'] as const;
-export type AuxiliaryTreatment = (typeof auxiliaryTreatments)[number];

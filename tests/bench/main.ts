@@ -8,6 +8,7 @@ import { benchMeters } from './meters.ts';
 import { benchLatency, benchStart } from './plant.ts';
 import type { Row } from './row.ts';
 import { benchRederive } from './rederive.ts';
+import { benchReductions } from './reductions.ts';
 import { benchSpool } from './spool.ts';
 import { benchStore } from './store.ts';
 
@@ -15,6 +16,7 @@ import { benchStore } from './store.ts';
 const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   density: benchDensity,
   energy: async () => [...benchEnergy(), ...(await benchEnergyStore())],
+  reductions: benchReductions,
   store: benchStore,
   rederive: benchRederive,
   spool: benchSpool,

@@ -109,6 +109,8 @@ test('the routes by meter and channel give a token what its project has, in its 
   });
   expect(raw.status).toBe(200);
   await raw.text();
+  const { items } = await office.json<Items<Pull>>(`${home}/pulls?limit=200`, auditor);
+  expect(items).toContainEqual(expect.objectContaining({ why: '監査' }));
 });
 
 test('whoever reads of members says why, and an auditor sees who took what, when and why', async () => {
@@ -133,7 +135,6 @@ test('whoever reads of members says why, and an auditor sees who took what, when
     why: 'annual claim',
   });
   expect(items).toContainEqual(expect.objectContaining({ by: 'operator', why: 'a look' }));
-  expect(items).toContainEqual(expect.objectContaining({ why: '監査' }));
 });
 
 test('a ward sees sums and progress, and no sum of fewer than three members', async () => {
@@ -198,14 +199,11 @@ test('a token that expired says when, and one that asks too often says when to g
     `token ${id} expired at ${new Date(nowMs).toISOString()}: ask for a new one`,
   ]);
   const eager = await office.token('partner');
-  let answer = await office.get('/projects', eager);
-  // The store of requests fills up again while this asks: however slow the machine is, it asks faster than that.
-  for (let asked = 0; answer.status === 200 && asked < 2_000; asked += 1) {
-    await answer.text();
-    answer = await office.get('/projects', eager);
-  }
+  for (let asked = 0; asked < 120; asked += 1)
+    expect((await office.get('/projects', eager)).status).toBe(200);
+  const answer = await office.get('/projects', eager);
   expect(answer.status).toBe(429);
-  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(answer.headers.get('retry-after')).toBe('1');
   expect(await answer.json()).toMatchObject({
     detail: expect.stringMatching(/more than 120 times in a minute/),
   });

@@ -55,10 +55,11 @@ export function createApp(parts: AppParts): App {
 
   app.route('/', pageRoutes(parts.pageDir));
   app.route(apiRoot, sessionRoutes(access, tls, limits.bodyBytes));
-  app.use('/metrics', admit(access));
+  const tokensGate = gate(parts);
+  app.use('/metrics', admit(access), tokensGate);
   for (const path of ['projects/*', 'intervals', 'readings'])
     app.use(`${apiRoot}/${path}`, compress({ encoding: 'gzip', contentTypeFilter: /json|csv/ }));
-  app.use(`${apiRoot}/*`, admit(access), noStore(), gate(parts));
+  app.use(`${apiRoot}/*`, admit(access), noStore(), tokensGate);
   app.route('/', metricsRoute(parts.registry));
   app.route(apiRoot, apiRoutes(parts, feed));
   return { hono: app, endStreams: () => feed.close() };

@@ -52,6 +52,10 @@ test('a token opens its own project, in its role, for reading, as long as it las
         /of role ward may not ask for this; it may ask for .*\/projects\/\{id\}\/progress$/,
       ),
     ]);
+  const metrics = await fetch(`${office.url}/metrics`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect([metrics.status, (await metrics.text()).includes('kadoru_')]).toEqual([403, false]);
   const post = await fetch(`${office.url}/api/v1/handlings`, {
     method: 'POST',
     headers: { authorization: `Bearer ${auditor}` },
@@ -87,7 +91,9 @@ test('the routes by meter and channel give a token what its project has, in its 
     ),
   ]);
   const early = 'from=2026-04-01T00:00:00%2B09:00&to=2026-05-02T00:00:00%2B09:00';
-  for (const span of [early, ''])
+  const year = `${spanOfDay}&resolution=fy`;
+  const before = `${spanOfDay}&cursor=1774969200000`;
+  for (const span of [early, year, before, ''])
     expect(await interval('minato/home-1/generated', span)).toEqual([
       403,
       expect.stringMatching(
@@ -99,6 +105,12 @@ test('the routes by meter and channel give a token what its project has, in its 
     token,
   );
   expect((await own.json()).items).toHaveLength(48);
+  const events = `/register-events?meter=minato/home-1/generated`;
+  expect(await office.refused(`${events}&${why}`, token)).toEqual([
+    403,
+    expect.stringMatching(/inside 2026-04-10T/),
+  ]);
+  expect((await office.get(`${events}&${spanOfDay}&${why}`, token)).status).toBe(200);
   const channel = '/readings?channel=minato/pi-1/home-1/generated';
   expect(await office.refused(`${channel}&${spanOfDay}`, token)).toEqual([
     400,

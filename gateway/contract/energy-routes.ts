@@ -58,7 +58,7 @@ export const energyRoutes = {
     method: 'get',
     path: '/register-events',
     summary: 'Falls, implausible rises and replacements of a register, newest first',
-    query: ofMeter.extend(span),
+    query: ofMeter.extend(span).extend(purposeQuery),
     answer: list(registerEventSchema),
     media: json,
   },

@@ -60,10 +60,11 @@ export function createApp(parts: AppParts): App {
   if (parts.storesOnly === true) app.use('/', onlyOfTheStore());
   app.route('/', pageRoutes(parts.pageDir));
   app.route(apiRoot, sessionRoutes(access, tls, limits.bodyBytes));
-  app.use('/metrics', admit(access));
+  const tokensGate = gate(parts);
+  app.use('/metrics', admit(access), tokensGate);
   for (const path of ['projects/*', 'intervals', 'readings'])
     app.use(`${apiRoot}/${path}`, compress({ encoding: 'gzip', contentTypeFilter: /json|csv/ }));
-  app.use(`${apiRoot}/*`, admit(access), noStore(), gate(parts));
+  app.use(`${apiRoot}/*`, admit(access), noStore(), tokensGate);
   app.route('/', metricsRoute(parts.registry));
   if (parts.storesOnly === true) app.use(`${apiRoot}/*`, onlyOfTheStore());
   app.route(apiRoot, apiRoutes(parts, feed));

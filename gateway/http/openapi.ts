@@ -23,7 +23,11 @@ export function openapiDocument(software: string): JsonSchema {
       schemas: { Problem: schemaOf(problemSchema, 'output') },
       responses: { Problem: problemAnswer },
       securitySchemes: {
-        operatorToken: { type: 'http', scheme: 'bearer' },
+        operatorToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'the operator’s, or one that was given to a partner, a ward or an auditor',
+        },
         session: { type: 'apiKey', in: 'cookie', name: sessionCookie },
       },
     },

@@ -67,7 +67,8 @@ export async function meterBench(
   const reductions = new ReductionBoard(store, derivation, () => []);
   const clock = { wallMs: () => nowMs, monotonicMs: () => performance.now() };
   const took = await ingesting(store, config, meters, clock);
-  const fixed = fixedParts(clock);
+  // Time stands still for whoever asks: rates and waits are the same on every machine.
+  const fixed = fixedParts({ ...clock, monotonicMs: () => 0 });
   const app = createApp({
     ...fixed,
     access: withPartners(fixed.access, { find: tokensOf(desk), clock }),

@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { apiRoot } from '#gateway/contract';
 import { RateLimit } from '../../access/rate.ts';
 import type { PartnerToken } from '../../access/partner-token.ts';
+import { intervalEnd, intervalLengths, intervalStart } from '../../energy/calendar.ts';
 import { programmeOf, projectPart } from '../../programme/programme.ts';
 import type { Span } from '../../store/port.ts';
 import { japanTime } from '../csv.ts';
@@ -24,7 +25,8 @@ export function gate(parts: GateParts) {
   const rate = new RateLimit(limits.pullsPerMinute);
   return createMiddleware<Env>(async (c, next) => {
     const token = c.get('token');
-    const asked = askedFor(c.req.path.slice(apiRoot.length));
+    const { path } = c.req;
+    const asked = askedFor(path.startsWith(apiRoot) ? path.slice(apiRoot.length) : path);
     if (token !== undefined) {
       const waitMs = rate.take(token.id, clock.monotonicMs());
       if (waitMs > 0) throw tooOften(token, limits.pullsPerMinute, waitMs);
@@ -76,6 +78,8 @@ function whatOf(c: Context<Env>): string {
   return `${c.req.raw.method} ${url.pathname}${url.search}`.slice(0, 1_000);
 }
 
+const byRegister = new Set(['intervals', 'readings', 'register-events']);
+
 /** The routes by meter and channel know no projects: a token reads there what its project's own routes would give it. */
 function beyondMeters(
   c: Context<Env>,
@@ -83,7 +87,7 @@ function beyondMeters(
   { id, project }: PartnerToken,
   { project: ofPath, part }: Asked,
 ): string | undefined {
-  if (ofPath !== undefined || (part !== 'intervals' && part !== 'readings')) return undefined;
+  if (ofPath !== undefined || !byRegister.has(part)) return undefined;
   const raw = part === 'readings';
   const named = c.req.query(raw ? 'channel' : 'meter') ?? '';
   const [site = '', , ...rest] = named.split('/');
@@ -95,13 +99,27 @@ function beyondMeters(
   );
   if (spans.length === 0)
     return `token ${id} is for project ${project}, and ${named.slice(0, 100)} is no register of it`;
+  const asked = part === 'intervals' ? wholeIntervals(c) : spanOfQuery(c);
+  if (asked !== undefined && spans.some(({ from, to }) => asked.from >= from && asked.to <= to))
+    return undefined;
+  const list = spans.map((span) => `${ends(span.from)} to ${ends(span.to)}`).join(', ');
+  return `token ${id} reads this register of project ${project} inside ${list}: give from and to so that every interval lies within`;
+}
+
+function spanOfQuery(c: Context<Env>): Span | undefined {
   const from = timeOf(c.req.query('from'));
   const to = timeOf(c.req.query('to'));
-  const inside = (span: Span): boolean =>
-    from !== undefined && to !== undefined && from >= span.from && to <= span.to;
-  if (spans.some(inside)) return undefined;
-  const list = spans.map((span) => `${ends(span.from)} to ${ends(span.to)}`).join(', ');
-  return `token ${id} reads this register of project ${project} inside ${list}: give from and to within`;
+  return from === undefined || to === undefined ? undefined : { from, to };
+}
+
+/** What the intervals of a span tell of: they may begin before it and end after it, and a cursor may lie before it. */
+function wholeIntervals(c: Context<Env>): Span | undefined {
+  const span = spanOfQuery(c);
+  if (span === undefined) return undefined;
+  const { resolution = '30m', cursor = String(span.from) } = c.req.query();
+  const length = intervalLengths.find((each) => each === resolution) ?? 'fy';
+  const from = intervalStart(length, Math.min(span.from, Number(cursor)));
+  return { from, to: intervalEnd(length, intervalStart(length, span.to - 1)) };
 }
 
 function timeOf(text: string | undefined): number | undefined {

@@ -52,6 +52,10 @@ test('a token opens its own project, in its role, for reading, as long as it las
         /of role ward may not ask for this; it may ask for .*\/projects\/\{id\}\/progress$/,
       ),
     ]);
+  const metrics = await fetch(`${office.url}/metrics`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect([metrics.status, (await metrics.text()).includes('kadoru_')]).toEqual([403, false]);
   const post = await fetch(`${office.url}/api/v1/handlings`, {
     method: 'POST',
     headers: { authorization: `Bearer ${auditor}` },
@@ -87,7 +91,9 @@ test('the routes by meter and channel give a token what its project has, in its 
     ),
   ]);
   const early = 'from=2026-04-01T00:00:00%2B09:00&to=2026-05-02T00:00:00%2B09:00';
-  for (const span of [early, ''])
+  const year = `${spanOfDay}&resolution=fy`;
+  const before = `${spanOfDay}&cursor=1774969200000`;
+  for (const span of [early, year, before, ''])
     expect(await interval('minato/home-1/generated', span)).toEqual([
       403,
       expect.stringMatching(
@@ -99,6 +105,12 @@ test('the routes by meter and channel give a token what its project has, in its 
     token,
   );
   expect((await own.json()).items).toHaveLength(48);
+  const events = `/register-events?meter=minato/home-1/generated`;
+  expect(await office.refused(`${events}&${why}`, token)).toEqual([
+    403,
+    expect.stringMatching(/inside 2026-04-10T/),
+  ]);
+  expect((await office.get(`${events}&${spanOfDay}&${why}`, token)).status).toBe(200);
   const channel = '/readings?channel=minato/pi-1/home-1/generated';
   expect(await office.refused(`${channel}&${spanOfDay}`, token)).toEqual([
     400,
@@ -109,6 +121,8 @@ test('the routes by meter and channel give a token what its project has, in its 
   });
   expect(raw.status).toBe(200);
   await raw.text();
+  const { items } = await office.json<Items<Pull>>(`${home}/pulls?limit=200`, auditor);
+  expect(items).toContainEqual(expect.objectContaining({ why: '監査' }));
 });
 
 test('whoever reads of members says why, and an auditor sees who took what, when and why', async () => {
@@ -133,7 +147,6 @@ test('whoever reads of members says why, and an auditor sees who took what, when
     why: 'annual claim',
   });
   expect(items).toContainEqual(expect.objectContaining({ by: 'operator', why: 'a look' }));
-  expect(items).toContainEqual(expect.objectContaining({ why: '監査' }));
 });
 
 test('a ward sees sums and progress, and no sum of fewer than three members', async () => {
@@ -198,14 +211,11 @@ test('a token that expired says when, and one that asks too often says when to g
     `token ${id} expired at ${new Date(nowMs).toISOString()}: ask for a new one`,
   ]);
   const eager = await office.token('partner');
-  let answer = await office.get('/projects', eager);
-  // The store of requests fills up again while this asks: however slow the machine is, it asks faster than that.
-  for (let asked = 0; answer.status === 200 && asked < 2_000; asked += 1) {
-    await answer.text();
-    answer = await office.get('/projects', eager);
-  }
+  for (let asked = 0; asked < 120; asked += 1)
+    expect((await office.get('/projects', eager)).status).toBe(200);
+  const answer = await office.get('/projects', eager);
   expect(answer.status).toBe(429);
-  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(answer.headers.get('retry-after')).toBe('1');
   expect(await answer.json()).toMatchObject({
     detail: expect.stringMatching(/more than 120 times in a minute/),
   });

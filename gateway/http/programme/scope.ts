@@ -27,6 +27,7 @@ const ofAll: Readonly<Record<string, readonly TokenRole[]>> = {
   'openapi.json': everybody,
   intervals: members,
   readings: members,
+  'register-events': members,
 };
 
 export function askedFor(path: string): Asked {

@@ -164,9 +164,13 @@ main().then(
     process.stderr.write(
       `kadoru-gateway: ${error instanceof Error ? error.message : String(error)}\n`,
     );
-    const badSettings = [ConfigError, AlarmSecretError, SpecError, UsageError, ClaimQuestionError].some(
-      (kind) => error instanceof kind,
-    );
+    const badSettings = [
+      ConfigError,
+      AlarmSecretError,
+      SpecError,
+      UsageError,
+      ClaimQuestionError,
+    ].some((kind) => error instanceof kind);
     process.exitCode = badSettings ? 2 : 1;
   },
 );

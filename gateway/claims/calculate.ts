@@ -12,6 +12,7 @@ import {
   type ProjectPart,
 } from '../programme/programme.ts';
 import type { RecordDesk } from '../records/desk.ts';
+import { factorBodySchema } from '../records/programme-kinds.ts';
 import { meterRecords, meterStatementsOf } from '../records/meter-statements.ts';
 import { showMeterReading } from '../records/shown/meter-readings.ts';
 import { BandFactors, type CalculatedBand, calculated } from './calculation.ts';
@@ -108,8 +109,9 @@ export async function calculateClaim(
 /** Shipped rows and those that people entered, as the core takes them; what it cannot take is as if it were not there. */
 function factorTable({ factors }: Programme, fixture: boolean): FactorRow[] {
   const wanted = fixture ? 'fixture' : 'published';
-  const entered = factors.flatMap(({ id: _, revision: __, recordedAt: ___, by: ____, ...row }) => {
-    const parsed = factorRowSchema.safeParse(row);
+  const entered = factors.flatMap((row) => {
+    // Who recorded it and when is no part of the row.
+    const parsed = factorRowSchema.safeParse(factorBodySchema.strip().parse(row));
     return parsed.success ? parsed.data : [];
   });
   return [...shippedFactorRows, ...entered].filter((row) => row.class === wanted);

@@ -105,9 +105,10 @@ export function calculated(
   stretches: readonly ClaimStretch[],
   factors: BandFactors,
 ): CalculatedBand[] {
-  const counted = stretches.flatMap(({ band, reason: _, ...rest }) =>
-    rest.counted && band !== null ? { ...rest, band, reason: null } : [],
-  );
+  const counted = stretches.flatMap((stretch) => {
+    const { band } = stretch;
+    return stretch.counted && band !== null ? { ...stretch, band, reason: null } : [];
+  });
   return energyByBand(counted).flatMap(({ band, elWh }) => {
     const factor = factors.of(band);
     if (factor === undefined) return [];

@@ -1,11 +1,11 @@
+import { step } from '../energy/account.ts';
 import { halfHourMs } from '../energy/calendar.ts';
 import type { RegisterEvent } from '../energy/event.ts';
 import { counts, type RegisterInput } from '../energy/input.ts';
 import type { Register } from '../energy/outcome.ts';
 import type { Span } from '../energy/span.ts';
 import type { RegisterState } from '../energy/state.ts';
-import { type HalfHour, lineOfHalfHours, type RegisterLine } from '../emissions/register-line.ts';
-import { type Account, RegisterWalk } from '../derive/meter-walk.ts';
+import { type RegisterLine, SpanLine } from '../emissions/register-line.ts';
 
 /** The counting readings around an instant at which a register is known; both the same where one was read then. */
 export interface Bracket {
@@ -29,69 +29,60 @@ export interface TracedEvent {
   readonly until: number | null;
 }
 
+/** The grid of a year of half hours, and some around it. */
+const gridLength = 18_000;
+
 /**
  * Walks a register as derivation does, and keeps what a claim shows of it: the line of what was counted, the readings
- * around every boundary, the events. Memory is that of a fiscal year of half hours.
+ * around every boundary, the events. Memory is that of a fiscal year of boundaries.
  */
 export class ClaimWalk {
-  readonly #walk: RegisterWalk;
+  readonly #register: Register;
   readonly #keptFrom: number;
-  readonly #halfHours: HalfHour[] = [];
-  readonly #brackets = new Map<number, Bracket>();
+  readonly #line = new SpanLine();
+  /** By boundary of the grid; 0 where the register is not known. */
+  readonly #bracketFrom = new Float64Array(gridLength);
+  readonly #bracketTo = new Float64Array(gridLength);
   readonly #events = new Map<string, RegisterEvent>();
   readonly #trace = new Trace();
-  readonly #begun: boolean;
-  #startKnown = false;
-  #lastTo = Number.NEGATIVE_INFINITY;
+  #state: RegisterState;
+  #begun = false;
+  #countedTo = Number.NEGATIVE_INFINITY;
 
-  /** @param keptFrom nothing is kept of before that. */
-  constructor(register: Register, account: Account, keptFrom: number) {
-    this.#walk = new RegisterWalk(register, account);
-    this.#begun = account.state.level !== null;
+  /** @param keptFrom a boundary of the grid: nothing is kept of before that. */
+  constructor(register: Register, state: RegisterState, keptFrom: number) {
+    this.#register = register;
+    this.#state = state;
     this.#keptFrom = keptFrom;
   }
 
   get state(): RegisterState {
-    return this.#walk.account.state;
+    return this.#state;
   }
 
   take(input: RegisterInput): void {
-    const before = this.#walk.account.state;
-    this.#walk.take(input);
-    this.#trace.saw(before, input, this.#walk.account.state);
-  }
-
-  /** Takes in what came since the last call; once a day is enough. */
-  settle(): void {
-    const { halfHours, events, spans } = this.#walk.drain();
+    const before = this.#state;
+    const { state, spans, events } = step(before, input, this.#register);
+    this.#state = state;
+    this.#trace.saw(before, input, state);
     for (const event of events) this.#events.set(event.id, event);
-    const [first] = spans;
-    if (first === undefined) return;
-    if (!this.#begun && this.#lastTo === Number.NEGATIVE_INFINITY && onGrid(first.from)) {
-      this.#startKnown = first.from >= this.#keptFrom;
-      this.#bracket(first.from, { from: first.from, to: first.from });
-    }
-    for (const span of spans) this.#bracketsOf(span);
-    for (const { start, wh, unallocated, coveredSeconds, openEvents } of halfHours)
-      if (start >= this.#keptFrom)
-        this.#halfHours.push({ start, wh, unallocated, coveredSeconds, openEvents });
-    this.#lastTo = spans.at(-1)?.to ?? this.#lastTo;
+    for (const span of spans) if (span.to > this.#keptFrom) this.#keep(span);
   }
 
   /** Up to when all is counted. */
   get countedTo(): number {
-    const last = this.#halfHours.at(-1);
-    return last === undefined ? Number.NEGATIVE_INFINITY : last.start + halfHourMs;
+    return this.#countedTo;
   }
 
   line(): RegisterLine {
-    const ends = { startKnown: this.#startKnown, endKnown: this.countedTo === this.#lastTo };
-    return lineOfHalfHours(this.#halfHours, ends);
+    return this.#line.line();
   }
 
   /** The readings around a boundary; undefined where the register is not known there. */
   bracket(at: number): Bracket | undefined {
-    return this.#brackets.get(at);
+    const index = (at - this.#keptFrom) / halfHourMs;
+    const to = this.#bracketTo[index] ?? 0;
+    return to === 0 ? undefined : { from: this.#bracketFrom[index] ?? 0, to };
   }
 
   /** Events, oldest first. */
@@ -101,15 +92,22 @@ export class ClaimWalk {
       .map((event) => this.#trace.of(event));
   }
 
-  #bracketsOf(span: Span): void {
+  #keep(span: Span): void {
+    if (!this.#begun && onGrid(span.from)) this.#bracket(span.from, span.from, span.from);
+    this.#begun = true;
+    this.#line.add(span);
     if (span.kind === 'metered')
       for (let at = gridAfter(span.from); at < span.to; at += halfHourMs)
-        this.#bracket(at, { from: span.from, to: span.to });
-    if (onGrid(span.to)) this.#bracket(span.to, { from: span.to, to: span.to });
+        this.#bracket(at, span.from, span.to);
+    if (onGrid(span.to)) this.#bracket(span.to, span.to, span.to);
+    this.#countedTo = span.to;
   }
 
-  #bracket(at: number, bracket: Bracket): void {
-    if (at >= this.#keptFrom) this.#brackets.set(at, bracket);
+  #bracket(at: number, from: number, to: number): void {
+    const index = (at - this.#keptFrom) / halfHourMs;
+    if (index < 0 || index >= gridLength) return;
+    this.#bracketFrom[index] = from;
+    this.#bracketTo[index] = to;
   }
 }
 

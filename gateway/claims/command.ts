@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { claimSchema, type UncountedReason, uncountedReasonSchema } from '#gateway/contract';
 import { systemClock } from '../clock.ts';
 import type { GatewayConfig } from '../config/schema.ts';
 import { askGatewayOrStore } from '../control/offline.ts';
 import { formatExact } from '../emissions/exact.ts';
 import { yearTotal } from '../emissions/reduction.ts';
-import { calculateClaim, type ClaimQuestion } from './calculate.ts';
+import { type ClaimValues, optional, questionOf, text } from './arguments.ts';
+import { calculateClaim } from './calculate.ts';
 import { Totals } from './calculation.ts';
 import { freezeClaim } from './freeze.ts';
 import { readKey } from './keys.ts';
@@ -21,12 +21,7 @@ import {
 import { activityRow } from './member-rows.ts';
 import { ClaimQuestionError, ClaimRefused, obstacleLine } from './obstacle.ts';
 import { withSources } from './sources.ts';
-import { acknowledgeable, type Acknowledgement } from './stretch-obstacles.ts';
 
-/** What a person typed after `claims ACTION`. */
-export type ClaimValues = Readonly<
-  Record<string, string | boolean | readonly string[] | undefined>
->;
 type Say = (line: string) => void;
 
 /** `claims ACTION`. Answers the exit code: 1 where a claim is not frozen for what is in its way. */
@@ -165,7 +160,8 @@ function stepLine(step: ClaimStep): string {
       return `${step.claim} allocated on ${step.on}: partner ${step.partnerTonnes} t, ward ${step.wardTonnes} t`;
     case 'held':
       return `${step.claim} held since ${step.on}: ${step.account}`;
-    default:
+    case 'applied':
+    case 'verified':
       return `${step.claim} ${step.state} on ${step.on}`;
   }
 }
@@ -201,63 +197,4 @@ function standing(claims: readonly StandingClaim[], id: string): StandingClaim {
   if (claim !== undefined) return claim;
   const known = claims.map(({ frozen }) => frozen.claim).join(', ');
   throw new ClaimQuestionError(`--claim ${id}: no such claim; there are: ${known || 'none'}`);
-}
-
-function questionOf(values: ClaimValues, corrects: StandingClaim | undefined): ClaimQuestion {
-  const frozenAt = optional(values, 'frozen-at');
-  if (frozenAt !== undefined && !claimSchema.shape.frozenAt.safeParse(frozenAt).success)
-    throw new ClaimQuestionError(`--frozen-at ${frozenAt}: write 2026-05-01T09:00:00+09:00`);
-  return {
-    project: corrects?.frozen.project ?? text(values, 'project'),
-    fiscalYear: corrects?.frozen.fiscalYear ?? yearOf(text(values, 'fiscal-year')),
-    fixture: corrects?.frozen.fixture ?? values['fixture'] === true,
-    acknowledged: many(values, 'acknowledge').map(acknowledgementOf),
-    corrects,
-    atMs: frozenAt === undefined ? systemClock.wallMs() : Date.parse(frozenAt),
-  };
-}
-
-function yearOf(given: string): number {
-  if (/^2\d{3}$/.test(given)) return Number(given);
-  throw new ClaimQuestionError(
-    `--fiscal-year ${given}: write the year of its 1 April, such as 2021`,
-  );
-}
-
-/** `RULE:DOCUMENT:PAGE`, for every reason that can be acknowledged, or `RULE:DOCUMENT:PAGE:REASON,REASON`. */
-function acknowledgementOf(given: string): Acknowledgement {
-  const [rule = '', document = '', page = '', listed, ...more] = given.split(':');
-  if (rule === '' || document === '' || page === '' || more.length > 0)
-    throw new ClaimQuestionError(
-      `--acknowledge ${given}: write RULE:DOCUMENT:PAGE[:REASON,REASON]`,
-    );
-  const reasons =
-    listed === undefined
-      ? acknowledgeable
-      : listed.split(',').map((reason) => reasonOf(given, reason));
-  return { rule, document, page, reasons };
-}
-
-function reasonOf(given: string, reason: string): UncountedReason {
-  const parsed = uncountedReasonSchema.safeParse(reason);
-  if (parsed.success && acknowledgeable.includes(parsed.data)) return parsed.data;
-  throw new ClaimQuestionError(
-    `--acknowledge ${given}: "${reason}" cannot be acknowledged; there is ${acknowledgeable.join(', ')}`,
-  );
-}
-
-function optional(values: ClaimValues, name: string): string | undefined {
-  const value = values[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function many(values: ClaimValues, name: string): readonly string[] {
-  const value = values[name];
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
-function text(values: ClaimValues, name: string): string {
-  const value = optional(values, name);
-  if (value === undefined) throw new ClaimQuestionError(`--${name} is needed`);
-  return value;
 }

@@ -57,7 +57,11 @@ function amountsOf({ wrapAt, declared }: TracedEvent, resolution: Resolution): A
       return { finalWh: resolution.finalWh };
     case 'replaced':
       return { finalWh: resolution.finalWh, startWh: resolution.startWh };
-    default:
+    case 'error':
+    case 'jitter':
+    case 'real':
+    case 'rejoined':
+    case 'rollback':
       return {};
   }
 }
@@ -79,7 +83,10 @@ function adjustmentWh(
       return (finalWh ?? before) - (startWh ?? after);
     case 'rollback':
       return before - after;
-    default:
+    case 'error':
+    case 'jitter':
+    case 'real':
+    case 'rejoined':
       return 0;
   }
 }

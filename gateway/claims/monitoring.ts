@@ -1,6 +1,6 @@
 import { unzipSync, zipSync } from 'fflate';
 import writeExcelFile from 'write-excel-file/node';
-import { formatExact, sum as sumOf } from '../emissions/exact.ts';
+import { formatExact, ratio, sum as sumOf } from '../emissions/exact.ts';
 import { dateOf } from '../emissions/fiscal-year.ts';
 import type { MemberResult } from './calculate.ts';
 import type { BandFactors, Totals } from './calculation.ts';
@@ -60,108 +60,91 @@ export function monitoringTable(
   factors: BandFactors,
   members: readonly MonitoringMember[],
 ): MonitoringTable {
-  const { fiscalYear, fixture, project } = plan;
+  const { fiscalYear, fixture } = plan;
   const note = fixture ? '試験用' : '';
   const period = `${fiscalYear}-04-01～${fiscalYear + 1}-03-31`;
   const classes = [...new Set(members.flatMap((member) => member.classes))].toSorted().join('・');
-  const row = (
-    symbol: string,
-    definition: string,
-    unit: string,
-    kind: string,
-    how: string,
-    value: string,
-  ) => [symbol, definition, unit, kind, how, unknown, value, period, note];
-  const metered = '電力量計の積算値（期間の始めと終わりの差）';
-  const { activity } = totals;
-  const items = [
-    row(
-      '発電電力量',
-      '発電設備が発電した電力量',
-      'kWh',
-      classes,
-      metered,
-      kwh(activity.generatedWh),
-    ),
-    row('売電電力量', '系統に売電した電力量', 'kWh', classes, metered, kwh(activity.soldWh)),
-    ...(project.auxiliary.treatment === 'subtracted'
-      ? [
-          row(
-            '補機電力量',
-            '補機が消費した電力量',
-            'kWh',
-            classes,
-            metered,
-            kwh(activity.auxiliaryWh),
-          ),
-        ]
-      : []),
-    row(
-      'EL',
-      '自家消費した電力量（発電－売電－補機）',
-      'kWh',
-      '計算',
-      '会員ごとの集計',
-      kwh(activity.elWh),
-    ),
+  const rows = [...activityLines(plan, totals, classes), ...emissionLines(totals, factors)];
+  return {
+    items: rows.map(([symbol, definition, unit, kind, method, value]) => [
+      symbol,
+      definition,
+      unit,
+      kind,
+      method,
+      unknown,
+      value,
+      period,
+      note,
+    ]),
+    members: members.map((member) => memberLine(member, note)),
+  };
+}
+
+/** 記号, 定義, 単位, 分類, 概要, 実績値. */
+type Line = readonly [string, string, string, string, string, string];
+
+const metered = '電力量計の積算値（期間の始めと終わりの差）';
+
+function activityLines({ project }: ClaimPlan, { activity }: Totals, classes: string): Line[] {
+  const { generatedWh, soldWh, auxiliaryWh, elWh } = activity;
+  const subtracted = project.auxiliary.treatment === 'subtracted';
+  const auxiliary: Line[] = subtracted
+    ? [['補機電力量', '補機が消費した電力量', 'kWh', classes, metered, kwh(auxiliaryWh)]]
+    : [];
+  const formula = `発電－売電${subtracted ? '－補機' : ''}`;
+  return [
+    ['発電電力量', '発電設備が発電した電力量', 'kWh', classes, metered, kwh(generatedWh)],
+    ['売電電力量', '系統に売電した電力量', 'kWh', classes, metered, kwh(soldWh)],
+    ...auxiliary,
+    ['EL', `自家消費した電力量（${formula}）`, 'kWh', '計算', '会員ごとの集計', kwh(elWh)],
+  ];
+}
+
+function emissionLines(
+  { baselineKg, projectKg, reductionKg }: Totals,
+  factors: BandFactors,
+): Line[] {
+  const kg = 'kg-CO2';
+  return [
     ...factors
       .used()
-      .map(([band, { value, source }]) =>
-        row(
-          `CEF（${bandNames[band]}）`,
-          '電力の排出係数（受電端）',
-          't-CO2/kWh',
-          '係数',
-          source,
-          formatExact(value),
-        ),
-      ),
-    row(
-      'EM_BL',
-      'ベースライン排出量',
-      'kg-CO2',
-      '計算',
-      'EL × CEF',
-      formatExact(totals.baselineKg),
-    ),
-    row(
-      'EM_PJ',
-      'プロジェクト実施後排出量',
-      'kg-CO2',
-      '計算',
-      '主要排出活動',
-      formatExact(totals.projectKg),
-    ),
-    row(
-      'ER',
-      '排出削減量（切捨て前）',
-      'kg-CO2',
-      '計算',
-      'EM_BL － EM_PJ',
-      formatExact(totals.reductionKg),
-    ),
+      .map(([band, { value, source }]): Line => [
+        `CEF（${bandNames[band]}）`,
+        '電力の排出係数（受電端）',
+        't-CO2/kWh',
+        '係数',
+        source,
+        formatExact(value),
+      ]),
+    ['EM_BL', 'ベースライン排出量', kg, '計算', 'EL × CEF', formatExact(baselineKg)],
+    ['EM_PJ', 'プロジェクト実施後排出量', kg, '計算', '主要排出活動', formatExact(projectKg)],
+    ['ER', '排出削減量（切捨て前）', kg, '計算', 'EM_BL － EM_PJ', formatExact(reductionKg)],
   ];
-  return {
-    items,
-    members: members.map(
-      ({ member, appliedOn, classes: own, elWh, reductionKg, period: measured }) => [
-        member,
-        `会員（申込日 ${appliedOn}）の自家消費電力量`,
-        'kWh',
-        own.join('・'),
-        `排出削減量 ${reductionKg} kg-CO2`,
-        unknown,
-        kwh(elWh),
-        measured,
-        note,
-      ],
-    ),
-  };
+}
+
+function memberLine(
+  { member, appliedOn, classes, elWh, reductionKg, period }: MonitoringMember,
+  note: string,
+): string[] {
+  const definition = `会員（申込日 ${appliedOn}）の自家消費電力量`;
+  const reduction = `排出削減量 ${reductionKg} kg-CO2`;
+  return [
+    member,
+    definition,
+    'kWh',
+    classes.join('・'),
+    reduction,
+    unknown,
+    kwh(elWh),
+    period,
+    note,
+  ];
 }
 
 /** Wh as kWh, exact. */
 function kwh(wh: number): string {
-  return formatExact({ numerator: BigInt(wh), denominator: 1000n });
+  return formatExact(ratio(BigInt(wh), 1000n));
 }
 
 /** With the mark that spreadsheets take for UTF-8. */

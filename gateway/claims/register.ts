@@ -1,11 +1,12 @@
 import { Checkpoints } from '../derive/checkpoints.ts';
 import { accountSetup } from '../derive/meter-job.ts';
 import { type ConfiguredMeter, meterSeries, type MeterStatements } from '../derive/meter.ts';
-import { storedInputs } from '../derive/meter-inputs.ts';
-import { type Account, accountSchema, noAccount } from '../derive/meter-walk.ts';
+import { readingOf, storedEventInputs } from '../derive/meter-inputs.ts';
+import { accountSchema } from '../derive/meter-walk.ts';
 import { dayMs, japanMidnight } from '../energy/japan-day.ts';
+import { noState, type RegisterState } from '../energy/state.ts';
 import { Digester } from '../seals/digest.ts';
-import type { Span, Store, StoredReading } from '../store/port.ts';
+import type { Span, Store } from '../store/port.ts';
 import { ClaimWalk } from './claim-walk.ts';
 
 export type ClaimStore = Pick<
@@ -41,45 +42,32 @@ export async function walkRegister(
 ): Promise<WalkedRegister> {
   const start = await startOf(store, meter, Math.min(year.from - aroundMs, derivedUntil));
   const register = { meter: meter.key, rules: meter.rules, resolutions: said.resolutions };
-  const walk = new ClaimWalk(register, start.account, year.from - dayMs);
+  const walk = new ClaimWalk(register, start.state, year.from - dayMs);
   const digester = new Digester(meter.key);
   const digests = new Map<number, Buffer>();
-  let readings = 0;
-  const take = (reading: StoredReading): void => {
-    readings += 1;
-    const ended = digester.take(reading);
-    if (ended !== undefined) digests.set(ended.day, ended.digests);
-  };
-  const tapped = {
-    events: store.events.bind(store),
-    readings: (series: Parameters<Store['readings']>[0], span: Span) =>
-      tapOf(store.readings(series, span), take),
-  };
-  let day = start.from;
-  const until = year.to + aroundMs;
-  for await (const input of storedInputs(tapped, meter, said, { from: start.from, to: until })) {
-    if (input.at >= day + dayMs) {
-      walk.settle();
-      if (day >= year.to && walk.countedTo > year.to && walk.state.held.length === 0) break;
-      day = japanMidnight(input.at);
+  const span = { from: start.from, to: year.to + aroundMs };
+  const events = await storedEventInputs(store, meter, span);
+  let [readings, nextEvent, dayEnd] = [0, 0, start.from + dayMs];
+  for await (const stored of store.readings(meterSeries(meter), span)) {
+    const { at } = stored;
+    if (at >= dayEnd) {
+      // Whole days, so that their digests are whole.
+      if (dayEnd > year.to && walk.countedTo > year.to && walk.state.held.length === 0) break;
+      dayEnd = japanMidnight(at) + dayMs;
     }
-    walk.take(input);
+    readings += 1;
+    const ended = digester.take(stored);
+    if (ended !== undefined) digests.set(ended.day, ended.digests);
+    for (let event = events[nextEvent]; event !== undefined && event.at <= at;) {
+      walk.take(event);
+      nextEvent += 1;
+      event = events[nextEvent];
+    }
+    walk.take(readingOf(stored, said));
   }
-  walk.settle();
   const last = digester.end();
-  // Of the day at which it left off there may be more.
-  if (last !== undefined && last.day <= day) digests.set(last.day, last.digests);
+  if (last !== undefined) digests.set(last.day, last.digests);
   return { meter, said, walk, digests, readings };
-}
-
-async function* tapOf(
-  readings: AsyncIterable<StoredReading>,
-  take: (reading: StoredReading) => void,
-): AsyncGenerator<StoredReading, void, undefined> {
-  for await (const reading of readings) {
-    take(reading);
-    yield reading;
-  }
 }
 
 /** The account as derivation left it at a midnight, or nothing where the register begins later. */
@@ -87,29 +75,26 @@ async function startOf(
   store: ClaimStore,
   meter: ConfiguredMeter,
   midnight: number,
-): Promise<{ from: number; account: Account }> {
+): Promise<{ from: number; state: RegisterState }> {
   const key = { measurement: 'meter_checkpoint', key: meter.key };
   const checkpoints = new Checkpoints(store, key, (state) => accountSchema.safeParse(state).data);
   const stored = await checkpoints.newestBefore(midnight);
   if (stored !== undefined && stored.basis['setup'] === accountSetup(meter))
-    return { from: stored.at, account: begun(stored.state, meter) };
+    return { from: stored.at, state: begun(stored.state.state, meter) };
   for await (const { at } of store.readings(meterSeries(meter), always)) {
     const said =
       meter.device === undefined
         ? []
         : await store.events(meter.site, meter.device, { from: 0, to: at });
-    return { from: japanMidnight(said[0]?.at ?? at), account: begun(noAccount, meter) };
+    return { from: japanMidnight(said[0]?.at ?? at), state: begun(noState, meter) };
   }
-  return { from: midnight, account: begun(noAccount, meter) };
+  return { from: midnight, state: begun(noState, meter) };
 }
 
 const always = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
 /** Until a device says what its meter is, the configuration does. */
-function begun(account: Account, { settings }: ConfiguredMeter): Account {
-  const { state } = account;
+function begun(state: RegisterState, { settings }: ConfiguredMeter): RegisterState {
   const { wrapAt = null } = settings;
-  return state.seenAt === 0 && state.wrapAt === null
-    ? { ...account, state: { ...state, wrapAt } }
-    : account;
+  return state.seenAt === 0 && state.wrapAt === null ? { ...state, wrapAt } : state;
 }

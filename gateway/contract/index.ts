@@ -1,5 +1,6 @@
 /** The HTTP contract v1: what a gateway answers to a page, a partner or a program. Schemas and names; no I/O. */
 export * from './alarm.ts';
+export type { ClaimStanding } from './claim-routes.ts';
 export * from './claim-tables.ts';
 export * from './claim.ts';
 export * from './energy.ts';

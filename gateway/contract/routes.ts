@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alarmRoutes } from './alarm-routes.ts';
+import { claimRoutes } from './claim-routes.ts';
 import { energyRoutes } from './energy-routes.ts';
 import { healthSchema } from './health.ts';
 import { livePlantSchema } from './live.ts';
@@ -67,6 +68,7 @@ export const routes = {
   ...packRecordRoutes,
   ...alarmRoutes,
   ...sealRoutes,
+  ...claimRoutes,
   live: {
     method: 'get',
     path: '/live',

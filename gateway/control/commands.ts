@@ -68,24 +68,15 @@ export function keptParts(
 
 /** Carries a command out; each item is one line of the answer. */
 export async function* carryOut(command: Command, parts: CommandParts): AsyncIterable<object> {
-  switch (command.command) {
-    case 'quarantine-list':
-    case 'quarantine-retry':
-      yield* quarantined(command, parts);
-      return;
-    case 'seals-heads':
-      yield* await parts.kept.heads();
-      return;
-    case 'seals-check':
-      yield* parts.kept.check(command.register, command.handedOut);
-      return;
-    case 'claim-record':
-      await parts.kept.record(command.entry, command);
-      yield { recorded: command.entry.claim };
-      return;
-    default:
-      yield* await carryOutProgramme(command, parts);
-  }
+  if (command.command === 'quarantine-list' || command.command === 'quarantine-retry')
+    yield* quarantined(command, parts);
+  else if (command.command === 'seals-heads') yield* await parts.kept.heads();
+  else if (command.command === 'seals-check')
+    yield* parts.kept.check(command.register, command.handedOut);
+  else if (command.command === 'claim-record') {
+    await parts.kept.record(command.entry, command);
+    yield { recorded: command.entry.claim };
+  } else yield* await carryOutProgramme(command, parts);
 }
 
 async function* quarantined(

@@ -22,11 +22,20 @@ export interface RegisterLine {
 
 /** From all that was accounted, in order (each span begins where the last one ended). Exact. */
 export function lineOfSpans(spans: Iterable<Span>): RegisterLine {
-  const line = new Line();
-  let begun = false;
-  for (const span of spans) {
-    if (!begun && span.from % halfHourMs === 0) line.known(span.from);
-    begun = true;
+  const line = new SpanLine();
+  for (const span of spans) line.add(span);
+  return line.line();
+}
+
+/** The same, span by span: for years of readings, whose spans would not fit into memory. */
+export class SpanLine {
+  readonly #line = new Line();
+  #begun = false;
+
+  add(span: Span): void {
+    const line = this.#line;
+    if (!this.#begun && span.from % halfHourMs === 0) line.known(span.from);
+    this.#begun = true;
     if (span.kind === 'metered')
       for (let at = gridAfter(span.from); at < span.to; at += halfHourMs)
         line.known(at, whBy(span, at));
@@ -34,7 +43,10 @@ export function lineOfSpans(spans: Iterable<Span>): RegisterLine {
     line.add(span.wh);
     if (span.to % halfHourMs === 0) line.known(span.to);
   }
-  return line;
+
+  line(): RegisterLine {
+    return this.#line;
+  }
 }
 
 /** The first instant of the grid after one. Unix time counts half hours from a Japan-time boundary. */

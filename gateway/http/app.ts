@@ -5,6 +5,7 @@ import { apiRoot } from '#gateway/contract';
 import { alarmRoutes } from './alarms.ts';
 import { allotmentRoutes } from './allotments.ts';
 import { bookRoutes } from './book.ts';
+import { claimRoutes } from './claims.ts';
 import { correctionRoutes } from './energy/corrections.ts';
 import { intervalRoutes } from './energy/intervals.ts';
 import { meterReadingRoutes } from './energy/meter-readings.ts';
@@ -76,6 +77,7 @@ function apiRoutes(parts: AppParts, feed: LiveFeed): Hono<Env> {
     bookRoutes,
     alarmRoutes,
     sealRoutes,
+    claimRoutes,
   ])
     api.route('/', group(parts));
   api.route('/', liveRoutes(feed, parts.limits));

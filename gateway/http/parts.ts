@@ -60,7 +60,7 @@ export interface AppParts {
   readonly plant: PlantView;
   readonly store: Pick<
     Store,
-    'readings' | 'lastBefore' | 'series' | 'runs' | 'events' | 'derived' | 'stale'
+    'readings' | 'records' | 'lastBefore' | 'series' | 'runs' | 'events' | 'derived' | 'stale'
   >;
   readonly registry: Registry;
   readonly access: Access;

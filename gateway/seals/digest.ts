@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { halfHourMs } from '../energy/calendar.ts';
 import { dayMs, japanMidnight } from '../energy/japan-day.ts';
 import type { StoredReading } from '../store/port.ts';
@@ -23,9 +23,7 @@ export function readingLine({ at, value, raw, quality, why, clock }: Measured): 
 
 /** SHA-256 of a half hour's reading lines, oldest first. */
 function halfHourDigest(register: string, startMs: number, lines: string): Buffer {
-  return createHash('sha256')
-    .update(`kadoru half hour 1\n${register}\n${startMs}\n${lines}`)
-    .digest();
+  return hash('sha256', `kadoru half hour 1\n${register}\n${startMs}\n${lines}`, 'buffer');
 }
 
 /** A day of a register as it is stored: the midnight in Japan it begins at, and its 48 digests. */

@@ -1,3 +1,4 @@
+import { benchClaims } from './claims.ts';
 import { benchDensity } from './density.ts';
 import { benchDevice } from './device.ts';
 import { benchDrain } from './drain.ts';
@@ -19,6 +20,7 @@ const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   spool: benchSpool,
   device: benchDevice,
   meters: benchMeters,
+  claims: benchClaims,
   drain: benchDrain,
   latency: benchLatency,
   start: benchStart,

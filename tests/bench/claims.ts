@@ -166,12 +166,15 @@ async function readAll(config: string): Promise<number> {
 
 async function freeze(config: string, out: string, key: string) {
   const startMs = performance.now();
-  const program = runKadoru('gateway', [
-    'claims',
-    'freeze',
-    ...['--config', config, '--project', 'ward-pv', '--fiscal-year', '2021'],
-    ...['--out', out, '--key', key, '--frozen-at', '2022-05-01T09:00:00+09:00'],
-  ]);
+  const options = {
+    '--config': config,
+    '--project': 'ward-pv',
+    '--fiscal-year': '2021',
+    '--out': out,
+    '--key': key,
+    '--frozen-at': '2022-05-01T09:00:00+09:00',
+  };
+  const program = runKadoru('gateway', ['claims', 'freeze', ...Object.entries(options).flat()]);
   let megabytes = 0;
   while (program.child.exitCode === null && program.child.signalCode === null) {
     megabytes = Math.max(megabytes, await mostMegabytes(program.child.pid ?? 0));

@@ -79,12 +79,8 @@ export async function meterBench(
     reductionBoard: reductions,
     desk,
     pull: { storeId: await storeIdentity(store, nowMs), changes: derivation.changes },
-    books: () => {
-      throw new Error('no packs here');
-    },
-    ledger: () => {
-      throw new Error('no packs here');
-    },
+    books: noPacks,
+    ledger: noPacks,
     progress: () => [],
     arrived: () => undefined,
   });
@@ -117,6 +113,10 @@ export async function meterBench(
       return meterBench(sites, nowMs, folder);
     },
   };
+}
+
+function noPacks(): never {
+  throw new Error('no packs here');
 }
 
 async function ingesting(

@@ -57,10 +57,7 @@ export async function meterBench(
     packStatements: (pack) => statementsOf(desk, pack),
     meters,
     meterStatements: (meter) => meterStatementsOf(desk, meter),
-    reductions: {
-      plans: configuredReductions(config, meters),
-      factors: () => shippedFactorRows,
-    },
+    reductions: { plans: configuredReductions(config, meters), factors: () => shippedFactorRows },
   });
   await derivation.load(nowMs);
   const board = new MeterBoard(store, derivation);

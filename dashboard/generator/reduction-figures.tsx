@@ -19,7 +19,9 @@ export function ReductionFigures({ generator, heard, gatewayNowMs }: ReductionFi
   if (reduction === null) return null;
   const { withheld, provisional, todayKg, fiscalYearKg, until } = reduction;
   const measured = { ...generator, measuredAt: until };
-  const mark = provisional.length > 0 ? texts.provisional : undefined;
+  // What is withheld has no figure that could be provisional.
+  const doubts = withheld === null ? provisional : [];
+  const mark = doubts.length > 0 ? texts.provisional : undefined;
   const missing = withheld === null ? texts.missing : texts.withheld(withheld.reason);
   const common = { gatewayNowMs, note: mark, format: massText, unit: 'kg', missing };
   const today = countedFigure(measured, kilogramsOf(todayKg), heard);
@@ -37,7 +39,7 @@ export function ReductionFigures({ generator, heard, gatewayNowMs }: ReductionFi
           testId={`reduction-year-${id}`}
         />
       </dl>
-      <Reasons id={id} provisional={provisional} />
+      <Reasons id={id} provisional={doubts} />
     </>
   );
 }

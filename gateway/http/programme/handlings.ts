@@ -20,7 +20,7 @@ export function handlingRoutes(parts: LedgerParts): Hono<Env> {
   app.get(routes.pulls.path, async (c) => {
     const query = readQuery(c.req.url, routes.pulls.query);
     const { project } = findProject(desk, c.req.param('id'));
-    return c.json(pageOf(await pullsOf(store, project.id), query, (pull) => pull));
+    return c.json(await pullsOf(store, project.id, query));
   });
   app.get(routes.handlings.path, (c) => {
     const query = readQuery(c.req.url, routes.handlings.query);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Pull } from '#gateway/contract';
 import { programmeSite } from '../../records/programme-kinds.ts';
 import type { Store } from '../../store/port.ts';
+import { pageOf } from '../paging.ts';
 
 const kind = 'pull';
 const bodySchema = z.object({ what: z.string(), why: z.string() });
@@ -18,12 +19,18 @@ export async function logPull(
   await store.commit({ ...nothing, records: [record] });
 }
 
-/** The pulls of a project; they are kept in the store and not in memory. */
-export async function pullsOf(store: Pick<Store, 'records'>, project: string): Promise<Pull[]> {
-  const pulls: Pull[] = [];
+/** A page of the pulls of a project, newest first. They are kept in the store: memory holds little more than the page. */
+export async function pullsOf(
+  store: Pick<Store, 'records'>,
+  project: string,
+  query: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<{ items: Pull[]; next?: string }> {
+  let newest: Pull[] = [];
   for await (const record of store.records({ site: programmeSite, kind, subject: project })) {
     const { id, at, by } = record;
-    pulls.push({ id, at, by, project, ...bodySchema.parse(record.body) });
+    newest.push({ id, at, by, project, ...bodySchema.parse(record.body) });
+    if (newest.length > 4 * query.limit + 100)
+      newest = pageOf(newest, { ...query, limit: query.limit + 1 }, (pull) => pull).items;
   }
-  return pulls;
+  return pageOf(newest, query, (pull) => pull);
 }

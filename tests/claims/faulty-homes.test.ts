@@ -152,14 +152,30 @@ async function send(home: number, stream: number, quantity: (typeof quantities)[
       reading === undefined
         ? []
         : {
-            ...{ site: 'site', device, asset, quantity, at, clock },
-            ...{ value: reading.value, raw: null, quality: reading.quality },
-            ...{ why: reading.why ?? null, stream: quantity, seq: at, receivedAt: at },
+            site: 'site',
+            device,
+            asset,
+            quantity,
+            at,
+            clock,
+            value: reading.value,
+            raw: null,
+            quality: reading.quality,
+            why: reading.why ?? null,
+            stream: quantity,
+            seq: at,
+            receivedAt: at,
           },
     ),
     year.messages.flatMap(({ at, events }, seq) =>
       events.map((event, index) => ({
-        ...{ site: 'site', device, stream: quantity, seq, at, index, event },
+        site: 'site',
+        device,
+        stream: quantity,
+        seq,
+        at,
+        index,
+        event,
       })),
     ),
   );

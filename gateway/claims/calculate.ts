@@ -190,19 +190,26 @@ async function calculateMember(
   MemberResult & { obstacles: ClaimObstacle[]; readings: number; conditions: Conditions }
 > {
   const { year } = plan;
-  const walked: FormulaWalk[] = [];
-  for (const { item, register, meter } of planned.registers) {
-    const said = meterStatementsOf(desk, meter);
-    const until = derivedUntil.get(register) ?? Infinity;
-    walked.push({ item, ...(await walkRegister(store, meter, said, year, until)) });
-  }
+  // Side by side: the store reads for one register while another is accounted.
+  const walked: FormulaWalk[] = await Promise.all(
+    planned.registers.map(async ({ item, register, meter }) => {
+      const said = meterStatementsOf(desk, meter);
+      const until = derivedUntil.get(register) ?? Infinity;
+      return { item, ...(await walkRegister(store, meter, said, year, until)) };
+    }),
+  );
   const reconciledOn = await reconciled({ store, desk }, planned, plan);
   const conditions = conditionsOf(planned, plan, new Set(reconciledOn.keys()));
   const stretches = memberStretches(walked, conditions, year);
-  const evidence = new Map<string, RegisterEvidence>();
   const note = plan.fixture ? '試験用' : '';
-  for (const each of walked)
-    evidence.set(each.meter.key, await registerEvidence(store, each, stretches, year, note));
+  const evidence = new Map(
+    await Promise.all(
+      walked.map(
+        async (each) =>
+          [each.meter.key, await registerEvidence(store, each, stretches, year, note)] as const,
+      ),
+    ),
+  );
   return {
     planned,
     conditions,

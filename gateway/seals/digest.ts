@@ -8,9 +8,6 @@ const halfHoursOfDay = dayMs / halfHourMs;
 /** The 48 digests of a day, one after the other. */
 export const dayBytes = halfHoursOfDay * digestBytes;
 
-/** A half hour without readings: 32 zero bytes. */
-const nothing = Buffer.alloc(digestBytes);
-
 type Measured = Pick<StoredReading, 'at' | 'value' | 'raw' | 'quality' | 'why' | 'clock'>;
 
 /**
@@ -21,9 +18,12 @@ export function readingLine({ at, value, raw, quality, why, clock }: Measured): 
   return `${at} ${value ?? '-'} ${raw ?? '-'} ${quality} ${why ?? '-'} ${clock}\n`;
 }
 
-/** SHA-256 of a half hour's reading lines, oldest first. */
-function halfHourDigest(register: string, startMs: number, lines: string): Buffer {
-  return hash('sha256', `kadoru half hour 1\n${register}\n${startMs}\n${lines}`, 'buffer');
+/**
+ * SHA-256 of a half hour's reading lines, oldest first, a byte a character: made a million times over, twice as fast as
+ * buffers.
+ */
+function halfHourDigest(register: string, startMs: number, lines: string): string {
+  return hash('sha256', `kadoru half hour 1\n${register}\n${startMs}\n${lines}`, 'binary');
 }
 
 /** A day of a register as it is stored: the midnight in Japan it begins at, and its 48 digests. */
@@ -74,7 +74,8 @@ export class Digester {
   #close(): void {
     if (this.#open === undefined || this.#lines === '') return;
     const digest = halfHourDigest(this.#register, this.#start, this.#lines);
-    digest.copy(this.#open.digests, ((this.#start - this.#open.day) / halfHourMs) * digestBytes);
+    const place = ((this.#start - this.#open.day) / halfHourMs) * digestBytes;
+    this.#open.digests.write(digest, place, 'binary');
     this.#lines = '';
   }
 }
@@ -86,11 +87,6 @@ export function differingHalfHours(day: number, one: Buffer, other: Buffer): num
     .map((index) => day + index * halfHourMs);
 }
 
-/** The digest of a half hour of a day. */
-export function digestAt(digests: Buffer, index: number): Buffer {
+function digestAt(digests: Buffer, index: number): Buffer {
   return digests.subarray(index * digestBytes, (index + 1) * digestBytes);
-}
-
-export function isEmptyHalfHour(digest: Buffer): boolean {
-  return digest.equals(nothing);
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { loadConfig } from '../config/load.ts';
 import { UsageError } from '../programme/cli.ts';
 import { sealCheckCommand, sealHeadsCommand } from '../seals/command.ts';
@@ -67,6 +68,8 @@ export async function claimCommand(
       topic === 'keys' ? 'keys new needs --out FILE' : '--config FILE is needed',
     );
   const config = loadConfig(values.config, environment);
+  // As in main.ts: a heap sized by the need took 182 MB where one sized by the machine took 236 MB, in the same time.
+  setFlagsFromString('--heap-growing-percent=50');
   if (topic === 'claims') return claimsCommand(config, action, values, say);
   if (action === 'heads') return sealHeadsCommand(config, say);
   if (action === 'check') return sealCheckCommand(config, values, say);

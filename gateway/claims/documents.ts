@@ -1,7 +1,6 @@
 import { type Claim, claimFormat, claimSchema, methodologiesSchema } from '#gateway/contract';
-import { dayMs } from '../energy/japan-day.ts';
 import type { FactorRow } from '../emissions/factor.ts';
-import { dateMs, dateOf } from '../emissions/fiscal-year.ts';
+import { dateOf } from '../emissions/fiscal-year.ts';
 import type { Methodology } from '../emissions/methodology.ts';
 import { version } from '../version.ts';
 import type { BandFactors } from './calculation.ts';
@@ -45,7 +44,7 @@ export function claimDocument(
       auxiliary: { treated: treatment, ...cited },
       appliedOn: project.appliedOn,
       from: project.from,
-      to: dateOf(dateMs(project.to) + dayMs),
+      to: project.to,
       payment:
         payment.kind === 'success-fee' ? { ...payment, share: decimal(payment.share) } : payment,
     },

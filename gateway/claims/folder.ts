@@ -63,9 +63,19 @@ export class ClaimFolder {
     const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
     await this.put(manifestFile, bytes);
     await this.put(signatureFile, `${sign(null, bytes, key).toString('base64')}\n`);
+    await this.#settle();
     await rm(this.#target, { recursive: true, force: true });
     await rename(this.#partial, this.#target);
     return createHash('sha256').update(bytes).digest('hex');
+  }
+
+  /** What was frozen is to be there after a power cut, too; by now the system has written most of it. */
+  async #settle(): Promise<void> {
+    for (const { path } of this.#written) {
+      const handle = await open(join(this.#partial, path), 'r+');
+      await handle.sync();
+      await handle.close();
+    }
   }
 
   async discard(): Promise<void> {
@@ -98,8 +108,6 @@ export class ClaimFile {
 
   async end(): Promise<void> {
     await this.#flush();
-    // What was frozen is to be there after a power cut, too.
-    await this.#handle.sync();
     await this.#handle.close();
     this.#ended(this.#bytes, this.#hash.digest('hex'));
   }

@@ -71,7 +71,7 @@ export function planClaim(parts: PlanParts): {
   const obstacles: ClaimObstacle[] = [];
   const confirmation = parts.confirmations.find((each) => each.methodology === methodology.id);
   obstacles.push(...methodologyObstacles(project, methodology, confirmation, fixture));
-  if (dateMs(project.from) >= year.to || dateMs(project.to) < year.from)
+  if (dateMs(project.from) >= year.to || dateMs(project.to) <= year.from)
     obstacles.push({
       what: 'project-period',
       where: `project ${project.id}`,

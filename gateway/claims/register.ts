@@ -46,7 +46,7 @@ export async function walkRegister(
   const digester = new Digester(meter.key);
   const digests = new Map<number, Buffer>();
   const span = { from: start.from, to: year.to + aroundMs };
-  const events = await storedEventInputs(store, meter, span);
+  const events = await storedEventInputs(store, meter, { ...span, from: start.eventsFrom });
   let [readings, nextEvent, dayEnd] = [0, 0, start.from + dayMs];
   for await (const stored of store.readings(meterSeries(meter), span)) {
     const { at } = stored;
@@ -75,20 +75,23 @@ async function startOf(
   store: ClaimStore,
   meter: ConfiguredMeter,
   midnight: number,
-): Promise<{ from: number; state: RegisterState }> {
+): Promise<{ from: number; eventsFrom: number; state: RegisterState }> {
   const key = { measurement: 'meter_checkpoint', key: meter.key };
   const checkpoints = new Checkpoints(store, key, (state) => accountSchema.safeParse(state).data);
   const stored = await checkpoints.newestBefore(midnight);
   if (stored !== undefined && stored.basis['setup'] === accountSetup(meter))
-    return { from: stored.at, state: begun(stored.state.state, meter) };
-  for await (const { at } of store.readings(meterSeries(meter), always)) {
-    const said =
-      meter.device === undefined
-        ? []
-        : await store.events(meter.site, meter.device, { from: 0, to: at });
-    return { from: japanMidnight(said[0]?.at ?? at), state: begun(noState, meter) };
-  }
-  return { from: midnight, state: begun(noState, meter) };
+    return {
+      from: stored.at,
+      eventsFrom: stored.at,
+      state: begun(stored.state.state, meter),
+    };
+  const nothing = { eventsFrom: 0, state: begun(noState, meter) };
+  // Mostly there is nothing before, and no need to look for the first of all readings.
+  if ((await store.lastBefore(meterSeries(meter), midnight)) === undefined)
+    return { from: midnight, ...nothing };
+  for await (const { at } of store.readings(meterSeries(meter), always))
+    return { from: japanMidnight(at), ...nothing };
+  return { from: midnight, ...nothing };
 }
 
 const always = { from: 0, to: Number.MAX_SAFE_INTEGER };

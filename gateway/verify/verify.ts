@@ -11,6 +11,9 @@ import { checkStretches } from './stretches.ts';
 import type { Reading } from './table.ts';
 import { checkActivity, checkCalculation, checkSummary, strangers } from './totals.ts';
 
+/** The one methodology whose formula this program knows: nothing else earns anything yet (facts: EN-S-007 is inferred). */
+const creditable = 'EN-R-002';
+
 export interface Verdict {
   readonly findings: Findings;
   /** Undefined where `claim.json` is not one. */
@@ -109,6 +112,10 @@ async function checkMethodologies(
   const confirmed = claim.fixture || (used?.confirmation ?? null) !== null;
   if (used !== undefined && !confirmed)
     findings.equal({ file }, `${named}: 確認 confirmation`, 'document, version and page', 'none');
+  if (claim.methodology.id !== creditable) {
+    findings.equal({ file: 'claim.json' }, '方法論 methodology', creditable, claim.methodology.id);
+    return false;
+  }
   return confirmed;
 }
 

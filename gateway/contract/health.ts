@@ -60,6 +60,14 @@ export const healthSchema = z.object({
     }),
   ),
   /** Assets that send readings but stand in no configuration: stored, and listed here. */
-  unknownAssets: z.array(z.object({ site: z.string(), device: z.string(), asset: z.string() })),
+  unknownAssets: z.array(
+    z.object({
+      site: z.string(),
+      device: z.string(),
+      asset: z.string(),
+      /** What was heard of it: a pack sends `pressure` and `temperature`, a meter a register. */
+      quantities: z.array(z.string()),
+    }),
+  ),
 });
 export type Health = z.infer<typeof healthSchema>;

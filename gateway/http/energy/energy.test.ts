@@ -7,7 +7,6 @@ import type {
   MeterReading,
   ShownCorrection,
   ShownRegisterEvent,
-  SiteEnergy,
 } from '#gateway/contract';
 import type { Frame } from '#device/contract';
 import { type MeterBench, meterBench } from './testing-meters.ts';
@@ -70,21 +69,6 @@ test('intervals: half hours at Japan boundaries, coarser ones add up, unknown on
   );
   expect(after).toHaveLength(49);
   expect(after[0]).toMatchObject({ wh: 0, coveredSeconds: 0, quality: 'bad', revision: 0 });
-});
-
-test('where the energy of a site went: unknown as long as its export register says nothing', async () => {
-  const [site, other] = await bench.items<SiteEnergy>('/site-energy');
-  expect(other).toBeUndefined();
-  expect(site).toMatchObject({
-    site: 'keihin',
-    generatedBy: [pv],
-    exportedBy: ['keihin/grid-1/exported'],
-    openEvents: 1,
-    today: { generatedWh: null, until: null },
-    month: { start, generatedWh: 286 * 20, exportedWh: null, selfConsumedWh: null },
-  });
-  // The energy of the five minutes across the fall is in no sum.
-  expect(site?.fiscalYear.coveredPercent).toBe(99);
 });
 
 test('intervals: pages of JSON, and CSV in Japan time', async () => {

@@ -8,7 +8,7 @@ import { reasonOf } from '../plant/standing.ts';
 import { pressureText } from '../format.ts';
 import { useTexts } from '../texts/texts.ts';
 import { whyText } from '../texts/why.ts';
-import { TrendPanel } from '../trend/trend.tsx';
+import { LateTrend } from '../trend/late-trend.tsx';
 import type { Pack } from '#gateway/contract';
 import { Amounts } from './amounts.tsx';
 import { Basis } from './basis.tsx';
@@ -51,7 +51,7 @@ export function PackPanel({ pack, memory, heard, gatewayNowMs }: PackPanelProps)
       </div>
       <Amounts view={view} gatewayNowMs={gatewayNowMs} />
       <OutlookPanel view={view} heard={heard} gatewayNowMs={gatewayNowMs} />
-      <TrendPanel packId={pack.id} memory={memory} heard={heard} gatewayNowMs={gatewayNowMs} />
+      <LateTrend packId={pack.id} memory={memory} heard={heard} gatewayNowMs={gatewayNowMs} />
       <WorkBar pack={pack} />
       <Basis pack={pack} />
     </article>

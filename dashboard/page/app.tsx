@@ -10,7 +10,7 @@ import { metersOf, siteMeters } from '../plant/meters.ts';
 import { gatewayNowMs, memoryOf, packKey, type PageState } from '../plant/state.ts';
 import { type Language, textsOf } from '../texts/language.ts';
 import { TextsContext, useTexts } from '../texts/texts.ts';
-import { OpenTaskContext, type Task } from '../work/task.ts';
+import { isLook, OpenTaskContext, type Task } from '../work/task.ts';
 import { WorkDialog } from '../work/work-dialog.tsx';
 import { Announcer } from './announcer.tsx';
 import type { Controller } from './controller.ts';
@@ -78,7 +78,13 @@ function Page({ state, now, signIn, switchLanguage }: PageProps) {
             <AlarmBanner plant={latest.plant} heard={heard} gatewayNowMs={nowMs} />
             <Plant state={state} plant={latest.plant} heard={heard} nowMs={nowMs} />
             {task === undefined ? null : (
-              <WorkDialog task={task} gatewayNowMs={nowMs} close={() => setTask(undefined)} />
+              <WorkDialog
+                key={isLook(task) ? task.kind : 'form'}
+                task={task}
+                heard={heard}
+                gatewayNowMs={nowMs}
+                close={() => setTask(undefined)}
+              />
             )}
           </OpenTaskContext.Provider>
         )}

@@ -192,6 +192,7 @@ export const en: Texts = {
   },
   work: {
     title: 'Record',
+    history: 'History',
     name: {
       'gauge-reading': 'Gauge reading',
       delivery: 'Delivery',

@@ -208,6 +208,7 @@ export const ja = {
   },
   work: {
     title: '記録する',
+    history: '履歴',
     name: {
       'gauge-reading': 'ゲージの値',
       delivery: '受け入れ',

@@ -3,7 +3,7 @@ import { divisionMarks } from '../trend/axis.ts';
 import { cssColour } from '../trend/colours.ts';
 import type { TimeSpan } from '../trend/shape.ts';
 import type { ChartListener, HistoryChart } from './chart.ts';
-import { timeAxis, valueAxis } from './chart.ts';
+import { placeOf, timeAxis, valueAxis } from './chart.ts';
 import type { Bar } from './csv.ts';
 
 export interface ShownBars {
@@ -63,7 +63,7 @@ function options(
   });
   return {
     legend: { show: false },
-    padding: [remPx * 0.5, remPx, 0, 0],
+    padding: [remPx * 0.5, remPx * 1.5, 0, 0],
     cursor: { drag: { x: false, y: false }, points: { show: false } },
     scales: {
       x: { time: false, range: () => [current().span.fromMs / 1000, current().span.toMs / 1000] },
@@ -72,13 +72,7 @@ function options(
     series: [{}, series(() => cssColour('--series-total')), series(hatched)],
     axes: [timeAxis(remPx), valueAxis('kwh', remPx, '--series-total', most)],
     hooks: {
-      draw: [
-        ({ bbox }) =>
-          listener.placed({
-            left: bbox.left / devicePixelRatio,
-            width: bbox.width / devicePixelRatio,
-          }),
-      ],
+      draw: [({ bbox }) => listener.placed(placeOf(bbox))],
       setCursor: [({ cursor }) => listener.pointed(cursor.idx ?? null)],
     },
   };

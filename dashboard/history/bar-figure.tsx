@@ -4,7 +4,7 @@ import { letterPx } from '../trend/chart.ts';
 import type { TimeSpan } from '../trend/shape.ts';
 import { createBarChart, type ShownBars } from './bar-chart.ts';
 import type { Bar } from './csv.ts';
-import { EventStrip, type PlotPlace } from './event-strip.tsx';
+import { EventStrip, isSamePlace, type PlotPlace } from './event-strip.tsx';
 import type { TimelineEvent } from './events.ts';
 import type { BarLength } from './meter-span.ts';
 import { useWords } from './words/words.ts';
@@ -86,7 +86,7 @@ function useBarChart(holder: { readonly current: HTMLDivElement | null }, shown:
   const chart = useRef<ReturnType<typeof createBarChart>>(undefined);
   const latest = useRef(shown);
   const [pointed, setPointed] = useState<number | null>(null);
-  const [place, setPlace] = useState<PlotPlace>({ left: 0, width: 1 });
+  const [place, setPlace] = useState<PlotPlace>({ left: 0, width: 1, height: 0 });
   const [remPx, setRemPx] = useState(letterPx);
   latest.current = shown;
   useEffect(() => {
@@ -94,10 +94,7 @@ function useBarChart(holder: { readonly current: HTMLDivElement | null }, shown:
     if (element === null) return undefined;
     const made = createBarChart(element, remPx, latest.current, {
       pointed: setPointed,
-      placed: (next) =>
-        setPlace((known) =>
-          known.left === next.left && known.width === next.width ? known : next,
-        ),
+      placed: (next) => setPlace((known) => (isSamePlace(known, next) ? known : next)),
     });
     chart.current = made;
     const sizes = new ResizeObserver(() => {

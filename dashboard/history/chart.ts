@@ -3,6 +3,7 @@ import { divisionMarks } from '../trend/axis.ts';
 import { cssColour } from '../trend/colours.ts';
 import { shadeGaps } from '../trend/gap-shading.ts';
 import type { TimeSpan } from '../trend/shape.ts';
+import type { PlotPlace } from './event-strip.tsx';
 import type { PackSeries } from './series.ts';
 import { shadeThin } from './thin-shading.ts';
 import { markText, timeMarks } from './time-marks.ts';
@@ -19,7 +20,7 @@ export interface ChartListener {
   /** A range was dragged: parts of the plot's width. */
   dragged(from: number, to: number): void;
   /** Where the plot stands in its holder, CSS pixels. */
-  placed(plot: { readonly left: number; readonly width: number }): void;
+  placed(plot: PlotPlace): void;
 }
 
 /** Set when an answer came; from there to the picture is measured (performance.measure): 150 ms at most for a year. */
@@ -140,14 +141,19 @@ function options(
       draw: [
         ({ bbox }) => {
           drawn();
-          const left = bbox.left / devicePixelRatio;
-          listener.placed({ left, width: bbox.width / devicePixelRatio });
+          listener.placed(placeOf(bbox));
         },
       ],
       setCursor: [({ cursor }) => listener.pointed(cursor.idx ?? null)],
       setSelect: [(plot) => select(plot, listener)],
     },
   };
+}
+
+/** The holder's top to the bottom of the plot is what a line over it has to cross. */
+export function placeOf({ left, top, width, height }: uPlot['bbox']): PlotPlace {
+  const px = (canvas: number): number => canvas / devicePixelRatio;
+  return { left: px(left), width: px(width), height: px(top + height) };
 }
 
 function select(plot: uPlot, listener: ChartListener): void {

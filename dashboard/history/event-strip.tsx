@@ -17,6 +17,11 @@ const signs: Readonly<Record<EventKind, SignName>> = {
 export interface PlotPlace {
   readonly left: number;
   readonly width: number;
+  readonly height: number;
+}
+
+export function isSamePlace(one: PlotPlace, other: PlotPlace): boolean {
+  return one.left === other.left && one.width === other.width && one.height === other.height;
 }
 
 interface EventStripProps {
@@ -40,18 +45,25 @@ export function EventStrip({ events, span, place, remPx }: EventStripProps) {
     span,
     ({ text }) => labelPx(text, remPx) / Math.max(1, place.width),
   );
+  const rows = Math.max(0, ...placed.map(({ row }) => (row ?? 0) + 1));
   return (
     <div
       class="event-strip"
       aria-hidden="true"
-      style={{ left: `${place.left}px`, width: `${place.width}px` }}
+      style={{
+        left: `${place.left}px`,
+        width: `${place.width}px`,
+        '--rows': rows,
+        '--plot': `${place.height}px`,
+      }}
     >
-      {placed.map(({ event, number, left, row }) => (
+      {placed.map(({ event, number, left, row, before }) => (
         <span
           key={event.id}
           class="event-flag"
           data-kind={event.kind}
           data-row={row ?? 'none'}
+          data-before={before && row !== undefined}
           style={{ left: `${left * 100}%` }}
         >
           <b>{number}</b>

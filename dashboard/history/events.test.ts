@@ -29,10 +29,13 @@ test('labels of one row never cover each other, and every event has a number', (
         const placed = placeEvents(events, span, () => width);
         expect(placed.map(({ number }) => number)).toEqual(events.map((_, index) => index + 1));
         for (const row of [0, 1, 2]) {
-          const lefts = placed.filter((each) => each.row === row).map(({ left }) => left);
-          for (const [index, left] of lefts.entries()) {
-            expect(left + width).toBeLessThanOrEqual(1);
-            if (index > 0) expect(left).toBeGreaterThanOrEqual((lefts[index - 1] ?? 1) + width);
+          const taken = placed
+            .filter((each) => each.row === row)
+            .map(({ left, before }) => (before ? left - width : left));
+          for (const [index, beginning] of taken.entries()) {
+            expect(beginning).toBeGreaterThanOrEqual(0);
+            if (index > 0)
+              expect(beginning).toBeGreaterThanOrEqual((taken[index - 1] ?? 1) + width);
           }
         }
       },

@@ -28,27 +28,33 @@ export interface PlacedEvent {
   readonly left: number;
   /** Undefined where there is no room for words: its number stands there alone. */
   readonly row: number | undefined;
+  /** The label stands left of its time, because there is no room right of it. */
+  readonly before: boolean;
 }
 
-const rows = 3;
+/** Rows of labels at most. */
+const mostRows = 3;
 
 /**
- * Puts labels into rows so that none covers another: each goes into the first row that is free at its place. `widthOf`
- * is the width of a label as a part of the plot.
+ * Puts labels into rows so that none covers another: each goes into the first row that is free right of its time, or left
+ * of it. `widthOf` is the width of a label as a part of the plot.
  */
 export function placeEvents(
   events: readonly TimelineEvent[],
   span: TimeSpan,
   widthOf: (event: TimelineEvent) => number,
 ): PlacedEvent[] {
-  const takenTo: number[] = Array.from({ length: rows }, () => -Infinity);
+  const takenTo: number[] = Array.from({ length: mostRows }, () => 0);
   return events.map((event, index) => {
     const part = (event.atMs - span.fromMs) / (span.toMs - span.fromMs);
     const left = Math.min(1, Math.max(0, part));
     const width = widthOf(event);
-    const row = left + width > 1 ? undefined : takenTo.findIndex((end) => end <= left);
-    if (row === undefined || row === -1) return { event, number: index + 1, left, row: undefined };
-    takenTo[row] = left + width;
-    return { event, number: index + 1, left, row };
+    const before = left + width > 1;
+    const beginning = before ? left - width : left;
+    const row = takenTo.findIndex((end) => end <= beginning);
+    const number = index + 1;
+    if (row === -1) return { event, number, left, row: undefined, before };
+    takenTo[row] = beginning + width;
+    return { event, number, left, row, before };
   });
 }

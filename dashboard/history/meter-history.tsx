@@ -70,11 +70,15 @@ function RegisterHistory({ meter, nowMs, heard }: RegisterHistoryProps) {
   const reading = useReading(`${fromMs} ${length} ${minute} ${String(heard)}`, () =>
     readBars(meter, length, page, nowMs),
   );
-  const told = useReading(`${String(heard)} ${texts.language.code}`, () =>
+  const told = useReading(`${String(heard)} ${texts.language.code} ${minute}`, () =>
     eventsOfMeter(meter, { words, texts }),
   );
   const events = useMemo(() => eventsIn(told.value?.events ?? [], page), [told.value, page]);
-  const bars = (reading.value ?? []).filter((bar) => bar.start >= fromMs && bar.start < toMs);
+  // Bars of another length or page stay unseen until those of this one have come.
+  const bars =
+    reading.value?.length === length
+      ? reading.value.bars.filter((bar) => bar.start >= fromMs && bar.start < toMs)
+      : [];
   return (
     <>
       <BarBar length={length} page={page} nowMs={nowMs} set={setShown} />
@@ -120,11 +124,13 @@ async function readBars(
   resolution: BarLength,
   page: TimeSpan,
   nowMs: number,
-): Promise<Bar[] | undefined> {
+): Promise<{ readonly length: BarLength; readonly bars: Bar[] } | undefined> {
   const toMs = Math.min(page.toMs, Math.floor(nowMs) + 1);
   const text = await fetchText(intervalsPath({ meter, fromMs: page.fromMs, toMs, resolution }));
   const answer = readIntervals(text);
-  return answer === undefined ? undefined : barsOf(answer.items, nowMs);
+  return answer === undefined
+    ? undefined
+    : { length: resolution, bars: barsOf(answer.items, nowMs) };
 }
 
 function periodText(length: BarLength, { fromMs, toMs }: TimeSpan): string {

@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { Pack } from '#gateway/contract';
-import { fixed, japanMinute, japanMoment, massText, pressureText } from '../format.ts';
+import { fixed, japanDate, japanMinute, japanMoment, massText, pressureText } from '../format.ts';
 import { readHistory } from '../link/browser.ts';
 import { useTexts } from '../texts/texts.ts';
 import { LineSample } from '../trend/line-sample.tsx';
@@ -34,8 +34,9 @@ export function PackHistory({ pack, nowMs, heard }: PackHistoryProps) {
   const { span } = spanState;
   const { fromMs, toMs } = span;
   const reading = useReading(`${fromMs} ${toMs} ${String(heard)}`, () => readSeries(pack, span));
-  const told = useReading(`${String(heard)} ${texts.language.code}`, () =>
-    eventsOfPack(pack, { words, texts }),
+  const told = useReading(
+    `${String(heard)} ${texts.language.code} ${Math.floor(nowMs / 60_000)}`,
+    () => eventsOfPack(pack, { words, texts }),
   );
   const events = useMemo(() => eventsIn(told.value?.events ?? [], span), [told.value, span]);
   const series = reading.value ?? { ...span, ...unread };
@@ -103,7 +104,9 @@ interface PeriodLineProps {
 
 function PeriodLine({ span, series, nowMs }: PeriodLineProps) {
   const words = useWords();
-  const moment = (atMs: number): string => japanMoment(atMs, nowMs, japanMinute);
+  const sameDay = japanDate(span.fromMs) === japanDate(span.toMs - 1);
+  // With two dates neither is left out, not even today's.
+  const moment = (atMs: number): string => japanMoment(atMs, sameDay ? nowMs : 0, japanMinute);
   return (
     <p class="history-period" data-testid="history-period">
       <b>{words.period(moment(span.fromMs), moment(span.toMs))}</b> {words.japanTime}

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { letterPx } from '../trend/chart.ts';
-import type { PlotPlace } from './event-strip.tsx';
+import { isSamePlace, type PlotPlace } from './event-strip.tsx';
 import { createHistoryChart, type HistoryChart, type Shown } from './chart.ts';
 import { type GestureListener, watchGestures } from './gestures.ts';
 
@@ -24,7 +24,7 @@ export function useHistoryChart(
   const chart = useRef<HistoryChart>(undefined);
   const latest = useRef({ shown, hands });
   const [pointed, setPointed] = useState<number | null>(null);
-  const [place, setPlace] = useState<PlotPlace>({ left: 0, width: 1 });
+  const [place, setPlace] = useState<PlotPlace>({ left: 0, width: 1, height: 0 });
   const [remPx, setRemPx] = useState(letterPx);
   latest.current = { shown, hands };
 
@@ -34,10 +34,7 @@ export function useHistoryChart(
     const made = createHistoryChart(element, remPx, latest.current.shown, {
       pointed: setPointed,
       dragged: (from, to) => latest.current.hands.dragged(from, to),
-      placed: (next) =>
-        setPlace((known) =>
-          known.left === next.left && known.width === next.width ? known : next,
-        ),
+      placed: (next) => setPlace((known) => (isSamePlace(known, next) ? known : next)),
     });
     chart.current = made;
     const stopGestures = watchGestures(made.over, {

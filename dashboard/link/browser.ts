@@ -1,4 +1,5 @@
 import { decode, decodeHistory } from './decode.ts';
+import { siteEnergyList } from './energy-shape.ts';
 import { meterList } from './meter-shape.ts';
 import type { Stream, StreamListener } from './live.ts';
 import {
@@ -8,8 +9,9 @@ import {
   metersPath,
   probePath,
   sessionPath,
+  siteEnergyPath,
 } from './paths.ts';
-import type { Meter, PackHistoryPoint } from '#gateway/contract';
+import type { Meter, PackHistoryPoint, SiteEnergy } from '#gateway/contract';
 
 const answerLimitMs = 15_000;
 /** A year of a pack is read minute by minute: on a small, busy machine that takes a while. */
@@ -51,6 +53,16 @@ export async function readMeters(): Promise<readonly Meter[] | undefined> {
   try {
     const answer = await ask(metersPath);
     return answer.ok ? decode(await answer.text(), meterList)?.items : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What each site makes and where it goes; undefined where no readable answer came. */
+export async function readSiteEnergy(): Promise<readonly SiteEnergy[] | undefined> {
+  try {
+    const answer = await ask(siteEnergyPath);
+    return answer.ok ? decode(await answer.text(), siteEnergyList)?.items : undefined;
   } catch {
     return undefined;
   }

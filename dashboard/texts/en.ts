@@ -18,14 +18,25 @@ export const en: Texts = {
   link: {
     connecting: 'Connecting to the gateway',
     live: 'Live',
+    stopped: 'Data stopped',
     reconnecting: 'Connection lost, reconnecting',
     'no-data': 'No data arriving, reconnecting',
     'signed-out': 'Sign-in needed',
     lastKnown: (moment) => `Connection lost. Showing what was last known at ${moment}.`,
     neverKnown:
       'The gateway cannot be reached. Check that it runs and that the network is up. Retrying by itself.',
+    tab: {
+      stopped: '⚠ Data stopped',
+      alarms: (count) => `⚠ ${count} ${count === 1 ? 'alarm' : 'alarms'}`,
+    },
     unreadable: (count) =>
       `${count} unreadable ${count === 1 ? 'message was' : 'messages were'} ignored. If this goes on, reload the page.`,
+  },
+  sound: {
+    off: 'Sound is off (touch to enable)',
+    on: 'Sound is on',
+    none: 'This device has no sound',
+    test: 'Test the sound',
   },
   standing: {
     good: 'Good',
@@ -221,7 +232,26 @@ export const en: Texts = {
     unknown: 'unknown',
   },
   meter: meterEn,
+  energy: {
+    title: 'Generation and self-consumption',
+    period: 'Period',
+    generated: 'Generated',
+    selfConsumed: 'Self-consumed',
+    exported: 'Exported',
+    standing: 'State',
+    today: 'Today',
+    month: 'This month',
+    fiscalYear: 'Fiscal year',
+    covered: (percent) => `${percent} % of the time metered`,
+    basis: 'Self-consumed is generated less exported (what was stored is in it).',
+    noExport: 'No meter counts what is exported, so self-consumption is not computed.',
+    openEvents: (count) =>
+      `What happened across ${count} unexplained ${count === 1 ? 'change' : 'changes'} of a register is not in it.`,
+  },
   generator: {
+    waiting: 'Waiting',
+    waitingExplain:
+      'The meter is read; a pulse of generation is awaited (at night, or while it stands, this is 0 W).',
     kind: { pv: 'Photovoltaic', 'fuel-cell': 'Fuel cell' },
     power: 'Power now',
     today: 'Energy today',

@@ -26,14 +26,25 @@ export const ja = {
   link: {
     connecting: 'ゲートウェイに接続しています',
     live: '受信中',
+    stopped: 'データ途絶',
     reconnecting: '接続が切れています。再接続しています',
     'no-data': 'データが届いていません。再接続しています',
     'signed-out': 'サインインが必要です',
     lastKnown: (moment: string) => `接続が切れています。${moment} の最後の値を表示しています。`,
     neverKnown:
       'ゲートウェイに接続できません。動作とネットワークを確認してください。自動で再接続します。',
+    tab: {
+      stopped: '⚠ データ途絶',
+      alarms: (count: number) => `⚠ アラーム ${count} 件`,
+    },
     unreadable: (count: number) =>
       `読み取れない通知 ${count} 件を無視しました。続く場合はページを再読み込みしてください。`,
+  },
+  sound: {
+    off: '音は切れています（触れると入ります）',
+    on: '音が出ます',
+    none: 'この端末は音を出せません',
+    test: '音を試す',
   },
   standing: {
     good: '正常',
@@ -237,7 +248,25 @@ export const ja = {
     unknown: '不明',
   },
   meter: meterJa,
+  energy: {
+    title: '発電と自家消費',
+    period: '期間',
+    generated: '発電',
+    selfConsumed: '自家消費',
+    exported: '売電',
+    standing: '状態',
+    today: '今日',
+    month: '今月',
+    fiscalYear: '今年度',
+    covered: (percent: string) => `計測できた時間 ${percent} %`,
+    basis: '自家消費 = 発電 − 売電（蓄電した分を含みます）。',
+    noExport: '売電のメーターがないため、自家消費は計算していません。',
+    openEvents: (count: number) => `未確認の積算値の変化 ${count} 件の前後は含みません。`,
+  },
   generator: {
+    waiting: '待機中',
+    waitingExplain:
+      'メーターは読めています。発電のパルスを待っています（夜間・停止中は 0 W です）。',
     kind: { pv: '太陽光発電', 'fuel-cell': '燃料電池' },
     power: '現在の出力',
     today: '今日の発電量',

@@ -24,7 +24,7 @@ test('times are Japan time, an unknown value is empty and not 0', () => {
 });
 
 test('the bars of a register, and its events after them', () => {
-  const rest = { unallocatedWh: 0, coveredPercent: 50, quality: 'uncertain', revision: 2 };
+  const rest = { unallocatedWh: 0, coveredPercent: 50, quality: 'uncertain', revision: 2 } as const;
   const bar = { start: at, end: at + 1_800_000, wh: 123, ...rest };
   expect(
     meterCsv([bar], [event('訂正, "二重"')])

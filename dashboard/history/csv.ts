@@ -1,3 +1,4 @@
+import type { EnergyInterval } from '#gateway/contract';
 import { japanDate, japanClock } from '../format.ts';
 import type { TimelineEvent } from './events.ts';
 import type { Drawn } from './series.ts';
@@ -55,7 +56,7 @@ export interface Bar {
   readonly wh: number;
   readonly unallocatedWh: number;
   readonly coveredPercent: number;
-  readonly quality: string;
+  readonly quality: EnergyInterval['quality'];
   readonly revision: number;
 }
 

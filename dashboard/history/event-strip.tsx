@@ -34,7 +34,7 @@ interface EventStripProps {
 
 /** Letters are at most this wide; a full-width one is as wide as it is high. */
 function labelPx(text: string, remPx: number): number {
-  const widths = [...text].map((letter) => (letter.charCodeAt(0) < 0x2e80 ? 0.6 : 1));
+  const widths = Array.from(text, (letter) => (letter.charCodeAt(0) < 0x2e80 ? 0.6 : 1));
   return (widths.reduce((sum, each) => sum + each, 2.6) * 0.75 + 0.5) * remPx;
 }
 

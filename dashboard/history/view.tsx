@@ -4,7 +4,7 @@ import { PackHistory } from './pack-history.tsx';
 import { useWords } from './words/words.ts';
 
 export interface ViewProps {
-  readonly look: Look;
+  readonly look: Exclude<Look, { kind: 'day-sheet' }>;
   readonly heard: boolean;
   readonly gatewayNowMs: number;
   readonly close: () => void;

@@ -31,7 +31,7 @@ const why = optional(
 );
 export const measured = { measuredAt: nullable(whole), ageMs: nullable(whole), quality, why };
 
-const assumption = shape<Assumption>({
+export const assumption = shape<Assumption>({
   field: oneOf<Assumption['field']>({
     'transmitter.classPercent': true,
     'transmitter.spanMpa': true,

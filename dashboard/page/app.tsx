@@ -5,6 +5,7 @@ import { callingOf } from '../alarms/order.ts';
 import type { Sound } from '../alarms/sound.ts';
 import type { Instant } from '../clock.ts';
 import { EnergyPanel } from '../energy/energy-panel.tsx';
+import { LateGuide } from '../first-hour/late-guide.tsx';
 import { GeneratorPanel } from '../generator/generator-panel.tsx';
 import { linkStatus } from '../link/supervise.ts';
 import { PackPanel } from '../pack/pack-panel.tsx';
@@ -100,6 +101,19 @@ function Page({ state, now, signIn, switchLanguage, sound, kiosk }: PageProps) {
           </OpenTaskContext.Provider>
         )}
       </main>
+      {latest === undefined ? null : (
+        <div class="page-tools">
+          <button
+            type="button"
+            data-testid="open-sheet"
+            onClick={() =>
+              setTask({ kind: 'day-sheet', plant: latest.plant, meters: state.meters.meters })
+            }
+          >
+            {texts.page.daySheet}
+          </button>
+        </div>
+      )}
       <footer class="page-footer">{texts.page.notice}</footer>
     </div>
   );
@@ -117,10 +131,11 @@ function Plant({ state, plant, heard, nowMs }: PlantProps) {
   const common = { heard, gatewayNowMs: nowMs };
   const { meters, energy, failed } = state.meters;
   const metersHeard = heard && !failed;
+  const wanting = plant.packs.length === 0 || (state.meters.asked && meters.length === 0);
   return (
     <>
+      {wanting ? <LateGuide packs={plant.packs.length} meters={meters.length} /> : null}
       <section class="packs" aria-label={texts.packs}>
-        {plant.packs.length === 0 ? <p class="notice">{texts.noPacks}</p> : null}
         {plant.packs.map((pack) => (
           <PackPanel
             {...common}

@@ -27,13 +27,20 @@ export interface PackMemory {
   readonly tail: readonly TrendPoint[];
 }
 
-const nothingMetered: KnownMeters = { meters: [], energy: [], failed: false };
+const nothingMetered: KnownMeters = {
+  meters: [],
+  energy: [],
+  asked: false,
+  failed: false,
+};
 const nothingKnown: PackMemory = { lastGood: undefined, history: undefined, tail: [] };
 
 /** The live picture has no meters: they are asked for apart. */
 export interface KnownMeters {
   readonly meters: readonly Meter[];
   readonly energy: readonly SiteEnergy[];
+  /** An answer came: without meters there are none. */
+  readonly asked: boolean;
   /** The newest request failed: these are those of an earlier one. */
   readonly failed: boolean;
 }
@@ -91,7 +98,12 @@ export function withMeters(
   const failed = meters === undefined || energy === undefined;
   return {
     ...state,
-    meters: { meters: meters ?? known.meters, energy: energy ?? known.energy, failed },
+    meters: {
+      meters: meters ?? known.meters,
+      energy: energy ?? known.energy,
+      asked: known.asked || !failed,
+      failed,
+    },
   };
 }
 

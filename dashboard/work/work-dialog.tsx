@@ -52,10 +52,28 @@ interface ViewProps extends Omit<WorkDialogProps, 'task'> {
 }
 
 function LateView(props: ViewProps) {
+  const { look, ...common } = props;
+  return look.kind === 'day-sheet' ? (
+    <LateSheet {...common} plant={look.plant} meters={look.meters} />
+  ) : (
+    <LateHistory {...common} look={look} />
+  );
+}
+
+type Sheet = Extract<Look, { kind: 'day-sheet' }>;
+
+function LateHistory(props: ViewProps & { readonly look: Exclude<Look, Sheet> }) {
   const script = useScript(() => import('../history/view.tsx'));
   if (script === 'loading' || script === 'failed')
     return <Waiting state={script} close={props.close} />;
   return <script.HistoryView {...props} />;
+}
+
+function LateSheet(props: Omit<ViewProps, 'look'> & Omit<Sheet, 'kind'>) {
+  const script = useScript(() => import('../sheet/view.tsx'));
+  if (script === 'loading' || script === 'failed')
+    return <Waiting state={script} close={props.close} />;
+  return <script.DaySheet {...props} />;
 }
 
 interface WaitingProps {

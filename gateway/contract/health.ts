@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { noticeSchema } from './notice.ts';
+import { assumptionSchema } from './pack.ts';
 
 /** Where the gateway stands: enough for a person to see that it works and what it dropped. */
 export const healthSchema = z.object({
@@ -69,5 +70,7 @@ export const healthSchema = z.object({
       quantities: z.array(z.string()),
     }),
   ),
+  /** What is assumed of a pack as long as its configuration does not say it. */
+  assumptions: z.array(assumptionSchema),
 });
 export type Health = z.infer<typeof healthSchema>;

@@ -127,6 +127,7 @@ const healthy: Health = {
   derivation: { recomputing: [] },
   devices: [],
   unknownAssets: [],
+  assumptions: [],
 };
 
 function packShowing(pressureMpa: number): Pack {

@@ -25,7 +25,7 @@ describeWithPeers('looking back in Chromium, over the whole plant', ['chromium']
     const delivery = { by: '佐藤', openedAt: hourAgo, serial: 'K-2048', origin: 'yamanashi' };
     const path = '/api/v1/packs/pack-1/deliveries';
     const said = await plant.gateway.post(path, { ...delivery, openCylinders: 30, arrival });
-    expect(said.status, await said.clone().text()).toBe(201);
+    if (said.status !== 201) throw new Error(await said.text());
     await page.goto(`http://127.0.0.1:${plant.gateway.httpPort}/`);
     await page.getByTestId('dial-pack-1').waitFor(patience);
   }, 180_000);

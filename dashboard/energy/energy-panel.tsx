@@ -142,5 +142,5 @@ function standingText(
   gatewayNowMs: number,
 ): string {
   const covered = coveredPercent < 100 ? words.covered(fixed(coveredPercent, 0)) : '';
-  return `${covered} ${age(ageOf(until, gatewayNowMs))}`.trim();
+  return [covered, age(ageOf(until, gatewayNowMs))].filter(Boolean).join(' · ');
 }

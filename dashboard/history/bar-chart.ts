@@ -4,6 +4,7 @@ import { cssColour } from '../trend/colours.ts';
 import type { TimeSpan } from '../trend/shape.ts';
 import type { ChartListener, HistoryChart } from './chart.ts';
 import { placeOf, timeAxis, valueAxis } from './chart.ts';
+import { isKnown } from './bars.ts';
 import type { Bar } from './csv.ts';
 
 export interface ShownBars {
@@ -41,7 +42,7 @@ function columns({ bars }: ShownBars): uPlot.AlignedData {
   return [
     bars.map(({ start, end }) => (start + end) / 2000),
     kwh(whole),
-    kwh((bar) => !whole(bar) && bar.coveredPercent > 0),
+    kwh((bar) => !whole(bar) && isKnown(bar)),
   ];
 }
 

@@ -19,6 +19,11 @@ export function barsOf(intervals: readonly EnergyInterval[], nowMs: number): Bar
   );
 }
 
+/** Something of it was metered; otherwise its 0 Wh says nothing. */
+export function isKnown({ wh, quality, coveredPercent }: Bar): boolean {
+  return wh > 0 || coveredPercent > 0 || quality !== 'bad';
+}
+
 function percentOf(covered: number, whole: number): number {
   return whole <= 0 ? 100 : Math.min(100, Math.floor((covered / whole) * 100));
 }

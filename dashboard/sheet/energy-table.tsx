@@ -1,7 +1,7 @@
 import type { Meter } from '#gateway/contract';
 import { energyText, fixed } from '../format.ts';
 import { readIntervals } from '../history/answers.ts';
-import { barsOf } from '../history/bars.ts';
+import { barsOf, isKnown } from '../history/bars.ts';
 import type { Bar } from '../history/csv.ts';
 import { useReading } from '../history/use-reading.ts';
 import { intervalsPath } from '../link/paths.ts';
@@ -53,7 +53,7 @@ function RegisterRow({ meter, day, nowMs }: RegisterRowProps) {
   const texts = useTexts();
   const { value, failed } = useReading('', () => readDay(meter, day, nowMs));
   const [bar] = value ?? [];
-  const known = bar !== undefined && bar.coveredPercent > 0;
+  const known = bar !== undefined && isKnown(bar);
   return (
     <tr>
       <th scope="row">

@@ -23,6 +23,7 @@ test.each([
   ['silence', quiet, 'no-data', 'stopped'],
   ['silence under an alarm', samplePlant, 'no-data', 'stopped'],
   ['a session that ended', quiet, 'signed-out', 'stopped'],
+  ['nobody signed in yet', undefined, 'signed-out', undefined],
   ['a connection that is being mended', quiet, 'reconnecting', undefined],
   ['a page that was just opened', undefined, 'connecting', undefined],
 ] as const)('%s', (_, plant, status, call) => {

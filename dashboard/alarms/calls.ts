@@ -12,7 +12,9 @@ export function callOf(
   status: LinkStatus,
   gatewayNowMs: number,
 ): Call | undefined {
-  if (status === 'no-data' || status === 'signed-out') return 'stopped';
+  if (status === 'no-data') return 'stopped';
+  // Before the first sign-in nothing was heard that could have stopped.
+  if (status === 'signed-out') return plant === undefined ? undefined : 'stopped';
   const { calling } = groupAlarms(plant?.alarms ?? [], gatewayNowMs);
   const urgent = calling.some(
     ({ priority, phase }) => priority === 'urgent' && phase === 'active-unacknowledged',

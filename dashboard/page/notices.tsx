@@ -15,7 +15,8 @@ interface LinkNoticeProps {
 /** Says across the page that nothing on it is new, and from when it is. */
 export function LinkNotice({ status, lastKnownMs, gatewayNowMs, unreadable }: LinkNoticeProps) {
   const { link: texts, alarms } = useTexts();
-  const lost = status !== 'live' && status !== 'connecting';
+  const opening = status === 'connecting' || (status === 'signed-out' && lastKnownMs === undefined);
+  const lost = status !== 'live' && !opening;
   return (
     <>
       {lost ? (

@@ -14,7 +14,7 @@ interface TabTitleProps {
 export function TabTitle({ plant, status, gatewayNowMs }: TabTitleProps) {
   const { page, link } = useTexts();
   const { calling } = groupAlarms(plant?.alarms ?? [], gatewayNowMs);
-  const lost = status !== 'live' && status !== 'connecting';
+  const lost = plant !== undefined && status !== 'live' && status !== 'connecting';
   const alarms = calling.length === 0 ? [] : [link.tab.alarms(calling.length)];
   const title = [...(lost ? [link.tab.stopped] : alarms), page.title].join('｜');
   useEffect(() => {

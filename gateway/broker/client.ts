@@ -42,7 +42,7 @@ export class GatewayClient {
 
   constructor(parts: GatewayClientParts) {
     this.#parts = parts;
-    const { sites, id, boot, login, broker } = parts;
+    const { id, boot, login, broker } = parts;
     const options: IClientOptions = {
       ...login,
       clientId: `kadoru-gateway-${id}-${boot}`,
@@ -53,12 +53,7 @@ export class GatewayClient {
       resubscribe: false,
       queueQoSZero: false,
       // MQTT 3.1.1 has one will per connection: with several sites it is the first that hears of a crash at once.
-      will: {
-        topic: gatewayTopic(sites[0] ?? '', id),
-        payload: this.#state('lost'),
-        qos: 1,
-        retain: true,
-      },
+      ...this.#will(),
     };
     this.#client =
       'url' in broker ? connect(broker.url, options) : new MqttClient(broker.open, options);
@@ -121,9 +116,19 @@ export class GatewayClient {
     await this.#client.endAsync(true);
   }
 
+  #will(): Pick<IClientOptions, 'will'> {
+    const { sites, id } = this.#parts;
+    const [site] = sites;
+    if (site === undefined) return {};
+    const payload = this.#state('lost');
+    return { will: { topic: gatewayTopic(site, id), payload, qos: 1, retain: true } };
+  }
+
   #connected(): void {
     const { sites, id, connection } = this.#parts;
-    const filters = sites.flatMap((site) => subscribed.map((kind) => siteFilter(site, kind)));
+    // With no site configured whoever speaks is heard: that is how a first hour finds a device.
+    const heard = sites.length === 0 ? ['+'] : sites;
+    const filters = heard.flatMap((site) => subscribed.map((kind) => siteFilter(site, kind)));
     this.#client.subscribe(filters, { qos: 1 }, (error, grants) => {
       const refused = grants?.filter(({ qos }) => qos > 2).map(({ topic }) => topic) ?? [];
       if (error || refused.length > 0) {

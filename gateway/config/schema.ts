@@ -12,7 +12,7 @@ const external = z.strictObject({
   caFile: z.string().optional(),
 });
 
-/** The gateway's configuration file. Everything but `sites` has a default. */
+/** The gateway's configuration file. Everything but `sites` has a default; an empty one is where a first hour begins. */
 export const configSchema = z.strictObject({
   data: z.string().min(1).default('./data'),
   id: z
@@ -41,18 +41,15 @@ export const configSchema = z.strictObject({
     .prefault({}),
   alarms: alarmsSchema.prefault({}),
   log: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-  sites: z
-    .array(siteSchema)
-    .min(1, 'name at least one site')
-    .superRefine((sites, context) => {
-      for (const [index, { id }] of sites.entries())
-        if (sites.findIndex((site) => site.id === id) !== index)
-          context.addIssue({
-            code: 'custom',
-            path: [index, 'id'],
-            message: `"${id}" is used twice`,
-            input: id,
-          });
-    }),
+  sites: z.array(siteSchema).superRefine((sites, context) => {
+    for (const [index, { id }] of sites.entries())
+      if (sites.findIndex((site) => site.id === id) !== index)
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'id'],
+          message: `"${id}" is used twice`,
+          input: id,
+        });
+  }),
 });
 export type GatewayConfig = z.infer<typeof configSchema>;

@@ -45,7 +45,9 @@ export function EventStrip({ events, span, place, remPx }: EventStripProps) {
     span,
     ({ text }) => labelPx(text, remPx) / Math.max(1, place.width),
   );
-  const rows = Math.max(0, ...placed.map(({ row }) => (row ?? 0) + 1));
+  const labelled = Math.max(0, ...placed.map(({ row }) => (row ?? -1) + 1));
+  // Numbers without words have a row of their own, so that they cover no label.
+  const rows = labelled + (placed.some(({ row }) => row === undefined) ? 1 : 0);
   return (
     <div
       class="event-strip"

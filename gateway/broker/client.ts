@@ -93,6 +93,8 @@ export class GatewayClient {
   }
 
   async subscribe(filters: readonly string[]): Promise<void> {
+    // Without a site there is nothing to ask for, and a broker refuses an empty list.
+    if (filters.length === 0) return;
     const grants = await this.#client.subscribeAsync([...filters], { qos: 1 });
     const refused = grants.filter(({ qos }) => qos > 2).map(({ topic }) => topic);
     if (refused.length > 0) throw new Error(`the broker refused ${refused.join(' ')}`);

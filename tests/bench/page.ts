@@ -23,7 +23,7 @@ export async function benchPage(): Promise<Row[]> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     const visited = watchFiles(page);
     const first = await firstFigure(page, filled);
-    await page.getByTestId('trend-pack-1').locator('canvas').waitFor();
+    await page.getByTestId('trend-pack-1').locator('canvas').waitFor({ timeout: 120_000 });
     return [...sizes(visited()), ...first, ...(await yearChart(page))];
   } finally {
     await browser.close();
@@ -89,7 +89,7 @@ async function firstFigure(page: Page, gateway: GatewayProcess): Promise<Row[]> 
     await page.goto('about:blank');
     const startedMs = performance.now();
     await page.goto(`http://127.0.0.1:${gateway.httpPort}/`);
-    await page.getByTestId('dial-pack-1').waitFor();
+    await page.getByTestId('dial-pack-1').waitFor({ timeout: 120_000 });
     loadedMs.push(performance.now() - startedMs);
   }
   await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
@@ -102,9 +102,11 @@ async function firstFigure(page: Page, gateway: GatewayProcess): Promise<Row[]> 
 async function yearChart(page: Page): Promise<Row[]> {
   await page.getByTestId('history-pack-1').click();
   const chart = page.getByTestId('history-chart');
-  await chart.waitFor();
+  await chart.waitFor({ timeout: 120_000 });
   const shown = (minutesApart: number) =>
-    page.locator(`[data-testid="history-chart"][data-spacing="${minutesApart}"]`).waitFor();
+    page
+      .locator(`[data-testid="history-chart"][data-spacing="${minutesApart}"]`)
+      .waitFor({ timeout: 120_000 });
   const drawnMs: number[] = [];
   const askedMs: number[] = [];
   for (let round = 0; round < rounds; round += 1) {

@@ -1,5 +1,13 @@
 import { render } from 'preact';
-import { isSignedOut, openEventSource, readHistory, readMeters, signIn } from './link/browser.ts';
+import {
+  isSignedOut,
+  openEventSource,
+  readHistory,
+  readMeters,
+  readSiteEnergy,
+  signIn,
+} from './link/browser.ts';
+import { browserSound } from './alarms/sound.ts';
 import { App } from './page/app.tsx';
 import { startController } from './page/controller.ts';
 import { type Language, rememberedLanguage, rememberLanguage, textsOf } from './texts/language.ts';
@@ -10,7 +18,6 @@ const storage = (): Storage => localStorage;
 function chooseLanguage(language: Language): void {
   rememberLanguage(storage, language);
   document.documentElement.lang = textsOf[language].language.code;
-  document.title = textsOf[language].page.title;
 }
 
 const controller = startController({
@@ -20,11 +27,16 @@ const controller = startController({
   isSignedOut,
   readHistory,
   readMeters,
+  readSiteEnergy,
   signIn,
 });
 
 setInterval(controller.tick, 1_000);
 document.addEventListener('visibilitychange', controller.tick);
+
+/** `?kiosk` in the address. */
+const kiosk = new URLSearchParams(location.search).has('kiosk');
+document.documentElement.toggleAttribute('data-kiosk', kiosk);
 
 const holder = document.getElementById('page');
 if (holder === null) throw new Error('index.html has no element with the id "page"');
@@ -33,6 +45,8 @@ render(
     controller={controller}
     language={rememberedLanguage(storage)}
     chooseLanguage={chooseLanguage}
+    sound={browserSound()}
+    kiosk={kiosk}
   />,
   holder,
 );

@@ -3,6 +3,7 @@ import type { IngestCounters } from './ingest/counters.ts';
 import type { QuarantineBook } from './ingest/quarantine-book.ts';
 import type { Store } from './store/port.ts';
 import type { Standing } from './view/plant.ts';
+import { assumedOfAnyPack } from './config/plant.ts';
 
 export interface FixedFacts extends Pick<Health, 'software' | 'startedAt' | 'access'> {
   readonly broker: Omit<Health['broker'], 'connected'>;
@@ -117,6 +118,7 @@ export class GatewayStanding implements Standing {
       derivation: { recomputing: this.#recomputing() },
       devices,
       unknownAssets,
+      assumptions: assumedOfAnyPack,
     };
   }
 

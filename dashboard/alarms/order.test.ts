@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sampleAlarm, sampleAtMs } from '../plant/plant.sample.ts';
-import { byUrgency, groupAlarms, isUnacknowledged } from './order.ts';
+import { byUrgency, callingOf, groupAlarms, isUnacknowledged } from './order.ts';
 
 const shelf = { by: 'Sato', at: sampleAtMs, until: sampleAtMs + 3_600_000, why: 'inspection' };
 
@@ -60,4 +60,15 @@ test('no alarm is lost or shown twice, and the order does not depend on how they
       }
     }),
   );
+});
+
+test('the badge of a pack counts what calls: not what is shelved, over, or about another', () => {
+  const pack = { site: 'keihin', id: 'pack-1' };
+  const alarms = [
+    sampleAlarm,
+    { ...sampleAlarm, id: 'shelved', shelf },
+    { ...sampleAlarm, id: 'over', phase: 'normal' },
+    { ...sampleAlarm, id: 'other', subject: 'pack-2' },
+  ] as const;
+  expect(callingOf(pack, alarms, sampleAtMs)).toBe(1);
 });

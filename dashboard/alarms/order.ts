@@ -1,4 +1,4 @@
-import type { Alarm } from '#gateway/contract';
+import type { Alarm, Pack } from '#gateway/contract';
 
 /** Alarms as a person should meet them: those that call, and those somebody set aside for a while. */
 export interface AlarmGroups {
@@ -31,6 +31,16 @@ export function groupAlarms(alarms: readonly Alarm[], gatewayNowMs: number): Ala
     calling: sorted.filter((alarm) => alarm.phase !== 'normal' && !isShelved(alarm, gatewayNowMs)),
     shelved: sorted.filter((alarm) => isShelved(alarm, gatewayNowMs)),
   };
+}
+
+/** How many alarms of a pack call somebody: those set aside do not. */
+export function callingOf(
+  { site, id }: Pick<Pack, 'site' | 'id'>,
+  alarms: readonly Alarm[],
+  gatewayNowMs: number,
+): number {
+  const { calling } = groupAlarms(alarms, gatewayNowMs);
+  return calling.filter((alarm) => alarm.site === site && alarm.subject === id).length;
 }
 
 export function isShelved({ shelf }: Alarm, gatewayNowMs: number): boolean {

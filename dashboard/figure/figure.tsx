@@ -19,6 +19,8 @@ export interface FigureProps {
   readonly beside?: Shown;
   /** Why there may be no value without a reason, where more is known than that. */
   readonly missing?: string;
+  /** In the place of a value that is not there. */
+  readonly unknown?: string;
 }
 
 /** One measured or computed figure with its unit, quality, age and, where it is not good, the reason. */
@@ -46,9 +48,10 @@ export function Figure(props: FigureProps) {
   );
 }
 
-function FigureValue({ shown, format, unit, addition }: FigureProps) {
+function FigureValue({ shown, format, unit, addition, unknown }: FigureProps) {
   const texts = useTexts();
-  if (shown.value === null) return <span class="figure-unknown">{texts.pack.unknown}</span>;
+  if (shown.value === null)
+    return <span class="figure-unknown">{unknown ?? texts.pack.unknown}</span>;
   return (
     <>
       <span class="figure-number">{format(shown.value)}</span>

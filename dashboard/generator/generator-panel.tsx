@@ -5,7 +5,7 @@ import { MeterBar } from '../meter/meter-bar.tsx';
 import { MeterFigures, MeterRow } from '../meter/meter-figures.tsx';
 import { MeterNotes } from '../meter/meter-notes.tsx';
 import { partsOf } from '../plant/meters.ts';
-import { countedFigure, shownFigure } from '../plant/standing.ts';
+import { viewGenerator } from '../plant/generator-view.ts';
 import { useTexts } from '../texts/texts.ts';
 import { ReductionFigures } from './reduction-figures.tsx';
 
@@ -26,9 +26,9 @@ export function GeneratorPanel(props: GeneratorPanelProps) {
   const ofMeters = { heard: metersHeard, gatewayNowMs };
   const texts = useTexts().generator;
   const heading = `generator-name-${generator.site}-${generator.id}`;
-  const { today, generatedWh } = generator;
-  const todayRead = { ...generator, measuredAt: today?.until ?? null };
-  const power = shownFigure(generator, generator.powerW, heard);
+  const { today } = generator;
+  const view = viewGenerator(generator, heard);
+  const { power } = view;
   return (
     <article class="panel generator" aria-labelledby={heading} data-state={power.standing}>
       <header class="plate">
@@ -46,6 +46,7 @@ export function GeneratorPanel(props: GeneratorPanelProps) {
           shown={power}
           format={(powerW) => powerAmount(powerW).value}
           unit={powerAmount(power.value ?? 0).unit}
+          {...(view.waiting ? { unknown: texts.waiting, missing: texts.waitingExplain } : {})}
           testId={`power-${generator.id}`}
         />
         <Figure
@@ -53,7 +54,7 @@ export function GeneratorPanel(props: GeneratorPanelProps) {
           rank="second"
           label={texts.today}
           note={today === null ? undefined : texts.since(startOf(today, gatewayNowMs))}
-          shown={countedFigure(todayRead, today?.wh ?? null, heard)}
+          shown={view.today}
           format={energyText}
           unit="kWh"
           beside={power}
@@ -64,7 +65,7 @@ export function GeneratorPanel(props: GeneratorPanelProps) {
           <Figure
             gatewayNowMs={gatewayNowMs}
             label={texts.register}
-            shown={countedFigure(generator, generatedWh, heard)}
+            shown={view.register}
             format={registerText}
             unit="kWh"
             beside={power}

@@ -1,4 +1,5 @@
 import { decode, decodeHistory } from './decode.ts';
+import { siteEnergyList } from './energy-shape.ts';
 import { meterList } from './meter-shape.ts';
 import type { Stream, StreamListener } from './live.ts';
 import {
@@ -8,10 +9,13 @@ import {
   metersPath,
   probePath,
   sessionPath,
+  siteEnergyPath,
 } from './paths.ts';
-import type { Meter, PackHistoryPoint } from '#gateway/contract';
+import type { Meter, PackHistoryPoint, SiteEnergy } from '#gateway/contract';
 
 const answerLimitMs = 15_000;
+/** A year of a pack is read minute by minute: on a small, busy machine that takes a while. */
+const historyLimitMs = 60_000;
 
 /** The browser's EventSource. Its own reopening is not used: it gives up for good on some failures. */
 export function openEventSource(listener: StreamListener): Stream {
@@ -36,7 +40,7 @@ export type HistoryAnswer =
 
 export async function readHistory(query: HistoryQuery): Promise<HistoryAnswer> {
   try {
-    const answer = await ask(historyPath(query));
+    const answer = await ask(historyPath(query), {}, historyLimitMs);
     const points = answer.ok ? decodeHistory(await answer.text()) : undefined;
     return points === undefined ? { kind: 'failed' } : { kind: 'read', points };
   } catch {
@@ -49,6 +53,16 @@ export async function readMeters(): Promise<readonly Meter[] | undefined> {
   try {
     const answer = await ask(metersPath);
     return answer.ok ? decode(await answer.text(), meterList)?.items : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What each site makes and where it goes; undefined where no readable answer came. */
+export async function readSiteEnergy(): Promise<readonly SiteEnergy[] | undefined> {
+  try {
+    const answer = await ask(siteEnergyPath);
+    return answer.ok ? decode(await answer.text(), siteEnergyList)?.items : undefined;
   } catch {
     return undefined;
   }
@@ -73,7 +87,11 @@ export async function signIn(token: string): Promise<SignInAnswer> {
 }
 
 /** One request to the gateway, never from a cache. Rejects where no answer comes. */
-export function ask(path: string, init: RequestInit = {}): Promise<Response> {
-  const signal = AbortSignal.timeout(answerLimitMs);
+export function ask(
+  path: string,
+  init: RequestInit = {},
+  limitMs = answerLimitMs,
+): Promise<Response> {
+  const signal = AbortSignal.timeout(limitMs);
   return fetch(path, { ...init, signal, cache: 'no-store', credentials: 'same-origin' });
 }

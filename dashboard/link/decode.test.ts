@@ -78,6 +78,7 @@ const point = {
   totalKg: 11.8,
   usableKg: 10.4,
   expandedUncertaintyKg: 0.3,
+  usableExpandedUncertaintyKg: 0.3,
   quality: 'good',
 };
 const historyOf = (items: unknown): string => JSON.stringify({ items });

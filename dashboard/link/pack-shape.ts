@@ -31,7 +31,7 @@ const why = optional(
 );
 export const measured = { measuredAt: nullable(whole), ageMs: nullable(whole), quality, why };
 
-const assumption = shape<Assumption>({
+export const assumption = shape<Assumption>({
   field: oneOf<Assumption['field']>({
     'transmitter.classPercent': true,
     'transmitter.spanMpa': true,
@@ -145,6 +145,9 @@ export const pack = shape<Pack>({
   ),
 });
 
+type Stretch = NonNullable<PackHistoryPoint['stretch']>;
+const extremes = nullable(shape<NonNullable<Stretch['totalKg']>>({ least: figure, most: figure }));
+
 export const packHistoryPoint = shape<PackHistoryPoint>({
   at: whole,
   measuredAt: whole,
@@ -153,6 +156,16 @@ export const packHistoryPoint = shape<PackHistoryPoint>({
   totalKg: nullable(figure),
   usableKg: nullable(figure),
   expandedUncertaintyKg: nullable(figure),
+  usableExpandedUncertaintyKg: nullable(figure),
   quality,
   why,
+  stretch: optional(
+    shape<Stretch>({
+      pressureMpa: extremes,
+      totalKg: extremes,
+      usableKg: extremes,
+      knownMinutes: whole,
+      minutes: whole,
+    }),
+  ),
 });

@@ -47,6 +47,26 @@ export function registerEventsPath(meter: string): string {
   return `${root}/register-events?${query.toString()}`;
 }
 
+export function correctionsOfPath(meter: string): string {
+  const query = new URLSearchParams({ meter, limit: '200' });
+  return `${correctionsPath}?${query.toString()}`;
+}
+
+export interface IntervalQuery {
+  readonly meter: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly resolution: string;
+}
+
+export function intervalsPath({ meter, fromMs, toMs, resolution }: IntervalQuery): string {
+  const span = { from: String(fromMs), to: String(toMs) };
+  return `${root}/intervals?${new URLSearchParams({ meter, ...span, resolution }).toString()}`;
+}
+
+export const siteEnergyPath = `${root}/site-energy`;
+export const healthPath = `${root}/health`;
+
 export const registerResolutionPath = (id: string): string =>
   `${root}/register-events/${encodeURIComponent(id)}/resolution`;
 

@@ -22,6 +22,14 @@ export function MeterBar({ asset, name, meters }: MeterBarProps) {
   if (meters.length === 0) return null;
   return (
     <div class="work-bar" role="group" aria-label={`${work.title} ${name}`}>
+      <button
+        type="button"
+        class="look-button"
+        data-testid={`history-${asset}`}
+        onClick={() => open({ kind: 'meter-history', meters })}
+      >
+        {work.history}
+      </button>
       <span aria-hidden="true">{work.title}</span>
       {entries.map((kind) => (
         <button

@@ -8,7 +8,7 @@ import { reasonOf } from '../plant/standing.ts';
 import { pressureText } from '../format.ts';
 import { useTexts } from '../texts/texts.ts';
 import { whyText } from '../texts/why.ts';
-import { TrendPanel } from '../trend/trend.tsx';
+import { LateTrend } from '../trend/late-trend.tsx';
 import type { Pack } from '#gateway/contract';
 import { Amounts } from './amounts.tsx';
 import { Basis } from './basis.tsx';
@@ -20,12 +20,14 @@ import { WorkBar } from './work-bar.tsx';
 interface PackPanelProps {
   readonly pack: Pack;
   readonly memory: PackMemory;
+  /** Alarms of it that call somebody. */
+  readonly calling: number;
   readonly heard: boolean;
   readonly gatewayNowMs: number;
 }
 
 /** One pack: the dial, the amounts, the last day, and what the amounts rest on. */
-export function PackPanel({ pack, memory, heard, gatewayNowMs }: PackPanelProps) {
+export function PackPanel({ pack, memory, calling, heard, gatewayNowMs }: PackPanelProps) {
   const view = viewPack(pack, memory, heard);
   const heading = `pack-name-${pack.site}-${pack.id}`;
   return (
@@ -41,7 +43,7 @@ export function PackPanel({ pack, memory, heard, gatewayNowMs }: PackPanelProps)
         <span class="plate-id">
           {pack.site} / {pack.id}
         </span>
-        <PackBadges pack={pack} />
+        <PackBadges pack={pack} calling={calling} />
       </header>
       <PackNotes pack={pack} gatewayNowMs={gatewayNowMs} />
       <div class="pack-dial">
@@ -51,7 +53,7 @@ export function PackPanel({ pack, memory, heard, gatewayNowMs }: PackPanelProps)
       </div>
       <Amounts view={view} gatewayNowMs={gatewayNowMs} />
       <OutlookPanel view={view} heard={heard} gatewayNowMs={gatewayNowMs} />
-      <TrendPanel packId={pack.id} memory={memory} heard={heard} gatewayNowMs={gatewayNowMs} />
+      <LateTrend packId={pack.id} memory={memory} heard={heard} gatewayNowMs={gatewayNowMs} />
       <WorkBar pack={pack} />
       <Basis pack={pack} />
     </article>
@@ -59,7 +61,7 @@ export function PackPanel({ pack, memory, heard, gatewayNowMs }: PackPanelProps)
 }
 
 /** Seen across the room: that a person read the gauge, and that alarms stand. */
-function PackBadges({ pack }: { readonly pack: Pack }) {
+function PackBadges({ pack, calling }: Pick<PackPanelProps, 'pack' | 'calling'>) {
   const texts = useTexts();
   return (
     <>
@@ -69,10 +71,10 @@ function PackBadges({ pack }: { readonly pack: Pack }) {
           {texts.pack.manualBadge}
         </span>
       ) : null}
-      {pack.alarms.length === 0 ? null : (
+      {calling === 0 ? null : (
         <span class="badge badge-alarms">
           <Sign name="active" />
-          {texts.alarms.badge(pack.alarms.length)}
+          {texts.alarms.badge(calling)}
         </span>
       )}
     </>

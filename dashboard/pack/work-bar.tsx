@@ -14,9 +14,18 @@ const entries: readonly Entry[] = [
 /** What a person can write down about this pack. */
 export function WorkBar({ pack }: { readonly pack: Pack }) {
   const texts = useTexts().work;
+  const open = useOpenTask();
   const { delivery } = pack;
   return (
     <div class="work-bar" role="group" aria-label={`${texts.title} ${pack.name}`}>
+      <button
+        type="button"
+        class="look-button"
+        data-testid={`history-${pack.id}`}
+        onClick={() => open({ kind: 'pack-history', pack })}
+      >
+        {texts.history}
+      </button>
       <span aria-hidden="true">{texts.title}</span>
       {entries.map((kind) => (
         <WorkButton key={kind} name={kind} pack={pack} task={{ kind, pack }} />

@@ -27,7 +27,10 @@ export function Announcer({ plant, status }: AnnouncerProps) {
         {[texts.link[status], ...packs].join(' / ')}
       </p>
       <p class="unseen" role="alert">
-        {urgent.map(({ title }) => texts.alarms.named(title)).join(' / ')}
+        {[
+          ...(status === 'no-data' ? [texts.link['no-data']] : []),
+          ...urgent.map(({ title }) => texts.alarms.named(title)),
+        ].join(' / ')}
       </p>
     </>
   );

@@ -1,7 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LivePlant } from '#gateway/contract';
 import { AlarmBanner } from '../alarms/alarm-banner.tsx';
+import { callingOf } from '../alarms/order.ts';
+import type { Sound } from '../alarms/sound.ts';
 import type { Instant } from '../clock.ts';
+import { EnergyPanel } from '../energy/energy-panel.tsx';
+import { LateGuide } from '../first-hour/late-guide.tsx';
 import { GeneratorPanel } from '../generator/generator-panel.tsx';
 import { linkStatus } from '../link/supervise.ts';
 import { PackPanel } from '../pack/pack-panel.tsx';
@@ -10,21 +14,25 @@ import { metersOf, siteMeters } from '../plant/meters.ts';
 import { gatewayNowMs, memoryOf, packKey, type PageState } from '../plant/state.ts';
 import { type Language, textsOf } from '../texts/language.ts';
 import { TextsContext, useTexts } from '../texts/texts.ts';
-import { OpenTaskContext, type Task } from '../work/task.ts';
+import { isLook, OpenTaskContext, type Task } from '../work/task.ts';
 import { WorkDialog } from '../work/work-dialog.tsx';
 import { Announcer } from './announcer.tsx';
 import type { Controller } from './controller.ts';
 import { LinkNotice, Problems } from './notices.tsx';
 import { PageHeader } from './page-header.tsx';
 import { SignIn } from './sign-in.tsx';
+import { TabTitle } from './tab-title.tsx';
 
 interface AppProps {
   readonly controller: Controller;
   readonly language: Language;
   readonly chooseLanguage: (language: Language) => void;
+  readonly sound: Sound;
+  /** For a wall: larger, and nothing to write with. */
+  readonly kiosk: boolean;
 }
 
-export function App({ controller, language: first, chooseLanguage }: AppProps) {
+export function App({ controller, language: first, chooseLanguage, sound, kiosk }: AppProps) {
   const [language, setLanguage] = useState(first);
   const [{ state, now }, setMoment] = useState(controller.moment);
   useEffect(() => controller.watch(setMoment), [controller]);
@@ -35,20 +43,22 @@ export function App({ controller, language: first, chooseLanguage }: AppProps) {
         state={state}
         now={now}
         signIn={controller.signIn}
+        sound={sound}
+        kiosk={kiosk}
         switchLanguage={() => setLanguage(language === 'ja' ? 'en' : 'ja')}
       />
     </TextsContext.Provider>
   );
 }
 
-interface PageProps {
+interface PageProps extends Pick<AppProps, 'sound' | 'kiosk'> {
   readonly state: PageState;
   readonly now: Instant;
   readonly signIn: Controller['signIn'];
   readonly switchLanguage: () => void;
 }
 
-function Page({ state, now, signIn, switchLanguage }: PageProps) {
+function Page({ state, now, signIn, switchLanguage, sound, kiosk }: PageProps) {
   const texts = useTexts();
   const { latest, link } = state;
   const status = linkStatus(link, now);
@@ -56,14 +66,16 @@ function Page({ state, now, signIn, switchLanguage }: PageProps) {
   const heard = status === 'live';
   const [task, setTask] = useState<Task | undefined>();
   return (
-    <div class="page" data-heard={heard}>
+    <div class="page" data-heard={heard} data-kiosk={kiosk}>
       <PageHeader
         plant={latest?.plant}
         status={status}
         gatewayNowMs={heard ? nowMs : undefined}
         switchLanguage={switchLanguage}
+        sound={sound}
       />
       <Announcer plant={latest?.plant} status={status} />
+      <TabTitle plant={latest?.plant} status={status} gatewayNowMs={nowMs ?? 0} />
       <main>
         <LinkNotice
           status={status}
@@ -78,11 +90,30 @@ function Page({ state, now, signIn, switchLanguage }: PageProps) {
             <AlarmBanner plant={latest.plant} heard={heard} gatewayNowMs={nowMs} />
             <Plant state={state} plant={latest.plant} heard={heard} nowMs={nowMs} />
             {task === undefined ? null : (
-              <WorkDialog task={task} gatewayNowMs={nowMs} close={() => setTask(undefined)} />
+              <WorkDialog
+                key={isLook(task) ? task.kind : 'form'}
+                task={task}
+                heard={heard}
+                gatewayNowMs={nowMs}
+                close={() => setTask(undefined)}
+              />
             )}
           </OpenTaskContext.Provider>
         )}
       </main>
+      {latest === undefined ? null : (
+        <div class="page-tools">
+          <button
+            type="button"
+            data-testid="open-sheet"
+            onClick={() =>
+              setTask({ kind: 'day-sheet', plant: latest.plant, meters: state.meters.meters })
+            }
+          >
+            {texts.page.daySheet}
+          </button>
+        </div>
+      )}
       <footer class="page-footer">{texts.page.notice}</footer>
     </div>
   );
@@ -98,23 +129,35 @@ interface PlantProps {
 function Plant({ state, plant, heard, nowMs }: PlantProps) {
   const { page: texts, meter: meterTexts } = useTexts();
   const common = { heard, gatewayNowMs: nowMs };
-  const { meters, failed } = state.meters;
+  const { meters, energy, failed } = state.meters;
   const metersHeard = heard && !failed;
+  const wanting = plant.packs.length === 0 || (state.meters.asked && meters.length === 0);
   return (
     <>
+      {wanting ? <LateGuide packs={plant.packs.length} meters={meters.length} /> : null}
       <section class="packs" aria-label={texts.packs}>
-        {plant.packs.length === 0 ? <p class="notice">{texts.noPacks}</p> : null}
         {plant.packs.map((pack) => (
           <PackPanel
             {...common}
             key={packKey(pack)}
             pack={pack}
+            calling={callingOf(pack, plant.alarms, nowMs)}
             memory={memoryOf(state, packKey(pack))}
           />
         ))}
       </section>
       <section class="generators" aria-label={texts.generators}>
         {failed ? <p class="notice">{meterTexts.failed}</p> : null}
+        {energy.map((site) => (
+          <EnergyPanel
+            key={site.site}
+            energy={site}
+            generators={plant.generators.filter((each) => each.site === site.site)}
+            heard={metersHeard}
+            liveHeard={heard}
+            gatewayNowMs={nowMs}
+          />
+        ))}
         {plant.generators.map((generator) => (
           <GeneratorPanel
             {...common}

@@ -1,4 +1,4 @@
-import type { Meter } from '#gateway/contract';
+import type { Meter, SiteEnergy } from '#gateway/contract';
 import { type Clock, elapsedMs, type Instant, instantOf } from '../clock.ts';
 import type { HistoryAnswer, SignInAnswer } from '../link/browser.ts';
 import { type Live, type LivePorts, startLive } from '../link/live.ts';
@@ -19,6 +19,7 @@ interface ControllerPorts extends LivePorts {
   readonly clock: Clock;
   readHistory(query: HistoryQuery): Promise<HistoryAnswer>;
   readMeters(): Promise<readonly Meter[] | undefined>;
+  readSiteEnergy(): Promise<readonly SiteEnergy[] | undefined>;
   signIn(token: string): Promise<SignInAnswer>;
 }
 
@@ -57,8 +58,8 @@ export function startController(ports: ControllerPorts): Controller {
   const refreshers = [
     refresher(historyEveryMs, ports.clock, current, () => readHistories(ports, current, change)),
     refresher(metersEveryMs, ports.clock, current, async () => {
-      const meters = await ports.readMeters();
-      change(withMeters(current(), meters));
+      const [meters, energy] = await Promise.all([ports.readMeters(), ports.readSiteEnergy()]);
+      change(withMeters(current(), meters, energy));
     }),
   ];
   const refresh = (): void => {

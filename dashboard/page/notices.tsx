@@ -1,4 +1,5 @@
 import type { Notice } from '#gateway/contract';
+import { Sign } from '../figure/sign.tsx';
 import { japanMoment } from '../format.ts';
 import type { LinkStatus } from '../link/supervise.ts';
 import { useTexts } from '../texts/texts.ts';
@@ -13,16 +14,29 @@ interface LinkNoticeProps {
 
 /** Says across the page that nothing on it is new, and from when it is. */
 export function LinkNotice({ status, lastKnownMs, gatewayNowMs, unreadable }: LinkNoticeProps) {
-  const texts = useTexts().link;
-  const lost = status !== 'live' && status !== 'connecting' && status !== 'signed-out';
+  const { link: texts, alarms } = useTexts();
+  const opening = status === 'connecting' || (status === 'signed-out' && lastKnownMs === undefined);
+  const lost = status !== 'live' && !opening;
   return (
     <>
       {lost ? (
-        <p class="notice notice-old" data-testid="old">
-          {lastKnownMs === undefined
-            ? texts.neverKnown
-            : texts.lastKnown(japanMoment(lastKnownMs, gatewayNowMs ?? lastKnownMs))}
-        </p>
+        <section class="alarms notice-old" data-priority="urgent" data-testid="old">
+          <div class="alarm" data-priority="urgent" data-phase="active-unacknowledged">
+            <p class="alarm-phase">
+              <Sign name="active" />
+              <b>{alarms.priority.urgent}</b>
+              <span>{texts.stopped}</span>
+            </p>
+            <div class="alarm-text">
+              <p class="alarm-title">{texts[status]}</p>
+              <p>
+                {lastKnownMs === undefined
+                  ? texts.neverKnown
+                  : texts.lastKnown(japanMoment(lastKnownMs, gatewayNowMs ?? lastKnownMs))}
+              </p>
+            </div>
+          </div>
+        </section>
       ) : null}
       {unreadable === 0 ? null : (
         <p class="notice" data-testid="unreadable">
@@ -33,6 +47,23 @@ export function LinkNotice({ status, lastKnownMs, gatewayNowMs, unreadable }: Li
   );
 }
 
+/** Those by which figures stop coming, or stop being kept: they look like an urgent alarm. */
+const isLoud: Readonly<Record<Notice['kind'], boolean>> = {
+  'store-failing': true,
+  'broker-away': true,
+  'device-lost': true,
+  'device-silent': true,
+  'device-offline': false,
+  'device-twice': false,
+  'device-disk': false,
+  'clock-not-set': false,
+  'quarantine-filling': false,
+  'quarantine-full': false,
+  'alarm-log-failing': true,
+  'alarm-delivery-failing': false,
+  'alarm-overflow': false,
+};
+
 /** What the gateway finds wrong with itself, in the page's words. The element stays, so that screen readers hear it fill. */
 export function Problems({ problems }: { readonly problems: readonly Notice[] }) {
   const texts = useTexts().problems;
@@ -41,6 +72,7 @@ export function Problems({ problems }: { readonly problems: readonly Notice[] })
       class="problems"
       data-testid="problems"
       data-count={problems.length}
+      data-loud={problems.some(({ kind }) => isLoud[kind])}
       aria-live="polite"
     >
       {problems.length === 0 ? null : (

@@ -1,6 +1,9 @@
 import type { LivePlant } from '#gateway/contract';
 import { japanClock, japanDate } from '../format.ts';
 import type { LinkStatus } from '../link/supervise.ts';
+import { callOf } from '../alarms/calls.ts';
+import { SoundButton } from '../alarms/sound-button.tsx';
+import type { Sound } from '../alarms/sound.ts';
 import { useTexts } from '../texts/texts.ts';
 
 interface PageHeaderProps {
@@ -9,10 +12,12 @@ interface PageHeaderProps {
   /** The gateway's present; undefined while it is not known. */
   readonly gatewayNowMs: number | undefined;
   readonly switchLanguage: () => void;
+  readonly sound: Sound;
 }
 
 /** Where this is, what time it is there, and whether the page hears the gateway. */
-export function PageHeader({ plant, status, gatewayNowMs, switchLanguage }: PageHeaderProps) {
+export function PageHeader(props: PageHeaderProps) {
+  const { plant, status, gatewayNowMs, switchLanguage, sound } = props;
   const texts = useTexts();
   const sites = [...new Set((plant?.packs ?? []).map((pack) => pack.site))];
   const names = (plant?.packs ?? []).map((pack) => pack.name);
@@ -35,6 +40,7 @@ export function PageHeader({ plant, status, gatewayNowMs, switchLanguage }: Page
           {gatewayNowMs === undefined ? '--:--:--' : japanClock(gatewayNowMs)}
         </span>
       </p>
+      <SoundButton sound={sound} call={callOf(plant, status, gatewayNowMs ?? 0)} />
       <button
         type="button"
         class="language"

@@ -19,6 +19,7 @@ const point = (at: number, pressureMpa: number | null): PackHistoryPoint => ({
   totalKg: pressureMpa === null ? null : 11,
   usableKg: pressureMpa === null ? null : 10,
   expandedUncertaintyKg: 0.3,
+  usableExpandedUncertaintyKg: 0.3,
   quality: pressureMpa === null ? 'bad' : 'good',
 });
 

@@ -1,4 +1,4 @@
-import type { LivePlant, Meter, Pack, PackHistoryPoint } from '#gateway/contract';
+import type { LivePlant, Meter, Pack, PackHistoryPoint, SiteEnergy } from '#gateway/contract';
 import { elapsedMs, type Instant } from '../clock.ts';
 import type { LinkState } from '../link/supervise.ts';
 import { isLost } from './standing.ts';
@@ -27,11 +27,20 @@ export interface PackMemory {
   readonly tail: readonly TrendPoint[];
 }
 
+const nothingMetered: KnownMeters = {
+  meters: [],
+  energy: [],
+  asked: false,
+  failed: false,
+};
 const nothingKnown: PackMemory = { lastGood: undefined, history: undefined, tail: [] };
 
 /** The live picture has no meters: they are asked for apart. */
 export interface KnownMeters {
   readonly meters: readonly Meter[];
+  readonly energy: readonly SiteEnergy[];
+  /** An answer came: without meters there are none. */
+  readonly asked: boolean;
   /** The newest request failed: these are those of an earlier one. */
   readonly failed: boolean;
 }
@@ -44,7 +53,7 @@ export interface PageState {
 }
 
 export function openingPage(link: LinkState): PageState {
-  return { link, latest: undefined, memories: new Map(), meters: { meters: [], failed: false } };
+  return { link, latest: undefined, memories: new Map(), meters: nothingMetered };
 }
 
 export function memoryOf(state: PageState, key: PackKey): PackMemory {
@@ -80,9 +89,22 @@ export function withHistory(
 }
 
 /** Without a list those known stay, as of when they were read. */
-export function withMeters(state: PageState, meters: readonly Meter[] | undefined): PageState {
-  const known = meters === undefined ? state.meters.meters : meters;
-  return { ...state, meters: { meters: known, failed: meters === undefined } };
+export function withMeters(
+  state: PageState,
+  meters: readonly Meter[] | undefined,
+  energy: readonly SiteEnergy[] | undefined,
+): PageState {
+  const known = state.meters;
+  const failed = meters === undefined || energy === undefined;
+  return {
+    ...state,
+    meters: {
+      meters: meters ?? known.meters,
+      energy: energy ?? known.energy,
+      asked: known.asked || !failed,
+      failed,
+    },
+  };
 }
 
 function afterFailure(known: PackMemory): PackMemory {

@@ -2,6 +2,7 @@ import type { Texts } from './texts.ts';
 import { causesEn } from './causes-en.ts';
 import { meterEn } from './meter-en.ts';
 import { reductionEn } from './reduction-en.ts';
+import { problemsEn } from './problems-en.ts';
 
 export const en: Texts = {
   language: { code: 'en', switchTo: '日本語' },
@@ -11,22 +12,32 @@ export const en: Texts = {
     packs: 'Hydrogen packs',
     generators: 'Generation',
     japanTime: 'Japan time',
-    noPacks:
-      'The gateway has no pack in its configuration. Write packs under sites in gateway.yaml and they appear here.',
+    daySheet: 'Day sheet (to print)',
     notice:
       'A monitor only: it controls nothing, is no safety device and replaces no inspection required by law.',
   },
   link: {
     connecting: 'Connecting to the gateway',
     live: 'Live',
+    stopped: 'Data stopped',
     reconnecting: 'Connection lost, reconnecting',
     'no-data': 'No data arriving, reconnecting',
     'signed-out': 'Sign-in needed',
     lastKnown: (moment) => `Connection lost. Showing what was last known at ${moment}.`,
     neverKnown:
       'The gateway cannot be reached. Check that it runs and that the network is up. Retrying by itself.',
+    tab: {
+      stopped: '⚠ Data stopped',
+      alarms: (count) => `⚠ ${count} ${count === 1 ? 'alarm' : 'alarms'}`,
+    },
     unreadable: (count) =>
       `${count} unreadable ${count === 1 ? 'message was' : 'messages were'} ignored. If this goes on, reload the page.`,
+  },
+  sound: {
+    off: 'Sound is off (touch to enable)',
+    on: 'Sound is on',
+    none: 'This device has no sound',
+    test: 'Test the sound',
   },
   standing: {
     good: 'Good',
@@ -193,6 +204,7 @@ export const en: Texts = {
   },
   work: {
     title: 'Record',
+    history: 'History',
     name: {
       'gauge-reading': 'Gauge reading',
       delivery: 'Delivery',
@@ -222,7 +234,26 @@ export const en: Texts = {
   },
   meter: meterEn,
   reduction: reductionEn,
+  energy: {
+    title: 'Generation and self-consumption',
+    period: 'Period',
+    generated: 'Generated',
+    selfConsumed: 'Self-consumed',
+    exported: 'Exported',
+    standing: 'State',
+    today: 'Today',
+    month: 'This month',
+    fiscalYear: 'Fiscal year',
+    covered: (percent) => `${percent} % of the time metered`,
+    basis: 'Self-consumed is generated less exported (what was stored is in it).',
+    noExport: 'No meter counts what is exported, so self-consumption is not computed.',
+    openEvents: (count) =>
+      `What happened across ${count} unexplained ${count === 1 ? 'change' : 'changes'} of a register is not in it.`,
+  },
   generator: {
+    waiting: 'Waiting',
+    waitingExplain:
+      'The meter is read; a pulse of generation is awaited (at night, or while it stands, this is 0 W).',
     kind: { pv: 'Photovoltaic', 'fuel-cell': 'Fuel cell' },
     power: 'Power now',
     today: 'Energy today',
@@ -231,34 +262,7 @@ export const en: Texts = {
     register: 'Register',
     unknown: 'Unknown',
   },
-  problems: {
-    title: (count) => `${count} ${count === 1 ? 'matter needs' : 'matters need'} attention`,
-    say: {
-      'store-failing': (error) =>
-        `Readings cannot be stored. They stay on the measuring devices. Check the gateway's disk (${error}).`,
-      'broker-away': (error) =>
-        `The MQTT broker cannot be reached.${error === '' ? '' : ` (${error})`}`,
-      'clock-not-set': (detail) =>
-        `The gateway's clock is not set, or it jumped: times are not checked. ${detail}`,
-      'quarantine-filling': (count) =>
-        `${count} readings could not be taken and are in quarantine.`,
-      'quarantine-full': (device) =>
-        `Quarantine is full for ${device}: its unreadable readings stay on the device.`,
-      'device-lost': (device) =>
-        `The connection to ${device} was lost. Check its power and its network.`,
-      'device-silent': (device) =>
-        `${device} sends no readings. Check that it runs and what it is connected to.`,
-      'device-offline': (device) => `${device} was switched off. Start it again to measure.`,
-      'device-disk': (device) =>
-        `The disk of ${device} cannot be written. What is not sent is lost if its power fails.`,
-      'alarm-log-failing': (error) =>
-        `Alarms cannot be written down and are only in memory: ${error}`,
-      'alarm-delivery-failing': (receiver) => `Alarms do not reach ${receiver}`,
-      'alarm-overflow': (count) => `Too many alarms: ${count} more are not shown`,
-      'device-twice': (device) =>
-        `Two measuring programs use the id ${device}. Give one of them an id of its own.`,
-    },
-  },
+  problems: problemsEn,
   signIn: {
     title: 'Sign in',
     explain: 'This gateway asks for the operator token.',

@@ -5,6 +5,7 @@ import type { Reason, Standing } from '../plant/standing.ts';
 import { causesJa } from './causes-ja.ts';
 import { meterJa } from './meter-ja.ts';
 import { reductionJa } from './reduction-ja.ts';
+import { problemsJa } from './problems-ja.ts';
 
 /** Everything the page says. Japanese is the master; en.ts must say the same under the same keys. */
 export const ja = {
@@ -19,22 +20,32 @@ export const ja = {
     packs: '水素カードル',
     generators: '発電',
     japanTime: '日本時間',
-    noPacks:
-      'ゲートウェイの設定にカードルがありません。gateway.yaml の sites に packs を書くと、ここに表示されます。',
+    daySheet: '日報（印刷用）',
     notice:
       '監視用の表示です。設備の制御や保安装置ではなく、法令の日常点検に代わるものではありません。',
   },
   link: {
     connecting: 'ゲートウェイに接続しています',
     live: '受信中',
+    stopped: 'データ途絶',
     reconnecting: '接続が切れています。再接続しています',
     'no-data': 'データが届いていません。再接続しています',
     'signed-out': 'サインインが必要です',
     lastKnown: (moment: string) => `接続が切れています。${moment} の最後の値を表示しています。`,
     neverKnown:
       'ゲートウェイに接続できません。動作とネットワークを確認してください。自動で再接続します。',
+    tab: {
+      stopped: '⚠ データ途絶',
+      alarms: (count: number) => `⚠ アラーム ${count} 件`,
+    },
     unreadable: (count: number) =>
       `読み取れない通知 ${count} 件を無視しました。続く場合はページを再読み込みしてください。`,
+  },
+  sound: {
+    off: '音は切れています（触れると入ります）',
+    on: '音が出ます',
+    none: 'この端末は音を出せません',
+    test: '音を試す',
   },
   standing: {
     good: '正常',
@@ -209,6 +220,7 @@ export const ja = {
   },
   work: {
     title: '記録する',
+    history: '履歴',
     name: {
       'gauge-reading': 'ゲージの値',
       delivery: '受け入れ',
@@ -238,7 +250,25 @@ export const ja = {
   },
   meter: meterJa,
   reduction: reductionJa,
+  energy: {
+    title: '発電と自家消費',
+    period: '期間',
+    generated: '発電',
+    selfConsumed: '自家消費',
+    exported: '売電',
+    standing: '状態',
+    today: '今日',
+    month: '今月',
+    fiscalYear: '今年度',
+    covered: (percent: string) => `計測できた時間 ${percent} %`,
+    basis: '自家消費 = 発電 − 売電（蓄電した分を含みます）。',
+    noExport: '売電のメーターがないため、自家消費は計算していません。',
+    openEvents: (count: number) => `未確認の積算値の変化 ${count} 件の前後は含みません。`,
+  },
   generator: {
+    waiting: '待機中',
+    waitingExplain:
+      'メーターは読めています。発電のパルスを待っています（夜間・停止中は 0 W です）。',
     kind: { pv: '太陽光発電', 'fuel-cell': '燃料電池' },
     power: '現在の出力',
     today: '今日の発電量',
@@ -247,36 +277,7 @@ export const ja = {
     register: '積算値',
     unknown: '不明',
   },
-  problems: {
-    title: (count: number) => `確認が必要なこと ${count} 件`,
-    say: {
-      'store-failing': (error: string) =>
-        `データを保存できません。測定値は計測装置側に残っています。ゲートウェイのディスクを確認してください（${error}）。`,
-      'broker-away': (error: string) =>
-        `MQTTブローカーに接続できません。${error === '' ? '' : `（${error}）`}`,
-      'clock-not-set': (detail: string) =>
-        `ゲートウェイの時計が合っていないか、急に変わりました。測定時刻の検査を止めています。${detail}`,
-      'quarantine-filling': (count: string) =>
-        `受け入れられない測定値が ${count} 件、隔離されています。`,
-      'quarantine-full': (device: string) =>
-        `${device} の隔離領域がいっぱいです。不正な測定値は計測装置側に残ります。`,
-      'device-lost': (device: string) =>
-        `${device} との接続が切れました。電源とネットワークを確認してください。`,
-      'device-silent': (device: string) =>
-        `${device} から測定値が届きません。動作と配線を確認してください。`,
-      'device-offline': (device: string) =>
-        `${device} は停止されました。計測するには再び起動してください。`,
-      'device-disk': (device: string) =>
-        `${device} のディスクに書き込めません。電源が切れると未送信の測定値が失われます。`,
-      'alarm-log-failing': (error: string) =>
-        `アラームを記録できません。メモリーにのみあります（${error}）。`,
-      'alarm-delivery-failing': (receiver: string) => `アラームが ${receiver} に届いていません。`,
-      'alarm-overflow': (count: string) =>
-        `アラームが多すぎます。ほかに ${count} 件は表示していません。`,
-      'device-twice': (device: string) =>
-        `同じID「${device}」の計測装置が2台動いています。一方のIDを変更してください。`,
-    },
-  },
+  problems: problemsJa,
   signIn: {
     title: 'サインイン',
     explain: 'このゲートウェイは運転員トークンを求めています。',

@@ -54,7 +54,13 @@ test('where the live tail has begun, a history row not yet stored does not cut i
 
 test('a bad history point has no value, whatever number it carries', () => {
   const point = { at: 1, measuredAt: 1, pressureMpa: 9, temperatureC: 20, totalKg: 9, usableKg: 8 };
-  const bad = { ...point, expandedUncertaintyKg: 0.3, quality: 'bad', why: 'stuck' } as const;
+  const bad = {
+    ...point,
+    expandedUncertaintyKg: 0.3,
+    usableExpandedUncertaintyKg: 0.3,
+    quality: 'bad',
+    why: 'stuck',
+  } as const;
   expect(historyTrendPoint(bad)).toEqual({ at: 1, pressureMpa: null, totalKg: null });
   expect(historyTrendPoint({ ...bad, quality: 'uncertain' }).pressureMpa).toBe(9);
 });

@@ -2,12 +2,12 @@ import { useMemo, useRef } from 'preact/hooks';
 import { japanMinute, massText, pressureText } from '../format.ts';
 import type { PackMemory } from '../plant/state.ts';
 import { type Texts, useTexts } from '../texts/texts.ts';
+import { LineSample } from './line-sample.tsx';
 import { extent, historyTrendPoint, shapeTrend, type Trend } from './shape.ts';
 import { useChart } from './use-chart.ts';
 import { trendSpanMs, trendSpacingMs } from './window.ts';
 
-interface TrendProps {
-  readonly packId: string;
+export interface TrendProps {
   readonly memory: PackMemory;
   readonly heard: boolean;
   readonly gatewayNowMs: number;
@@ -17,7 +17,7 @@ interface TrendProps {
 const edgeStepMs = 10_000;
 
 /** Pressure and total mass of the last 24 hours. */
-export function TrendPanel({ packId, memory, heard, gatewayNowMs }: TrendProps) {
+export function TrendPanel({ memory, heard, gatewayNowMs }: TrendProps) {
   const texts = useTexts();
   const edgeMs = Math.ceil(gatewayNowMs / edgeStepMs) * edgeStepMs;
   const { history, tail } = memory;
@@ -26,10 +26,10 @@ export function TrendPanel({ packId, memory, heard, gatewayNowMs }: TrendProps) 
     return shapeTrend((history?.points ?? []).map(historyTrendPoint), tail, span, trendSpacingMs);
   }, [history, tail, edgeMs]);
   return (
-    <div class="trend" data-testid={`trend-${packId}`}>
+    <>
       <TrendChart trend={trend} />
       <p class="trend-note">{heard ? noteOf(memory, trend, texts) : texts.trend.old}</p>
-    </div>
+    </>
   );
 }
 
@@ -73,14 +73,6 @@ function TrendReading({ trend, index }: { readonly trend: Trend; readonly index:
         {texts.trend.gap}
       </li>
     </ul>
-  );
-}
-
-function LineSample({ kind }: { readonly kind: 'pressure' | 'total' }) {
-  return (
-    <svg class={`line-sample line-${kind}`} viewBox="0 0 26 8" aria-hidden="true">
-      <line x1="0" y1="4" x2="26" y2="4" />
-    </svg>
   );
 }
 

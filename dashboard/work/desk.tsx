@@ -16,10 +16,10 @@ import {
 import { ReadingTableForm } from './reading-table-form.tsx';
 import { RegisterEvents } from './register-events.tsx';
 import { RegisterResolutionForm } from './register-resolution-form.tsx';
-import { type Task, useOpenTask } from './task.ts';
+import { type Look, type Task, useOpenTask } from './task.ts';
 
 interface DeskProps {
-  readonly task: Task;
+  readonly task: Exclude<Task, Look>;
   readonly gatewayNowMs: number;
   readonly close: () => void;
 }

@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Alarm, Meter, Pack, ShownRegisterEvent } from '#gateway/contract';
+import type { Alarm, LivePlant, Meter, Pack, ShownRegisterEvent } from '#gateway/contract';
 
 /** What a person can write down about a pack, or look through, without anything having asked for it. */
 export type Entry = 'gauge-reading' | 'delivery' | 'draw' | 'batch' | 'calibration' | 'changes';
@@ -17,8 +17,19 @@ export interface WrongReading {
 
 type Delivery = NonNullable<Pack['delivery']>;
 
+/** Something to look back at. */
+export type Look =
+  | { readonly kind: 'pack-history'; readonly pack: Pack }
+  | { readonly kind: 'meter-history'; readonly meters: readonly Meter[] }
+  | { readonly kind: 'day-sheet'; readonly plant: LivePlant; readonly meters: readonly Meter[] };
+
+export function isLook(task: Task): task is Look {
+  return task.kind === 'pack-history' || task.kind === 'meter-history' || task.kind === 'day-sheet';
+}
+
 /** A form or list that a person opened. It keeps the picture of the moment it was opened at. */
 export type Task =
+  | Look
   | { readonly kind: Entry; readonly pack: Pack }
   /** The change of content before a segment; a swap goes on to a delivery that names the segment. */
   | { readonly kind: 'resolution'; readonly pack: Pack; readonly segmentAt: number }

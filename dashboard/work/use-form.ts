@@ -96,10 +96,13 @@ function mistakesIn(reading: Reading, words: Words): Errors {
 function afterAnswer(
   answer: SendAnswer,
   { fields, moreNames = [], identified }: FormSetup,
-  { form }: Words,
+  { form, reason }: Words,
 ): Partial<FormState> {
   const said = (text: string): FieldError => ({ text, english: false });
-  const english = (text: string): FieldError => ({ text, english: true });
+  const english = (text: string): FieldError => {
+    const words = reason(text);
+    return words === '' ? { text, english: true } : { text: words, english: false };
+  };
   switch (answer.kind) {
     case 'done':
       return { phase: 'done', answer: answer.body };

@@ -1,47 +1,94 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { useScript } from '../page/use-script.ts';
 import { useTexts } from '../texts/texts.ts';
-import type { Desk } from './desk.tsx';
-import type { Task } from './task.ts';
+import { isLook, type Look, type Task } from './task.ts';
 
 interface WorkDialogProps {
   readonly task: Task;
+  readonly heard: boolean;
   readonly gatewayNowMs: number;
   readonly close: () => void;
 }
 
-type Loaded = { readonly Desk: typeof Desk } | 'loading' | 'failed';
-
 /**
- * Holds the form that a person opened. The forms come in a script of their own when the first one is wanted: a page on
- * the wall never needs them.
+ * Holds the form or the history that a person opened. Each comes in a script of its own when the first one is wanted: a
+ * page on the wall never needs them.
  */
-export function WorkDialog({ task, gatewayNowMs, close }: WorkDialogProps) {
-  const texts = useTexts().work;
+export function WorkDialog({ task, heard, gatewayNowMs, close }: WorkDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [loaded, setLoaded] = useState<Loaded>('loading');
-  useEffect(() => {
-    dialog.current?.showModal();
-    import('./desk.tsx').then(
-      ({ Desk }) => setLoaded({ Desk }),
-      () => setLoaded('failed'),
-    );
-  }, []);
+  useEffect(() => dialog.current?.showModal(), []);
+  const shut = (): void => dialog.current?.close();
   return (
-    <dialog class="work" ref={dialog} onClose={close} data-testid="work" data-task={task.kind}>
-      {loaded === 'loading' || loaded === 'failed' ? (
-        <>
-          <p role="status">{texts[loaded]}</p>
-          <button type="button" onClick={() => dialog.current?.close()}>
-            {texts.close}
-          </button>
-        </>
+    <dialog
+      class={isLook(task) ? 'work work-wide' : 'work'}
+      ref={dialog}
+      onClose={close}
+      data-testid="work"
+      data-task={task.kind}
+    >
+      {isLook(task) ? (
+        <LateView look={task} heard={heard} gatewayNowMs={gatewayNowMs} close={shut} />
       ) : (
-        <loaded.Desk
-          task={task}
-          gatewayNowMs={gatewayNowMs}
-          close={() => dialog.current?.close()}
-        />
+        <LateDesk task={task} gatewayNowMs={gatewayNowMs} close={shut} />
       )}
     </dialog>
+  );
+}
+
+interface DeskProps extends Pick<WorkDialogProps, 'gatewayNowMs' | 'close'> {
+  readonly task: Exclude<Task, Look>;
+}
+
+function LateDesk(props: DeskProps) {
+  const script = useScript(() => import('./desk.tsx'));
+  if (script === 'loading' || script === 'failed')
+    return <Waiting state={script} close={props.close} />;
+  return <script.Desk {...props} />;
+}
+
+interface ViewProps extends Omit<WorkDialogProps, 'task'> {
+  readonly look: Look;
+}
+
+function LateView(props: ViewProps) {
+  const { look, ...common } = props;
+  return look.kind === 'day-sheet' ? (
+    <LateSheet {...common} plant={look.plant} meters={look.meters} />
+  ) : (
+    <LateHistory {...common} look={look} />
+  );
+}
+
+type Sheet = Extract<Look, { kind: 'day-sheet' }>;
+
+function LateHistory(props: ViewProps & { readonly look: Exclude<Look, Sheet> }) {
+  const script = useScript(() => import('../history/view.tsx'));
+  if (script === 'loading' || script === 'failed')
+    return <Waiting state={script} close={props.close} />;
+  return <script.HistoryView {...props} />;
+}
+
+function LateSheet(props: Omit<ViewProps, 'look'> & Omit<Sheet, 'kind'>) {
+  const script = useScript(() => import('../sheet/view.tsx'));
+  if (script === 'loading' || script === 'failed')
+    return <Waiting state={script} close={props.close} />;
+  return <script.DaySheet {...props} />;
+}
+
+interface WaitingProps {
+  readonly state: 'loading' | 'failed';
+  readonly close: () => void;
+}
+
+function Waiting({ state, close }: WaitingProps): ComponentChildren {
+  const texts = useTexts().work;
+  return (
+    <>
+      <p role="status">{texts[state]}</p>
+      <button type="button" onClick={close}>
+        {texts.close}
+      </button>
+    </>
   );
 }

@@ -46,7 +46,7 @@ export class GatewayClient {
 
   constructor(parts: GatewayClientParts) {
     this.#parts = parts;
-    const { sites, id, boot, login, broker } = parts;
+    const { id, boot, login, broker } = parts;
     const options: IClientOptions = {
       ...login,
       clientId: `kadoru-gateway-${id}-${boot}`,
@@ -57,12 +57,7 @@ export class GatewayClient {
       resubscribe: false,
       queueQoSZero: false,
       // MQTT 3.1.1 has one will per connection: with several sites it is the first that hears of a crash at once.
-      will: {
-        topic: gatewayTopic(sites[0] ?? '', id),
-        payload: this.#state('lost'),
-        qos: 1,
-        retain: true,
-      },
+      ...this.#will(),
     };
     this.#client =
       'url' in broker ? connect(broker.url, options) : new MqttClient(broker.open, options);
@@ -102,6 +97,8 @@ export class GatewayClient {
   }
 
   async subscribe(filters: readonly string[]): Promise<void> {
+    // Without a site there is nothing to ask for, and a broker refuses an empty list.
+    if (filters.length === 0) return;
     const grants = await this.#client.subscribeAsync([...filters], { qos: 1 });
     const refused = grants.filter(({ qos }) => qos > 2).map(({ topic }) => topic);
     if (refused.length > 0) throw new Error(`the broker refused ${refused.join(' ')}`);
@@ -125,11 +122,20 @@ export class GatewayClient {
     await this.#client.endAsync(true);
   }
 
+  #will(): Pick<IClientOptions, 'will'> {
+    const { sites, id } = this.#parts;
+    const [site] = sites;
+    if (site === undefined) return {};
+    const payload = this.#state('lost');
+    return { will: { topic: gatewayTopic(site, id), payload, qos: 1, retain: true } };
+  }
+
   #connected(): void {
     const { sites, id, group, connection } = this.#parts;
-    const filters = sites.flatMap((site) => [
+    // With no site configured whoever is there is heard, but nothing is stored: that is how a first hour finds a device.
+    const filters = (sites.length === 0 ? ['+'] : sites).flatMap((site) => [
       ...told.map((kind) => siteFilter(site, kind)),
-      ...stored.map((kind) =>
+      ...(sites.length === 0 ? [] : stored).map((kind) =>
         group === undefined ? siteFilter(site, kind) : sharedSiteFilter(group, site, kind),
       ),
     ]);

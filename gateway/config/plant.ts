@@ -179,3 +179,11 @@ export function manualChain(pack: PackConfig): { chain: SensorChain; assumed: As
   };
   return { chain, assumed: assumed.list };
 }
+
+/** What is assumed of a pack of which nothing is stated: of a transmitter's chain, and of a gauge read by eye. */
+export const assumedOfAnyPack: Assumption[] = (() => {
+  const pack = packSchema.parse({ id: 'pack', cylinders: 1, cylinderLitres: 1 });
+  const { assumed } = sensorChain(pack);
+  const stated = new Set(assumed.map(({ field }) => field));
+  return [...assumed, ...manualChain(pack).assumed.filter(({ field }) => !stated.has(field))];
+})();

@@ -65,22 +65,19 @@ const settings = z.strictObject({
     .prefault({}),
   alarms: alarmsSchema.prefault({}),
   log: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-  sites: z
-    .array(siteSchema)
-    .min(1, 'name at least one site')
-    .superRefine((sites, context) => {
-      for (const [index, { id }] of sites.entries())
-        if (sites.findIndex((site) => site.id === id) !== index)
-          context.addIssue({
-            code: 'custom',
-            path: [index, 'id'],
-            message: `"${id}" is used twice`,
-            input: id,
-          });
-    }),
+  sites: z.array(siteSchema).superRefine((sites, context) => {
+    for (const [index, { id }] of sites.entries())
+      if (sites.findIndex((site) => site.id === id) !== index)
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'id'],
+          message: `"${id}" is used twice`,
+          input: id,
+        });
+  }),
 });
 
-/** The gateway's configuration file. Everything but `sites` has a default. */
+/** The gateway's configuration file. Everything but `sites` has a default; an empty one is where a first hour begins. */
 export const configSchema = settings.superRefine(({ mqtt, store, id, alarms }, context) => {
   const { shared } = mqtt;
   if (shared === undefined) return;

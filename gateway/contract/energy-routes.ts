@@ -9,6 +9,7 @@ import {
   meterSchema,
   registerEventSchema,
   registerResolutionRequestSchema,
+  siteEnergySchema,
 } from './energy.ts';
 import { generatorSchema } from './generator.ts';
 import { purposeQuery } from './programme-routes.ts';
@@ -32,6 +33,14 @@ export const energyRoutes = {
     path: '/meters',
     summary: 'Every register: identity, evidence, totals and what waits for a person',
     answer: list(meterSchema),
+    media: json,
+  },
+  siteEnergy: {
+    method: 'get',
+    path: '/site-energy',
+    summary:
+      'Generated, exported and self-consumed today, this month and this fiscal year, per site',
+    answer: list(siteEnergySchema),
     media: json,
   },
   intervals: {

@@ -146,3 +146,29 @@ export const meterSchema = z.object({
   openEventCount: z.int(),
 });
 export type Meter = z.infer<typeof meterSchema>;
+
+/** Where the energy a site made went in a period; a null is not known. */
+const energyBalanceSchema = z.object({
+  start: z.int(),
+  generatedWh: z.int().nullable(),
+  exportedWh: z.int().nullable(),
+  /** Generated and not exported: used or stored at the site. */
+  selfConsumedWh: z.int().nullable(),
+  /** Percent of the period so far that the least complete register covers. */
+  coveredPercent: z.int(),
+  until: z.int().nullable(),
+});
+export type EnergyBalance = z.infer<typeof energyBalanceSchema>;
+
+export const siteEnergySchema = z.object({
+  site: z.string(),
+  /** The registers that were added up. */
+  generatedBy: z.array(z.string()),
+  exportedBy: z.array(z.string()),
+  /** Register events of these that wait for a person: what happened across them is in no sum. */
+  openEvents: z.int(),
+  today: energyBalanceSchema,
+  month: energyBalanceSchema,
+  fiscalYear: energyBalanceSchema,
+});
+export type SiteEnergy = z.infer<typeof siteEnergySchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { noticeSchema } from './notice.ts';
+import { assumptionSchema } from './pack.ts';
 
 /** Where the gateway stands: enough for a person to see that it works and what it dropped. */
 export const healthSchema = z.object({
@@ -65,6 +66,16 @@ export const healthSchema = z.object({
     }),
   ),
   /** Assets that send readings but stand in no configuration: stored, and listed here. */
-  unknownAssets: z.array(z.object({ site: z.string(), device: z.string(), asset: z.string() })),
+  unknownAssets: z.array(
+    z.object({
+      site: z.string(),
+      device: z.string(),
+      asset: z.string(),
+      /** What was heard of it: a pack sends `pressure` and `temperature`, a meter a register. */
+      quantities: z.array(z.string()),
+    }),
+  ),
+  /** What is assumed of a pack as long as its configuration does not say it. */
+  assumptions: z.array(assumptionSchema),
 });
 export type Health = z.infer<typeof healthSchema>;

@@ -138,6 +138,20 @@ export const packSchema = z.object({
 });
 export type Pack = z.infer<typeof packSchema>;
 
+const extremesSchema = z.object({ least: z.number(), most: z.number() }).nullable();
+
+/**
+ * What a point of several minutes stands for, so that thinning hides nothing: the extremes of its minutes (null where
+ * none had a value), how many of them had a pressure, and how many there are.
+ */
+const historyStretchSchema = z.object({
+  pressureMpa: extremesSchema,
+  totalKg: extremesSchema,
+  usableKg: extremesSchema,
+  knownMinutes: z.int().nonnegative(),
+  minutes: z.int().positive(),
+});
+
 /** One point of a pack's history; a null is a minute without a trustworthy value, `why` says the reason. */
 export const packHistoryPointSchema = z.object({
   at: z.int(),
@@ -146,8 +160,12 @@ export const packHistoryPointSchema = z.object({
   temperatureC: z.number().nullable(),
   totalKg: z.number().nullable(),
   usableKg: z.number().nullable(),
+  /** Of `totalKg` and of `usableKg`. */
   expandedUncertaintyKg: z.number().nullable(),
+  usableExpandedUncertaintyKg: z.number().nullable(),
   quality: shownQualitySchema,
   why: shownWhySchema.optional(),
+  /** Absent where the point stands for one minute. */
+  stretch: historyStretchSchema.optional(),
 });
 export type PackHistoryPoint = z.infer<typeof packHistoryPointSchema>;

@@ -36,7 +36,8 @@ export const routes = {
   packHistory: {
     method: 'get',
     path: '/packs/:id/history',
-    summary: 'A pack over time, thinned to the number of points asked for',
+    summary:
+      'A pack over time, thinned to the number of points asked for, with the extremes of what each stands for',
     query: z.object({
       ...span,
       points: z.coerce.number().int().min(2).max(2000).default(720),

@@ -19,6 +19,7 @@ function row(minute: number, totalKg: number | null = 20): DerivedRow {
     totalKg,
     usableKg: known,
     expandedUncertaintyKg: known,
+    usableExpandedUncertaintyKg: known,
     quality: totalKg === null ? 'bad' : 'good',
     why: totalKg === null ? 'loop-open' : null,
   };
@@ -43,6 +44,38 @@ test('a point is what the bucket knew last', async () => {
     [row(3).at, 17],
   ]);
   expect(points[0]).not.toHaveProperty('why');
+});
+
+test('what a point stands for keeps its extremes and counts its minutes, an event row not twice', async () => {
+  const event = { ...row(1, 25), at: row(1).at + 30_000 };
+  const rows = [row(0, 20), row(1, 3), event, row(2, null), row(3, 17)];
+  const [point, alone] = await thin(each(rows), bucketsFor(spanOf(8), 2), row(7).at);
+  expect(point).toMatchObject({
+    totalKg: 17,
+    stretch: { totalKg: { least: 3, most: 25 }, knownMinutes: 3, minutes: 4 },
+  });
+  expect(alone).toBeUndefined();
+  const fine = await thin(each(rows), bucketsFor(spanOf(4), 4), settled);
+  for (const each of fine) expect(each).not.toHaveProperty('stretch');
+});
+
+test('no value of any row lies outside what the points tell', async () => {
+  const masses = fc.array(fc.option(fc.integer({ min: 0, max: 30 })), { minLength: 1 });
+  await fc.assert(
+    fc.asyncProperty(masses, fc.integer({ min: 2, max: 5 }), async (values, points) => {
+      const buckets = bucketsFor(spanOf(values.length), points);
+      const shown = await thin(each(values.map((kg, at) => row(at, kg))), buckets, settled);
+      const all = shown.flatMap(({ totalKg, stretch }) =>
+        stretch === undefined ? [totalKg] : [stretch.totalKg?.least, stretch.totalKg?.most],
+      );
+      const told = all.filter((kg) => typeof kg === 'number');
+      const known = values.filter((kg) => kg !== null);
+      expect([Math.min(...told), Math.max(...told)]).toEqual([
+        Math.min(...known),
+        Math.max(...known),
+      ]);
+    }),
+  );
 });
 
 test('a null shows only where nothing good is in the bucket, with its reason', async () => {

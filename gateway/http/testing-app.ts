@@ -139,6 +139,7 @@ const healthy: Health = {
   derivation: { recomputing: [] },
   devices: [],
   unknownAssets: [],
+  assumptions: [],
 };
 
 function packShowing(pressureMpa: number): Pack {

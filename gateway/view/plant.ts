@@ -156,11 +156,13 @@ export class Plant implements PlantView {
       ),
     );
     const unknown = new Map<string, Health['unknownAssets'][number]>();
-    for (const { site, device, asset } of this.#latest.all()) {
+    for (const { site, device, asset, quantity } of this.#latest.all()) {
       // What people enter is checked against the configuration before it is stored.
       if (device === manualDevice) continue;
       const key = `${site}/${device}/${asset}`;
-      if (!configured.has(key)) unknown.set(key, { site, device, asset });
+      if (configured.has(key)) continue;
+      const heard = unknown.get(key) ?? { site, device, asset, quantities: [] };
+      unknown.set(key, { ...heard, quantities: [...heard.quantities, quantity].toSorted() });
     }
     return [...unknown.values()];
   }

@@ -5,6 +5,7 @@ import { benchDrain } from './drain.ts';
 import { benchEnergy } from './energy.ts';
 import { benchEnergyStore } from './energy-store.ts';
 import { benchMeters } from './meters.ts';
+import { benchPage } from './page.ts';
 import { benchLatency, benchStart } from './plant.ts';
 import type { Row } from './row.ts';
 import { benchRederive } from './rederive.ts';
@@ -26,6 +27,7 @@ const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   drain: benchDrain,
   latency: benchLatency,
   start: benchStart,
+  page: benchPage,
 };
 
 const asked = process.argv.slice(2);

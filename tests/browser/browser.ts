@@ -19,10 +19,10 @@ export async function startBrowser(): Promise<Browser> {
 }
 
 /** Keeps a picture for people to look at. */
-export async function picture(page: Page, name: string): Promise<void> {
+export async function picture(page: Page, name: string, fullPage = true): Promise<void> {
   const folder = join(root, '.artifacts', 'screenshots');
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage });
 }
 
 /** What axe-core finds against WCAG 2.2 AA: rule and place, empty when all is well. */
@@ -33,4 +33,29 @@ export async function violations(page: Page): Promise<string[]> {
   const options = JSON.stringify({ runOnly: { type: 'tag', values } });
   const results = await page.evaluate<AxeResults>(`axe.run(document, ${options})`);
   return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+/** The widths people have: a phone, a desk, a wall. */
+const sizes = { 360: 740, 1280: 900, 3840: 2160 } as const;
+
+/** The same at every width, in the language it stands in; nothing may need scrolling sideways. Ends at a desk's width. */
+export async function everyWidth(
+  page: Page,
+  name: string,
+  widths: readonly (keyof typeof sizes)[] = [360, 3840, 1280],
+): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: sizes[width] });
+    // A chart follows its holder a frame later.
+    await page.evaluate(
+      'new Promise((done) => requestAnimationFrame(() => setTimeout(done, 300)))',
+    );
+    // A dialog fills the window, and is cut up in a picture of more than that.
+    await picture(page, `${name}-${width}`, (await page.locator('dialog[open]').count()) === 0);
+    const overflow = await page.evaluate<number>(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    if (overflow > 0) throw new Error(`${name} is ${overflow} px too wide at ${width}`);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
 }

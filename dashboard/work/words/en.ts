@@ -2,6 +2,7 @@ import type { ja } from './ja.ts';
 import { meterEn } from './meter-en.ts';
 
 export const en: typeof ja = {
+  reason: (english) => english,
   form: {
     send: 'Record',
     busy: 'Sending',

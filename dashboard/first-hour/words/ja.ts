@@ -1,0 +1,65 @@
+export const ja = {
+  title: 'はじめの 1 時間',
+  titleMore: 'カードルやメーターを追加するには',
+  lead: '設定ファイル gateway.yaml に書いたものが、この画面に表示されます。次の順に進めてください。',
+  steps: {
+    need: '1. 用意するもの',
+    found: '2. 見つかったもの',
+    write: '3. gateway.yaml に書く',
+    basis: '4. 数値の根拠',
+  },
+  needPack: {
+    title: 'カードル 1 基',
+    items: [
+      '容器の本数と 1 本の内容積（刻印または納入書類）',
+      '圧力伝送器と温度計をつないだ計測装置。なければ、人がゲージを読んで入力できます（device の行を消します）',
+      '最高充塡圧力が 19.6 MPa でない場合は、その値（fillingPressureMpa）',
+    ],
+  },
+  needMeter: {
+    title: 'メーター 1 台',
+    items: [
+      'パルス、Modbus、ECHONET Lite のいずれかで計測装置につないだ電力量計。なければ、表示値を人が入力できます',
+      '検定の有効期限（検満）。クレジットの証拠に使う場合',
+    ],
+  },
+  none: '計測装置からはまだ何も届いていません。計測装置の設定の mqtt.url をこのゲートウェイに向けて起動すると、ここに現れます。',
+  failed: 'ゲートウェイの状態を読めません。5 秒ごとに再試行します。',
+  device: (site: string, device: string) => `計測装置 ${site} / ${device}`,
+  states: {
+    online: '受信中',
+    offline: '停止',
+    lost: '切断',
+    silent: '無音',
+    unknown: '未受信',
+  },
+  asset: (asset: string, quantities: string) => `${asset}（${quantities}）設定にありません`,
+  quantities: new Map([
+    ['pressure', '圧力'],
+    ['temperature', '温度'],
+    ['flow', '流量'],
+    ['drawn', '積算流量'],
+    ['power', '電力'],
+    ['generated', '発電'],
+    ['exported', '送出（売電）'],
+    ['imported', '受電（買電）'],
+    ['consumed', '消費'],
+    ['auxiliary', '補機の消費'],
+    ['charged', '充電'],
+    ['discharged', '放電'],
+  ]) as ReadonlyMap<string, string>,
+  write:
+    '次の行を書き、本数などを実物に合わせ、ゲートウェイを再起動します。同じ sites がある場合は、その中に加えます。誤りがあれば、起動時に場所と理由を示します。それまでに届いた測定値は失われません。',
+  copy: 'コピー',
+  copied: 'コピーしました',
+  basis:
+    'キログラムは、圧力・温度・内容積から水素の状態式（NIST 2008）で計算し、± は拡張不確かさ（k = 2）です。設定に書かない項目は、次の最も不利な値を仮定し、カードルの画面に必ず表示します。',
+  naming: {
+    pack: 'カードル',
+    generator: '屋上太陽光',
+    meter: '受電点',
+    cylinders: '容器の本数',
+    litres: '1 本の内容積（L）',
+    kind: '太陽光は pv、燃料電池は fuel-cell',
+  },
+};

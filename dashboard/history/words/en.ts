@@ -1,0 +1,88 @@
+import type { Words } from './words.ts';
+
+const changes: ReadonlyMap<string, string> = new Map([
+  ['return', 'another amount after isolation'],
+  ['rise', 'a rise'],
+  ['cylinders', 'other cylinders open'],
+]);
+const registers: ReadonlyMap<string, string> = new Map([
+  ['wrap', 'Register wrapped'],
+  ['jitter', 'Register fell a little'],
+  ['rollback', 'Register went back after a power cut'],
+  ['fall', 'Register fell'],
+  ['implausible-rise', 'Register rose implausibly'],
+  ['replacement', 'Another meter'],
+  ['reported', 'Change reported by a person'],
+]);
+
+export const en: Words = {
+  title: (name) => `History of ${name}`,
+  close: 'Close',
+  japanTime: 'Japan time',
+  spans: { hour: '1 hour', day: '1 day', week: '1 week', month: '1 month', year: '1 year' },
+  spanLabel: 'Time shown',
+  back: 'Earlier',
+  forth: 'Later',
+  closer: 'Zoom in',
+  wider: 'Zoom out',
+  now: 'To now',
+  hint: 'Drag to zoom into a range, wheel to zoom. Two fingers zoom, one moves. Keys: ← → + −.',
+  period: (from, to) => `${from} to ${to}`,
+  resolution: (minutes) =>
+    minutes === '1'
+      ? 'a value every minute'
+      : `a point every ${minutes} min; the bands hold the extremes within it`,
+  loading: 'Loading',
+  failed: 'The history cannot be read. Trying again every minute.',
+  old: 'The connection is lost: this is not being refreshed.',
+  empty: 'No values in this time',
+  pressure: 'Pressure MPa',
+  usable: 'Usable kg',
+  band: 'Band: uncertainty (k = 2) and extremes within the point',
+  gap: 'No value',
+  thin: 'No value for some minutes',
+  unknown: 'unknown',
+  least: (least, most) => `${least} to ${most}`,
+  known: (known, all) => `a value in ${known} of ${all} min`,
+  summary: (from, to, pressure, usable, gaps) =>
+    `${from} to ${to}. Pressure ${pressure} MPa, usable ${usable} kg, ${gaps} ${gaps === 1 ? 'span' : 'spans'} without values.`,
+  events: {
+    title: (count) => `${count} ${count === 1 ? 'event' : 'events'} in this time`,
+    none: 'Nothing happened in this time.',
+    failed: 'Some events cannot be read.',
+    more: 'Some older events are not shown (the newest 200 of each kind are).',
+    kind: {
+      delivery: 'Delivery or return',
+      alarm: 'Alarm',
+      change: 'Change of content',
+      correction: 'Calibration or correction',
+      register: 'Register change',
+    },
+    delivery: (serial, origin) => `Delivery ${serial} (${origin})`,
+    returned: (serial) => `Return ${serial}`,
+    origin: { tokyo: 'Tokyo', yamanashi: 'Yamanashi' },
+    change: (kind) => `Change: ${changes.get(kind) ?? kind}`,
+    isolated: 'Stop valve closed',
+    calibration: (by) => `Calibration (${by})`,
+    correction: (by, why) => `Correction (${by}) ${why}`,
+    register: (kind) => registers.get(kind) ?? kind,
+    to: (moment) => `to ${moment}`,
+    going: 'until now',
+  },
+  csv: 'Save CSV',
+  csvHint: 'What is shown, at this resolution, events included. Times are Japan time.',
+  meter: {
+    register: 'Register',
+    resolution: { '30m': '30 min', '1d': 'Day', '1mo': 'Month' },
+    resolutionLabel: 'One bar is',
+    energy: 'Energy kWh',
+    total: (kwh) => `${kwh} kWh in all`,
+    partial: 'metered in part, or a change is unexplained',
+    unallocated: (kwh) => `${kwh} kWh across a gap (nobody knows when)`,
+    unallocatedKey: 'across a gap (nobody knows when)',
+    covered: (percent) => `${percent} % of the time metered`,
+    settled: 'settled',
+    running: 'running',
+    summary: (from, to, kwh) => `${from} to ${to}. ${kwh} kWh in all.`,
+  },
+};

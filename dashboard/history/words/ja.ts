@@ -1,0 +1,95 @@
+import type { EventKind } from '../events.ts';
+import type { SpanName } from '../span.ts';
+
+const changes: ReadonlyMap<string, string> = new Map([
+  ['return', '閉止のあとに違う量'],
+  ['rise', '量の増加'],
+  ['cylinders', '開いている容器の変更'],
+]);
+const registers: ReadonlyMap<string, string> = new Map([
+  ['wrap', '積算値の桁あふれ'],
+  ['jitter', '積算値のわずかな後退'],
+  ['rollback', '停電の後の積算値の巻き戻り'],
+  ['fall', '積算値の後退'],
+  ['implausible-rise', '積算値のあり得ない増加'],
+  ['replacement', 'メーターの交換'],
+  ['reported', '人が申し出た積算値の変化'],
+]);
+
+/** What the history says. Japanese is the master; en.ts must say the same under the same keys. */
+export const ja = {
+  title: (name: string) => `${name}の履歴`,
+  close: '閉じる',
+  japanTime: '日本時間',
+  spans: {
+    hour: '1 時間',
+    day: '1 日',
+    week: '1 週間',
+    month: '1 か月',
+    year: '1 年',
+  } satisfies Record<SpanName, string>,
+  spanLabel: '表示する期間',
+  back: '前へ',
+  forth: '次へ',
+  closer: '拡大',
+  wider: '縮小',
+  now: '現在へ',
+  hint: 'ドラッグで範囲を拡大、ホイールで拡大と縮小。指では 2 本で拡大、1 本で移動。キーは ← → + −。',
+  period: (from: string, to: string) => `${from} 〜 ${to}`,
+  resolution: (minutes: string) =>
+    minutes === '1' ? '1 分ごとの値' : `${minutes} 分ごとに 1 点。帯は区間内の最小〜最大も含みます`,
+  loading: '読み込んでいます',
+  failed: '履歴を読み込めません。1 分ごとに再試行します。',
+  old: '接続が切れているため、更新を止めています。',
+  empty: 'この期間に値がありません',
+  pressure: '圧力 MPa',
+  usable: '使用可能 kg',
+  band: '帯: 不確かさ（k = 2）と区間内の最小〜最大',
+  gap: '値なし',
+  thin: '一部の分に値なし',
+  unknown: '不明',
+  least: (least: string, most: string) => `${least}〜${most}`,
+  known: (known: string, all: string) => `${all} 分中 ${known} 分に値`,
+  summary: (from: string, to: string, pressure: string, usable: string, gaps: number) =>
+    `${from} から ${to} まで。圧力 ${pressure} MPa、使用可能 ${usable} kg、値のない区間 ${gaps} か所。`,
+  events: {
+    title: (count: number) => `この期間の出来事 ${count} 件`,
+    none: 'この期間に出来事はありません。',
+    failed: '出来事の一部を読み込めません。',
+    more: '古い出来事の一部は表示していません（それぞれ新しい 200 件まで）。',
+    kind: {
+      delivery: '受け入れ・返却',
+      alarm: 'アラーム',
+      change: '中身の変化',
+      correction: '校正・訂正',
+      register: '積算値の変化',
+    } satisfies Record<EventKind, string>,
+    delivery: (serial: string, origin: string) => `受け入れ ${serial}（${origin}）`,
+    returned: (serial: string) => `返却 ${serial}`,
+    origin: { tokyo: '東京', yamanashi: '山梨' },
+    change: (kind: string): string => `変化: ${changes.get(kind) ?? kind}`,
+    isolated: '元弁の閉止',
+    calibration: (by: string) => `校正（${by}）`,
+    correction: (by: string, why: string) => `訂正（${by}）${why}`,
+    register: (kind: string): string => registers.get(kind) ?? kind,
+    to: (moment: string) => `〜 ${moment}`,
+    going: '〜 継続中',
+  },
+  csv: 'CSV を保存',
+  csvHint: '表示中の期間・分解能のまま、出来事も含めて保存します。時刻は日本時間です。',
+  meter: {
+    register: 'メーター',
+    resolution: { '30m': '30 分', '1d': '日', '1mo': '月' },
+    resolutionLabel: '棒 1 本の長さ',
+    energy: '電力量 kWh',
+    total: (kwh: string) => `合計 ${kwh} kWh`,
+    partial: '一部だけ計測、または変化が未確認',
+    unallocated: (kwh: string) => `途絶をまたぐ量 ${kwh} kWh（いつの分か不明）`,
+    unallocatedKey: '途絶をまたぐ量（いつの分か不明）',
+    covered: (percent: string) => `計測できた時間 ${percent} %`,
+    settled: '確定',
+    running: '集計中',
+    summary: (from: string, to: string, kwh: string) =>
+      `${from} から ${to} まで。合計 ${kwh} kWh。`,
+  },
+};

@@ -132,13 +132,16 @@ export class GatewayClient {
 
   #connected(): void {
     const { sites, id, group, connection } = this.#parts;
-    // With no site configured whoever is there is heard, but nothing is stored: that is how a first hour finds a device.
-    const filters = (sites.length === 0 ? ['+'] : sites).flatMap((site) => [
-      ...told.map((kind) => siteFilter(site, kind)),
-      ...(sites.length === 0 ? [] : stored).map((kind) =>
-        group === undefined ? siteFilter(site, kind) : sharedSiteFilter(group, site, kind),
-      ),
-    ]);
+    // With no site configured whoever is there is heard: that is how a first hour finds a device.
+    const filters =
+      sites.length === 0
+        ? [...told, 'live' as const].map((kind) => siteFilter('+', kind))
+        : sites.flatMap((site) => [
+            ...told.map((kind) => siteFilter(site, kind)),
+            ...stored.map((kind) =>
+              group === undefined ? siteFilter(site, kind) : sharedSiteFilter(group, site, kind),
+            ),
+          ]);
     this.#client.subscribe(filters, { qos: 1 }, (error, grants) => {
       const refused = grants?.filter(({ qos }) => qos > 2).map(({ topic }) => topic) ?? [];
       if (error || refused.length > 0) {

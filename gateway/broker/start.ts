@@ -25,7 +25,7 @@ export async function startMqtt(
     id: config.id,
     boot,
     wallMs: clock.wallMs,
-    message: (topic, bytes) => dispatch(core, topic, bytes, parts),
+    message: (topic, bytes) => dispatch(config, core, topic, bytes, parts),
     alarm: (topic, bytes) => core.alarms.brokerMessage(topic, bytes),
     stray: (topic) => log.warn({ topic }, 'message on a topic outside the contract: ignored'),
     connection: (connected, why) => {
@@ -79,12 +79,15 @@ function listenToOthers(
 }
 
 function dispatch(
+  { sites }: Pick<GatewayConfig, 'sites'>,
   { ingest, devices, plant }: Core,
   topic: DeviceTopic,
   bytes: Uint8Array,
   { log }: Pick<GatewayParts, 'log'>,
 ): void {
-  if (topic.kind === 'live' || topic.kind === 'history') ingest.receive(topic, bytes);
+  // Of sites that are not configured nothing is stored, and nothing acknowledged: devices keep it until they are.
+  if (sites.length === 0 && topic.kind === 'live') ingest.show(topic, bytes);
+  else if (topic.kind === 'live' || topic.kind === 'history') ingest.receive(topic, bytes);
   if (topic.kind !== 'state') return;
   const wrong = devices.observeState(topic.site, topic.device, bytes);
   if (wrong === undefined) plant.changed();

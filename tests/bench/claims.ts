@@ -169,8 +169,18 @@ async function freeze(config: string, out: string, key: string) {
   const program = runKadoru('gateway', [
     'claims',
     'freeze',
-    ...['--config', config, '--project', 'ward-pv', '--fiscal-year', '2021'],
-    ...['--out', out, '--key', key, '--frozen-at', '2022-05-01T09:00:00+09:00'],
+    '--config',
+    config,
+    '--project',
+    'ward-pv',
+    '--fiscal-year',
+    '2021',
+    '--out',
+    out,
+    '--key',
+    key,
+    '--frozen-at',
+    '2022-05-01T09:00:00+09:00',
   ]);
   let megabytes = 0;
   while (program.child.exitCode === null && program.child.signalCode === null) {

@@ -37,7 +37,8 @@ export const instantCell = z
   .regex(
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.(?!000)\d{3})?\+09:00$/,
     'is a time such as 2026-04-01T00:00:00+09:00',
-  );
+  )
+  .refine(isInCalendar, 'is in no calendar');
 export const yesNoCell = z.enum(['yes', 'no']);
 /** `{site}/{asset}/{quantity}`. */
 export const registerCell = z
@@ -55,3 +56,12 @@ export const noteCell = z.enum(['', '試験用']);
 /** The cell, or nothing. */
 export const orNothing = <T extends z.ZodType<string, string>>(cell: T) =>
   z.union([z.literal(''), cell]);
+
+const offsetMs = 9 * 3_600_000;
+
+/** `2026-02-30` and `24:00` are read as another time: they have to come back as they were. */
+function isInCalendar(instant: string): boolean {
+  const at = Date.parse(instant);
+  if (Number.isNaN(at)) return false;
+  return new Date(at + offsetMs).toISOString().startsWith(instant.slice(0, 19));
+}

@@ -48,7 +48,7 @@ const confirmationSchema = sourceSchema.extend({ by: textCell, on: dateCell });
 const methodologyIdSchema = textCell;
 const claimIdSchema = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]*-fy\d{4}-[1-9]\d*$/, 'is {project}-fy{year}-{n}');
+  .regex(/^[a-z0-9][a-z0-9-]*-fy\d{4}-[1-9]\d*$/, 'is {project}-fy{year}-{n}, small letters');
 
 /** `share` of the partner: a decimal from 0 to 1. */
 export const paymentSchema = z.discriminatedUnion('kind', [

@@ -152,6 +152,13 @@ export function checkSummary(
     allocation: { partnerTonnes: Number(partner), wardTonnes: Number(tonnes - partner) },
     factorTableSha256,
   };
+  if (claim.corrects !== null)
+    findings.equal(
+      { file: 'claim.json' },
+      '訂正の影響 corrects.effectTonnes',
+      String(tonnes - BigInt(claim.corrects.tonnes)),
+      String(claim.corrects.effectTonnes),
+    );
   const found = leaves(summary);
   for (const [path, value] of leaves(expected))
     findings.equal(place, `項目 ${path}`, value, found.get(path) ?? 'nothing');

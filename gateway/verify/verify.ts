@@ -11,6 +11,9 @@ import { checkStretches } from './stretches.ts';
 import type { Reading } from './table.ts';
 import { checkActivity, checkCalculation, checkSummary, strangers } from './totals.ts';
 
+/** The one methodology whose formula this program knows: nothing else earns anything yet (facts: EN-S-007 is inferred). */
+const creditable = 'EN-R-002';
+
 export interface Verdict {
   readonly findings: Findings;
   /** Undefined where `claim.json` is not one. */
@@ -83,7 +86,8 @@ async function checkTotals(folder: ClaimFolder, book: Book, findings: Findings) 
 function checkClaim(claim: Claim, findings: Findings): void {
   const place = { file: 'claim.json' };
   findings.equal(place, '表示 label', claim.fixture ? '試験用' : '', claim.label);
-  const name = `${claim.project.id}-fy${claim.fiscalYear}-`;
+  const project = claim.project.id.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  const name = `${project}-fy${claim.fiscalYear}-`;
   if (!claim.id.startsWith(name)) findings.equal(place, '番号 id', `${name}…`, claim.id);
   findings.equal(place, '方法論 methodology', claim.project.methodology, claim.methodology.id);
   const { payment } = claim.project;
@@ -108,6 +112,10 @@ async function checkMethodologies(
   const confirmed = claim.fixture || (used?.confirmation ?? null) !== null;
   if (used !== undefined && !confirmed)
     findings.equal({ file }, `${named}: 確認 confirmation`, 'document, version and page', 'none');
+  if (claim.methodology.id !== creditable) {
+    findings.equal({ file: 'claim.json' }, '方法論 methodology', creditable, claim.methodology.id);
+    return false;
+  }
   return confirmed;
 }
 

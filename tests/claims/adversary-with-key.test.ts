@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { signFolder } from './folder-writer.ts';
 import { replace, Tampering } from './tampering.ts';
@@ -227,6 +228,7 @@ describe('somebody with the key', () => {
     ['calculation.csv', ',579.744,0,', ',289872/500,0,'],
     ['stretches.csv', '2026-06-01T00:00:00+09:00', '2026-05-31T15:00:00Z'],
     ['stretches.csv', '2026-06-01T00:00:00+09:00', '2026-06-01T00:00:00.000+09:00'],
+    ['stretches.csv', '2026-06-01T00:00:00+09:00', '2026-05-32T00:00:00+09:00'],
     ['members.csv', 'note\n', 'note\r\n'],
     ['summary.json', '"tonnes": 7', '"tonnes":7'],
     ['summary.json', '"7966.64385"', '"7966.643850"'],
@@ -235,6 +237,48 @@ describe('somebody with the key', () => {
     expect(found).toContainEqual(expect.objectContaining({ file }));
     if (file.endsWith('.csv')) expect(found.find((one) => one.file === file)?.row).toBeDefined();
   });
+
+  test('a correction whose effect is not the difference', async () => {
+    const corrects =
+      '{\n    "claim": "golden-fy2026-1",\n    "tonnes": 5,\n    "effectTonnes": 3\n  }';
+    const found = await bench.findingsAfter(
+      bench.edit('claim.json', replace('"corrects": null', `"corrects": ${corrects}`)),
+    );
+    expect(found).toEqual([
+      expect.objectContaining({ file: 'claim.json', expected: '2', found: '3' }),
+    ]);
+  });
+
+  test('a methodology whose formula nobody has confirmed', async () => {
+    const other = (text: string) => text.replaceAll('EN-R-002', 'EN-S-007');
+    const found = await bench.findingsAfter((dir) => {
+      bench.edit('methodologies.json', other)(dir);
+      bench.edit('claim.json', other)(dir);
+    });
+    expect(found).toContainEqual(
+      expect.objectContaining({ file: 'stretches.csv', expected: 'no: formula-unconfirmed' }),
+    );
+  });
+
+  test('any byte changed and signed anew: read or found fault with, never thrown', async () => {
+    const texts = bench.files.filter((file) => /^[a-z]+\.(csv|json)$/.test(file));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...texts.filter((file) => file !== 'seals.csv')),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        fc.constantFrom(...'0123456789,.-:"T+\n\u0000x'.split('')),
+        async (file, share, character) => {
+          await bench.findingsAfter((dir) => {
+            const bytes = readFileSync(join(dir, file));
+            bytes[Math.floor(share * bytes.length)] = character.charCodeAt(0);
+            writeFileSync(join(dir, file), bytes);
+            signFolder(dir, bench.privateKey);
+          });
+        },
+      ),
+      { numRuns: 40 },
+    );
+  }, 300_000);
 
   test('a trial that does not say so', async () => {
     const one = await bench.findingsAfter(bench.edit('members.csv', replace(',試験用', ',')));

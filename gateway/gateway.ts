@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { createAccess, httpAccessMode, readOperatorSecret, tokenVariable } from './access/index.ts';
+import {
+  createAccess,
+  httpAccessMode,
+  readOperatorSecret,
+  tokenVariable,
+  withPartners,
+} from './access/index.ts';
 import { startMqtt } from './broker/start.ts';
 import type { GatewayConfig } from './config/schema.ts';
 import { keptParts } from './control/commands.ts';
@@ -11,6 +17,8 @@ import { defaultLimits } from './http/parts.ts';
 import { listen } from './http/server.ts';
 import { readmit } from './ingest/readmit.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
+import { storeIdentity } from './programme/store-identity.ts';
+import { tokensOf } from './programme/tokens.ts';
 import { repeat } from './repeat.ts';
 
 export interface RunningGateway {
@@ -110,13 +118,14 @@ async function serve(
   atEnd: AtEnd,
 ): Promise<string> {
   const { http, sites } = config;
-  const access = createAccess({
+  const operator = createAccess({
     mode: httpAccessMode(http, environment[tokenVariable] !== undefined),
     secret: await readOperatorSecret(http, environment),
     host: http.host,
     publicHosts: http.publicHosts,
     clock,
   });
+  const access = withPartners(operator, { find: tokensOf(core.desk), clock });
   const app = createApp({
     plant: core.plant,
     store: core.store,
@@ -131,6 +140,10 @@ async function serve(
       allotments.map((each) => ({ site, ...each })),
     ),
     desk: core.desk,
+    pull: {
+      storeId: await storeIdentity(core.store, clock.wallMs()),
+      changes: core.derivation.changes,
+    },
     meters: core.meters,
     meterBoard: core.meterBoard,
     books: (pack) => core.board.books(pack),

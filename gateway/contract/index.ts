@@ -11,6 +11,7 @@ export * from './notice.ts';
 export * from './pack-records.ts';
 export * from './pack.ts';
 export * from './problem.ts';
+export * from './programme.ts';
 export * from './readings.ts';
 export * from './route.ts';
 export * from './routes.ts';

@@ -6,6 +6,7 @@ import { healthSchema } from './health.ts';
 import { livePlantSchema } from './live.ts';
 import { packHistoryPointSchema, packSchema } from './pack.ts';
 import { packRecordRoutes } from './pack-routes.ts';
+import { programmeRoutes, purposeQuery } from './programme-routes.ts';
 import { gapSchema, storedReadingSchema } from './readings.ts';
 import { list, type Route, span } from './route.ts';
 import { sealRoutes } from './seal-routes.ts';
@@ -49,6 +50,7 @@ export const routes = {
     summary: 'Stored readings of one channel, oldest first, streamed',
     query: z.object({
       ...span,
+      ...purposeQuery,
       channel: z.string().meta({ description: '{site}/{device}/{asset}/{quantity}' }),
       format: z.enum(['ndjson', 'csv']).default('ndjson'),
     }),
@@ -69,6 +71,7 @@ export const routes = {
   ...alarmRoutes,
   ...sealRoutes,
   ...claimRoutes,
+  ...programmeRoutes,
   live: {
     method: 'get',
     path: '/live',

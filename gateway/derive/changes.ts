@@ -16,39 +16,45 @@ export class ChangeLog {
   /** Under way, with the meter. */
   readonly #open = new Map<number, string>();
   readonly #states = new Map<string, number>();
+  /** The last number given out. */
   #last = 0;
+  #now = 0;
 
   constructor(store: Pick<Store, 'derived' | 'putDerived'>) {
     this.#store = store;
   }
 
-  /** Numbers of before that lie ahead of the clock: it was set back, or much changed within a few milliseconds. */
+  /** Numbers of before lie behind the clock, or are read here: it was set back, or much changed within a few milliseconds. */
   async load(meters: Iterable<string>, nowMs: number): Promise<void> {
     this.heard(nowMs);
+    this.#last = Math.max(this.#last, nowMs);
     const ahead = { from: nowMs, to: Number.MAX_SAFE_INTEGER };
     for (const key of meters)
       for await (const { at } of this.#store.derived(
         { measurement: changeMeasurement, key },
         ahead,
       ))
-        this.heard(at);
+        this.#last = Math.max(this.#last, at);
   }
 
   /** The time, as far as is known. */
   heard(atMs: number): void {
-    this.#last = Math.max(this.#last, atMs);
+    this.#now = Math.max(this.#now, atMs);
   }
 
   /** A number for what is about to change of a meter, from a half hour on. Durable once this resolves. */
   async begin(meter: string, from: number): Promise<number> {
-    this.#last += 1;
-    const number = this.#last;
+    const before = this.#last;
+    const number = Math.max(before + 1, this.#now);
+    this.#last = number;
     this.#open.set(number, meter);
     try {
       const key = { measurement: changeMeasurement, key: meter };
       await this.#store.putDerived(key, [{ at: number, fields: { from } }], []);
     } catch (error) {
       this.#open.delete(number);
+      // A number that nobody wrote down must not be told as a cursor: after a restart it would be given out again.
+      if (this.#last === number) this.#last = before;
       throw error;
     }
     return number;

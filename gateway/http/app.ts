@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { createMiddleware } from 'hono/factory';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { apiRoot } from '#gateway/contract';
@@ -29,6 +30,8 @@ import { packRoutes } from './packs.ts';
 import { pageRoutes } from './page.ts';
 import type { AppParts } from './parts.ts';
 import { HttpProblem, problemResponse, toProblem } from './problem.ts';
+import { gate } from './programme/gate.ts';
+import { programmeRoutesOf } from './programme/index.ts';
 import { readingRoutes } from './readings.ts';
 import { sealRoutes } from './seals.ts';
 import { sessionRoutes } from './session.ts';
@@ -54,8 +57,11 @@ export function createApp(parts: AppParts): App {
 
   app.route('/', pageRoutes(parts.pageDir));
   app.route(apiRoot, sessionRoutes(access, tls, limits.bodyBytes));
-  app.use('/metrics', admit(access));
-  app.use(`${apiRoot}/*`, admit(access), noStore());
+  const tokensGate = gate(parts);
+  app.use('/metrics', admit(access), tokensGate);
+  for (const path of ['projects/*', 'intervals', 'readings'])
+    app.use(`${apiRoot}/${path}`, compress({ encoding: 'gzip', contentTypeFilter: /json|csv/ }));
+  app.use(`${apiRoot}/*`, admit(access), noStore(), tokensGate);
   app.route('/', metricsRoute(parts.registry));
   app.route(apiRoot, apiRoutes(parts, feed));
   return { hono: app, endStreams: () => feed.close() };
@@ -80,16 +86,17 @@ function apiRoutes(parts: AppParts, feed: LiveFeed): Hono<Env> {
     claimRoutes,
   ])
     api.route('/', group(parts));
+  api.route('/', programmeRoutesOf(parts));
   api.route('/', liveRoutes(feed, parts.limits));
   api.get(openapiPath, (c) => c.json(document));
   return api;
 }
 
-/** Figures are never to be shown from a cache as if they were fresh. */
+/** Figures are never to be shown from a cache as if they were fresh; a pull says itself how it may be kept. */
 function noStore() {
   return createMiddleware<Env>(async (c, next) => {
     await next();
-    c.header('cache-control', 'no-store');
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
 }
 

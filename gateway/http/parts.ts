@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import type { Alarms } from '../alarms/index.ts';
 import type { Access } from '../access/operator.ts';
+import type { ChangeLog } from '../derive/changes.ts';
 import type { PackProgress } from '../derive/derivation.ts';
 import type { PackBooks } from '../derive/pack-books.ts';
 import type { LedgerNow } from '../records/shown/sources.ts';
@@ -41,6 +42,8 @@ export interface HttpLimits {
   readonly gaps: number;
   /** Lines of one receipt-and-issue book. */
   readonly bookLines: number;
+  /** Requests of one token. */
+  readonly pullsPerMinute: number;
 }
 
 export const defaultLimits: HttpLimits = {
@@ -53,6 +56,7 @@ export const defaultLimits: HttpLimits = {
   stuckMs: 30_000,
   gaps: 10_000,
   bookLines: 5000,
+  pullsPerMinute: 120,
 };
 
 /** What HTTP is made of. `packs`, `devices` and `sites` are the configured ones. */
@@ -60,7 +64,15 @@ export interface AppParts {
   readonly plant: PlantView;
   readonly store: Pick<
     Store,
-    'readings' | 'records' | 'lastBefore' | 'series' | 'runs' | 'events' | 'derived' | 'stale'
+    | 'readings'
+    | 'lastBefore'
+    | 'series'
+    | 'runs'
+    | 'events'
+    | 'derived'
+    | 'stale'
+    | 'records'
+    | 'commit'
   >;
   readonly registry: Registry;
   readonly access: Access;
@@ -72,6 +84,8 @@ export interface AppParts {
   readonly allotments: readonly ConfiguredAllotment[];
   readonly sealHeads: () => readonly ChainHead[];
   readonly alarms: Pick<Alarms, 'acknowledge' | 'shelve' | 'unshelve' | 'closed'>;
+  /** By what a pull goes on where it stopped. */
+  readonly pull: { readonly storeId: string; readonly changes: ChangeLog };
   /** What people state goes in here. */
   readonly desk: RecordDesk;
   /** What the packs' derived data say about amounts. */

@@ -3,6 +3,7 @@ import type { Alarm, Generator, Health, Pack, Notice } from '#gateway/contract';
 import { createAccess, type Access } from '../access/operator.ts';
 import { siteSchema } from '../config/plant.ts';
 import { configuredMeters } from '../derive/meter.ts';
+import { ChangeLog } from '../derive/changes.ts';
 import { PackBooks } from '../derive/pack-books.ts';
 import { type ConfiguredPack, configuredPack } from '../derive/pack.ts';
 import { emptyLedger } from '../hydrogen/ledger/state.ts';
@@ -189,9 +190,15 @@ function packOf(site: string, id: string): ConfiguredPack {
   return configuredPack(site, config);
 }
 
+const noDerived = {
+  async *derived() {},
+  putDerived: () => Promise.resolve(),
+};
+
 export interface Bench {
   readonly app: App;
   readonly store: MemoryStore;
+  readonly desk: RecordDesk;
   readonly plant: TestPlant;
   readonly logged: { readonly details: object; readonly message: string }[];
 }
@@ -216,6 +223,7 @@ export function bench(options: BenchOptions = {}): Bench {
     plant,
     store,
     desk,
+    pull: { storeId: 'aaaaaaaaaaaa', changes: new ChangeLog(noDerived) },
     books: (pack) =>
       new PackBooks({
         store,
@@ -243,5 +251,5 @@ export function bench(options: BenchOptions = {}): Bench {
     tls: options.tls ?? false,
     limits: { ...defaultLimits, ...options.limits },
   });
-  return { app, store, plant, logged };
+  return { app, store, desk, plant, logged };
 }

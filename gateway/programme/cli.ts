@@ -151,7 +151,7 @@ function optionsOf(
   );
 }
 
-function importCommand({ dir = '', by = userInfo().username }: Options): ProgrammeCommand {
+function importCommand({ dir = '', by = accountName() }: Options): ProgrammeCommand {
   const tables = Object.fromEntries(
     tableKinds.flatMap((kind) => {
       const text = textOf(join(dir, fileOf[kind]));
@@ -159,6 +159,15 @@ function importCommand({ dir = '', by = userInfo().username }: Options): Program
     }),
   );
   return { command: 'programme-import', by, tables };
+}
+
+/** Whoever runs this; an account in a container may have no name. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    throw new UsageError('programme import: this account has no name, give --by NAME');
+  }
 }
 
 /** Undefined where there is no such file. */

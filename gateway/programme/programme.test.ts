@@ -5,7 +5,7 @@ import { MemoryStore } from '../http/testing-store.ts';
 import { revisionFor } from './entry.ts';
 import { japanDateMs, japanDateOf, yearsLater } from './japan-date.ts';
 import { programmeOf, projectPart, windowOf } from './programme.ts';
-import { memberEntry, projectEntry } from './testing-programme.ts';
+import { deviceEntry, memberEntry, projectEntry } from './testing-programme.ts';
 
 test('the last revision stands, with its number; what says the same is no revision', async () => {
   const desk = new RecordDesk(new MemoryStore());
@@ -16,6 +16,7 @@ test('the last revision stands, with its number; what says the same is no revisi
   };
   await put(projectEntry('minato-pv'), 1_000);
   await put(memberEntry('home-1'), 1_000);
+  await put(deviceEntry('home-1-pv', 'home-1'), 1_000);
   const first = programmeOf(desk);
   expect(programmeOf(desk)).toBe(first);
   expect(await put(memberEntry('home-1'), 2_000)).toBeUndefined();
@@ -24,7 +25,10 @@ test('the last revision stands, with its number; what says the same is no revisi
   const [member] = programmeOf(desk).members;
   expect(member).toMatchObject({ id: 'home-1', revision: 2, leftOn: '2027-01-01', by: '佐藤' });
   expect(member?.window.to).toBe(japanDateMs('2027-01-01'));
-  expect(projectPart(programmeOf(desk), 'minato-pv')?.members).toHaveLength(1);
+  expect(projectPart(programmeOf(desk), 'minato-pv')).toMatchObject({
+    members: [{ id: 'home-1' }],
+    devices: [{ id: 'home-1-pv', revision: 1 }],
+  });
   expect(projectPart(programmeOf(desk), 'other')).toBeUndefined();
 });
 

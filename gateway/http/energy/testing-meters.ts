@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import type { Frame } from '#device/contract';
+import { withPartners } from '../../access/index.ts';
 import { parseConfig } from '../../config/load.ts';
 import { Derivation } from '../../derive/derivation.ts';
 import { configuredMeters } from '../../derive/meter.ts';
@@ -10,13 +11,15 @@ import { staleKeysOf } from '../../derive/stale.ts';
 import { IngestCounters } from '../../ingest/counters.ts';
 import { Ingest } from '../../ingest/ingest.ts';
 import { QuarantineBook } from '../../ingest/quarantine-book.ts';
+import { storeIdentity } from '../../programme/store-identity.ts';
+import { tokensOf } from '../../programme/tokens.ts';
 import { RecordDesk } from '../../records/desk.ts';
 import { meterStatementsOf } from '../../records/meter-statements.ts';
 import { statementsOf } from '../../records/statements.ts';
 import { openEmbeddedStore } from '../../store/embedded/store.ts';
 import type { Store } from '../../store/port.ts';
 import { MeterBoard } from '../../view/meter-board.ts';
-import { createApp } from '../app.ts';
+import { type App, createApp } from '../app.ts';
 import { type Asking, asking, fixedParts } from '../packs/testing-plant.ts';
 
 /** Test equipment: meters over the real ingest, store, records and derivation, asked over HTTP. */
@@ -30,6 +33,8 @@ export interface MeterBench extends Asking {
   close(): Promise<void>;
   readonly board: MeterBoard;
   readonly store: Store;
+  readonly desk: RecordDesk;
+  readonly app: App;
 }
 
 const framesPerMessage = 200;
@@ -53,13 +58,17 @@ export async function meterBench(
   const board = new MeterBoard(store, derivation);
   const clock = { wallMs: () => nowMs, monotonicMs: () => performance.now() };
   const took = await ingesting(store, config, meters, clock);
+  // Time stands still for whoever asks: rates and waits are the same on every machine.
+  const fixed = fixedParts({ ...clock, monotonicMs: () => 0 });
   const app = createApp({
-    ...fixedParts(clock),
+    ...fixed,
+    access: withPartners(fixed.access, { find: tokensOf(desk), clock }),
     store,
     packs: [],
     meters,
     meterBoard: board,
     desk,
+    pull: { storeId: await storeIdentity(store, nowMs), changes: derivation.changes },
     books: () => {
       throw new Error('no packs here');
     },
@@ -77,6 +86,8 @@ export async function meterBench(
     ...asking(app),
     board,
     store,
+    desk,
+    app,
     close,
     receive: took.receive,
     derive: async () => {

@@ -80,6 +80,7 @@ export async function statementBench(
     meters,
     meterBoard: new MeterBoard(store, derivation),
     desk,
+    pull: { storeId: 'aaaaaaaaaaaa', changes: derivation.changes },
     books: (pack) => board.books(pack),
     ledger: (pack) => board.ledger(pack),
     progress: () => derivation.progress(),

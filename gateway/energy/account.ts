@@ -184,7 +184,8 @@ function announced(
   if (event === undefined) return take(quiet, reading, register);
   const settled = resolved(state, level, reading, event, register);
   if (settled !== undefined) return settled;
-  const outcome = take({ ...quiet, level: base }, reading, register);
+  // A dip below the old level says nothing of the new one: the next is an event again.
+  const outcome = take({ ...quiet, level: base, dipped: false }, reading, register);
   // One reading is one event: where it cannot be explained even from the new base, that is the event.
   return outcome.events.length > 0 ? outcome : { ...outcome, events: [event] };
 }

@@ -48,31 +48,31 @@ const said = { by: '山田', why: 'looked' };
 function told(happenings: readonly { readonly what: string; readonly wh: number }[]): Told {
   const inputs: RegisterInput[] = [{ kind: 'meta', at: midnight, serial: 's0', wrapAt }];
   const words: Told['words'] = new Map();
-  let [at, true_, serial] = [midnight, 4_000, 0];
+  let [at, level, serial] = [midnight, 4_000, 0];
   const show = (wh: number, quality: RegisterReading['quality'] = 'good') =>
     inputs.push({ kind: 'reading', at, wh, quality, clock: 'synced' });
   for (const { what, wh } of happenings) {
     at += 5 * minuteMs;
-    if (what === 'rise') true_ = (true_ + wh) % wrapAt;
+    if (what === 'rise') level = (level + wh) % wrapAt;
     else if (what === 'silence') at += wh * minuteMs;
     else if (what === 'reset') {
-      true_ = Math.min(true_, wh);
+      level = Math.min(level, wh);
       words.set(at, { kind: 'reset-to-zero', ...said });
-    } else if (what === 'wrap') true_ = (true_ + wh) % wrapAt;
+    } else if (what === 'wrap') level = (level + wh) % wrapAt;
     else if (what === 'rollback') {
-      true_ = Math.max(0, true_ - wh);
-      inputs.push({ kind: 'rollback', at, wh: true_ });
+      level = Math.max(0, level - wh);
+      inputs.push({ kind: 'rollback', at, wh: level });
     } else if (what === 'replaced') {
       serial += 1;
-      inputs.push({ kind: 'meta', at, serial: `s${serial}`, wrapAt, startWh: wh, finalWh: true_ });
-      true_ = wh;
+      inputs.push({ kind: 'meta', at, serial: `s${serial}`, wrapAt, startWh: wh, finalWh: level });
+      level = wh;
     }
-    if (what === 'dip') show(Math.max(0, true_ - wh));
+    if (what === 'dip') show(Math.max(0, level - wh));
     else if (what === 'zero') show(0);
     else if (what === 'error') {
-      show(Math.max(0, true_ - wh));
+      show(Math.max(0, level - wh));
       words.set(at, { kind: 'error', ...said });
-    } else show(true_, what === 'bad' ? 'bad' : 'good');
+    } else show(level, what === 'bad' ? 'bad' : 'good');
   }
   return { inputs, words };
 }
@@ -93,7 +93,7 @@ test('whoever has the readings around two boundaries and the events between gets
         ),
       );
       // As `gateway/contract/claim-tables.ts` says it, from nothing but the rows.
-      const seen = rows.map((row) => ({
+      const events = rows.map((row) => ({
         at: Date.parse(row['at'] ?? ''),
         until: row['until'] === '' ? Infinity : Date.parse(row['until'] ?? ''),
         jitter: row['resolution'] === 'jitter',
@@ -101,11 +101,11 @@ test('whoever has the readings around two boundaries and the events between gets
         adjustment: Number(row['adjustment_wh']),
       }));
       const valueAt = (at: number): number => {
-        const dip = seen.find((event) => event.jitter && at >= event.at && at < event.until);
+        const dip = events.find((event) => event.jitter && at >= event.at && at < event.until);
         return dip?.before ?? shown.get(at) ?? Number.NaN;
       };
       const adjusted = (from: number, to: number): number =>
-        seen.reduce(
+        events.reduce(
           (sum, { at, adjustment }) => (at > from && at <= to ? sum + adjustment : sum),
           0,
         );
@@ -128,7 +128,7 @@ test('whoever has the readings around two boundaries and the events between gets
         expect([after.at, energy]).toEqual([after.at, after.wh - before.wh]);
         expect(end).toBeDefined();
         compared += 1;
-        if (seen.some(({ at }) => at > before.at && at <= after.at)) withEvents += 1;
+        if (events.some(({ at }) => at > before.at && at <= after.at)) withEvents += 1;
       }
     }),
     { numRuns: 300 },

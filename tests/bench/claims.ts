@@ -41,11 +41,15 @@ export async function benchClaims(): Promise<Row[]> {
     const key = join(folder, 'key');
     await claimCommand(['keys', 'new', '--out', key], {}, () => undefined);
     const rows = homes * 2 * Math.round((to - from) / halfHourMs);
-    const readS = await secondsOf(() => readAll(config));
+    // Before and after, so that both meet the same machine.
+    const before = await measured(() => readAll(config));
     const exported = await freeze(config, out, key);
+    const after = await measured(() => readAll(config));
+    const readS = (before.seconds + after.seconds) / 2;
+    const readCpuS = (before.cpuS + after.cpuS) / 2;
     const publicKey = createPublicKey(await readFile(`${key}.pub.pem`));
     let findings = -1;
-    const verifyS = await secondsOf(async () => {
+    const verifying = await measured(async () => {
       findings = (await verifyClaim(out, publicKey, () => undefined)).findings.count;
     });
     const note = `${homes * 2} meters, ${rows} half hours, ${exported.seconds.toFixed(1)} s with the start of the process`;
@@ -58,6 +62,11 @@ export async function benchClaims(): Promise<Row[]> {
         least: 0.5,
       },
       {
+        name: 'the same by processor time, which other programs do not change',
+        value: readCpuS / exported.cpuS,
+        unit: 'ratio',
+      },
+      {
         name: 'claim, most memory of the exporting process',
         value: exported.megabytes,
         unit: 'MB',
@@ -65,7 +74,7 @@ export async function benchClaims(): Promise<Row[]> {
       },
       {
         name: 'claim, verifying against exporting',
-        value: verifyS / exported.seconds,
+        value: verifying.seconds / exported.seconds,
         unit: 'ratio',
         limit: 1,
         note: `${findings} findings`,
@@ -76,10 +85,12 @@ export async function benchClaims(): Promise<Row[]> {
   }
 }
 
-async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+async function measured(work: () => Promise<unknown>) {
   const startMs = performance.now();
+  const startCpu = process.cpuUsage();
   await work();
-  return (performance.now() - startMs) / 1_000;
+  const { user, system } = process.cpuUsage(startCpu);
+  return { seconds: (performance.now() - startMs) / 1_000, cpuS: (user + system) / 1e6 };
 }
 
 async function prepare(folder: string): Promise<string> {
@@ -166,27 +177,42 @@ async function readAll(config: string): Promise<number> {
 
 async function freeze(config: string, out: string, key: string) {
   const startMs = performance.now();
-  const options = {
-    '--config': config,
-    '--project': 'ward-pv',
-    '--fiscal-year': '2021',
-    '--out': out,
-    '--key': key,
-    '--frozen-at': '2022-05-01T09:00:00+09:00',
-  };
-  const program = runKadoru('gateway', ['claims', 'freeze', ...Object.entries(options).flat()]);
-  let megabytes = 0;
+  const program = runKadoru('gateway', [
+    'claims',
+    'freeze',
+    '--config',
+    config,
+    '--project',
+    'ward-pv',
+    '--fiscal-year',
+    '2021',
+    '--out',
+    out,
+    '--key',
+    key,
+    '--frozen-at',
+    '2022-05-01T09:00:00+09:00',
+  ]);
+  let [megabytes, cpuS] = [0, 0];
   while (program.child.exitCode === null && program.child.signalCode === null) {
     megabytes = Math.max(megabytes, await mostMegabytes(program.child.pid ?? 0));
+    cpuS = Math.max(cpuS, await processorSeconds(program.child.pid ?? 0));
     await sleep(50);
   }
   const seconds = (performance.now() - startMs) / 1_000;
   if (program.child.exitCode !== 0) throw new Error(program.lines.join('\n'));
-  return { seconds, megabytes };
+  return { seconds, megabytes, cpuS };
 }
 
 /** The most a process ever held in memory (VmHWM, man 5 proc), in megabytes of 1,000,000 bytes; 0 when it is gone. */
 async function mostMegabytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return (Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1_024) / 1e6;
+}
+
+/** What a process has used of the processors (utime and stime, man 5 proc: hundredths of a second); 0 when it is gone. */
+async function processorSeconds(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
 }

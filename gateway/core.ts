@@ -1,5 +1,4 @@
 import type { Registry } from 'prom-client';
-import { httpAccessMode, tokenVariable } from './access/index.ts';
 import type { Alarms } from './alarms/index.ts';
 import { LateBroker } from './alarms/late-broker.ts';
 import { ClockJudge } from './clock.ts';
@@ -15,7 +14,7 @@ import { measured } from './metrics.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { openAlarms, openKnowledge, openView, type Knowledge } from './picture.ts';
 import { type FixedFacts, GatewayStanding } from './standing.ts';
-import { awaitStore } from './store/open.ts';
+import { openStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
 import type { Devices } from './view/devices.ts';
 import type { Plant } from './view/plant.ts';
@@ -49,11 +48,11 @@ const commitLimits = {
 
 export async function openCore(
   config: GatewayConfig,
-  parts: GatewayParts & { readonly registry: Registry },
+  parts: GatewayParts & { readonly registry: Registry; readonly fixed: FixedFacts },
   atEnd: AtEnd,
 ): Promise<Core> {
-  const { log, clock, environment, software, registry } = parts;
-  const store = await awaitStore(config, parts);
+  const { log, clock, fixed, registry } = parts;
+  const store = await openStore(config, clock, (made) => log.info({ made }, 'made for the store'));
   atEnd(() => store.close());
   const newestStoredAt = Math.max(0, ...(await store.series()).map(({ lastAt }) => lastAt));
   const judge = new ClockJudge(clock, newestStoredAt);
@@ -67,7 +66,7 @@ export async function openCore(
   const alarms = await openAlarms(config, store, alarmBroker, parts, atEnd);
   let acknowledge: (ack: AddressedAck) => void = () => undefined;
   const standing: GatewayStanding = new GatewayStanding({
-    fixed: fixedFacts(config, { software, environment, startedAt: clock.wallMs() }),
+    fixed,
     store,
     book,
     counters,
@@ -120,18 +119,6 @@ async function openQuarantine(
   measured(registry, 'kadoru_quarantine_entries', 'Refused messages kept', entries);
   measured(registry, 'kadoru_quarantine_bytes', 'Their size', () => book.totals().bytes);
   return { book, counters: new IngestCounters(registry) };
-}
-
-function fixedFacts(
-  { http, mqtt }: GatewayConfig,
-  {
-    software,
-    environment,
-    startedAt,
-  }: Pick<GatewayParts, 'software' | 'environment'> & { readonly startedAt: number },
-): FixedFacts {
-  const access = httpAccessMode(http, environment[tokenVariable] !== undefined);
-  return { software, startedAt, access, broker: 'embedded' in mqtt ? 'embedded' : 'external' };
 }
 
 /** Ingest tells the picture what it shows, and people what fails. */

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { createAccess, httpAccessMode, readOperatorSecret, tokenVariable } from './access/index.ts';
 import { startMqtt } from './broker/start.ts';
 import type { GatewayConfig } from './config/schema.ts';
 import { controlPath, listenForCommands } from './control/socket.ts';
 import { type Core, openCore } from './core.ts';
+import { type Front, openFront } from './front.ts';
 import { createApp } from './http/app.ts';
 import { defaultLimits } from './http/parts.ts';
-import { listen } from './http/server.ts';
 import { readmit } from './ingest/readmit.ts';
+import { Opened } from './opened.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { repeat } from './repeat.ts';
+import { awaitStore } from './store/open.ts';
 
 export interface RunningGateway {
   /** Where the page is served. */
@@ -21,29 +22,57 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** Opens everything the configuration names. What was opened is closed again when a later step fails. */
+/**
+ * Opens everything the configuration names; HTTP first, so that a gateway which waits for its store can say so. What
+ * was opened is closed again when a later step fails.
+ */
 export async function startGateway(
   config: GatewayConfig,
   parts: GatewayParts,
 ): Promise<RunningGateway> {
-  const opened: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const end of opened.splice(0).toReversed()) await end();
-  };
-  const atEnd: AtEnd = (end) => opened.push(end);
+  const opened = new Opened();
   try {
     const boot = randomBytes(6).toString('hex');
-    const registry = new Registry();
-    collectDefaultMetrics({ register: registry });
-    const core = await openCore(config, { ...parts, registry }, atEnd);
-    const mqttPort = await startMqtt(config, core, { ...parts, boot }, atEnd);
-    startJobs(core, parts, atEnd);
-    await startControl(config, core, parts, atEnd);
-    return { url: await serve(config, core, parts, registry, atEnd), mqttPort, close };
+    const front = await openFront(config, parts, opened.atEnd);
+    const core = await openWhenReady(config, parts, front, opened.atEnd);
+    const mqttPort = await startMqtt(config, core, { ...parts, boot }, opened.atEnd);
+    startJobs(core, parts, opened.atEnd);
+    await startControl(config, core, parts, opened.atEnd);
+    serve(config, core, parts, front);
+    // Closed before what it shows: a request on its way finds everything open.
+    opened.atEnd(() => front.server.close());
+    return { url: front.server.url, mqttPort, close: () => opened.close() };
   } catch (error) {
-    await close();
+    await opened.close();
     throw error;
   }
+}
+
+/** The data path, as soon as its store opens; what an attempt opened before it failed is closed again. */
+async function openWhenReady(
+  config: GatewayConfig,
+  parts: GatewayParts,
+  { wait, fixed }: Front,
+  atEnd: AtEnd,
+): Promise<Core> {
+  const attempt = async (): Promise<Core> => {
+    const opened = new Opened();
+    const registry = new Registry();
+    try {
+      const core = await openCore(config, { ...parts, registry, fixed }, opened.atEnd);
+      collectDefaultMetrics({ register: registry });
+      atEnd(() => opened.close());
+      return core;
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+  };
+  const failed = ({ message }: Error): void => {
+    parts.log.error({ error: message }, 'the store cannot be opened; trying again');
+    wait.failed(message);
+  };
+  return awaitStore(attempt, failed, parts.stopping);
 }
 
 const deriveEveryMs = 1000;
@@ -89,25 +118,16 @@ async function startControl(
   atEnd(() => control.close());
 }
 
-async function serve(
-  config: GatewayConfig,
+function serve(
+  { http, sites }: GatewayConfig,
   core: Core,
-  { log, clock, environment, software, pageDir }: GatewayParts,
-  registry: Registry,
-  atEnd: AtEnd,
-): Promise<string> {
-  const { http, sites } = config;
-  const access = createAccess({
-    mode: httpAccessMode(http, environment[tokenVariable] !== undefined),
-    secret: await readOperatorSecret(http, environment),
-    host: http.host,
-    publicHosts: http.publicHosts,
-    clock,
-  });
+  { log, clock, software, pageDir }: GatewayParts,
+  { access, server }: Front,
+): void {
   const app = createApp({
     plant: core.plant,
     store: core.store,
-    registry,
+    registry: core.registry,
     access,
     packs: core.packs,
     devices: core.devices.shown(),
@@ -130,14 +150,5 @@ async function serve(
     tls: http.tls !== undefined,
     limits: defaultLimits,
   });
-  if (access.mode === 'open-loopback')
-    log.info({ host: http.host }, 'HTTP asks nobody for a token: only this machine reaches it');
-  if (http.insecure)
-    log.warn(
-      { host: http.host },
-      'http.insecure: served beyond this machine without all of TLS and token, by choice',
-    );
-  const server = await listen({ app, host: http.host, port: http.port, tls: http.tls });
-  atEnd(() => server.close());
-  return server.url;
+  server.serve(app);
 }

@@ -2,7 +2,6 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { GatewayConfig } from '../config/schema.ts';
-import type { Log } from '../log.ts';
 import { openEmbeddedStore } from './embedded/store.ts';
 import { openInfluxStore } from './influxdb/store.ts';
 import { type Store, StoreError } from './port.ts';
@@ -10,8 +9,15 @@ import { type Store, StoreError } from './port.ts';
 /** What of the configuration says which store. */
 export type StoreSettings = Pick<GatewayConfig, 'data' | 'id' | 'store'>;
 
-/** Opens the store the configuration names. Rejects with StoreError. */
-export async function openStore({ data, id, store }: StoreSettings, clock: Clock): Promise<Store> {
+/**
+ * Opens the store the configuration names. Rejects with StoreError.
+ * @param made is told what `create` made.
+ */
+export async function openStore(
+  { data, id, store }: StoreSettings,
+  clock: Clock,
+  made: (what: string) => void = () => undefined,
+): Promise<Store> {
   if (store.kind === 'embedded') return openEmbeddedStore({ folder: data });
   // The folder of the embedded store also holds the socket through which a running gateway is asked.
   await mkdir(data, { recursive: true });
@@ -21,6 +27,7 @@ export async function openStore({ data, id, store }: StoreSettings, clock: Clock
     bucket,
     org,
     create,
+    made,
     token: store.token ?? (await content(store.tokenFile, 'store.tokenFile'))?.trim(),
     ca: await content(store.caFile, 'store.caFile'),
     writer: id,
@@ -31,28 +38,22 @@ export async function openStore({ data, id, store }: StoreSettings, clock: Clock
 const retryMs = { first: 500, most: 10_000 };
 
 /**
- * The same, asked again for as long as the error says that it may succeed later: a plant's machines start in any order,
- * and a gateway that ends because the database is away is one more thing to restart. Rejects when
+ * Does what needs a store that opens, again for as long as the error says that it may succeed later: a plant's machines
+ * start in any order, and a gateway that ends because the database is away is one more thing to restart. Rejects when
  * stopped meanwhile.
  */
-export async function awaitStore(
-  config: StoreSettings,
-  {
-    clock,
-    log,
-    stopping,
-  }: { readonly clock: Clock; readonly log: Log; readonly stopping?: AbortSignal | undefined },
-): Promise<Store> {
+export async function awaitStore<Opened>(
+  open: () => Promise<Opened>,
+  failed: (error: StoreError) => void,
+  stopping?: AbortSignal,
+): Promise<Opened> {
   for (let waitMs = retryMs.first; ; waitMs = Math.min(2 * waitMs, retryMs.most)) {
     stopping?.throwIfAborted();
     try {
-      return await openStore(config, clock);
+      return await open();
     } catch (error) {
-      // The embedded store is on this machine: what is wrong with it, somebody has to mend.
-      const again =
-        error instanceof StoreError && error.retryable && config.store.kind !== 'embedded';
-      if (!again) throw error;
-      log.error({ error: error.message }, 'the store cannot be opened; trying again');
+      if (!(error instanceof StoreError && error.retryable)) throw error;
+      failed(error);
       await sleep(waitMs, undefined, { signal: stopping });
     }
   }

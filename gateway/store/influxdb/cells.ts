@@ -1,3 +1,4 @@
+import { StoreError } from '../port.ts';
 import type { Series } from './client.ts';
 
 /** A row of an answer: time first, then what was selected, in that order. */
@@ -31,9 +32,15 @@ export function textOrNullAt(row: Row, position: number): string | null {
   return row[position] === null ? null : textAt(row, position);
 }
 
-function foreign(row: Row, position: number): Error {
-  return new Error(
-    `the store holds ${JSON.stringify(row[position])} at ${String(row[0])} where this program writes something else: ` +
-      'does anything else write to its bucket?',
+function foreign(row: Row, position: number): StoreError {
+  return notOurs(`${JSON.stringify(row[position])} at ${String(row[0])}`);
+}
+
+/** Retryable: once somebody took the point away, the same call succeeds. */
+export function notOurs(what: string): StoreError {
+  return new StoreError(
+    `the store holds ${what}, where this program writes something else; something else writes to the bucket of ` +
+      'store.bucket: give Kadoru one of its own',
+    true,
   );
 }

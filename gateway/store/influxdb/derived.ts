@@ -151,13 +151,14 @@ export class DerivedBook {
   }
 
   async #replace(replacement: Replacement): Promise<void> {
-    const { tails, heads } = this.#journal.append([
+    const noted = this.#journal.append([
       { tags: [], fields: [['released', { flag: false }]], text: JSON.stringify(replacement) },
     ]);
+    const tails = noted.flatMap((lines) => lines.tails);
     const note = { writer: this.#writer, position: this.#journal.last };
     this.#unfinished.push({ ...note, replacement: undefined });
     if (tails.length > 0) await this.#client.write(tails);
-    await this.#client.write(heads);
+    await this.#client.write(noted.map(({ head }) => head));
     this.#unfinished[this.#unfinished.length - 1] = { ...note, replacement };
     await this.#finish();
   }

@@ -8,7 +8,7 @@ import {
 } from '#device/contract';
 import { notFinite } from '../finite.ts';
 import type { SeriesKey, StoredReading } from '../port.ts';
-import { numberAt, numberOrNullAt, type Row, textAt, textOrNullAt } from './cells.ts';
+import { notOurs, numberAt, numberOrNullAt, type Row, textAt, textOrNullAt } from './cells.ts';
 import { type Field, mostMs, nanoseconds, toLine } from './line.ts';
 import { name, tagsAre } from './ql.ts';
 import { decodeTag, decodeText, encodeTag, encodeText } from './text.ts';
@@ -144,5 +144,5 @@ function whyOf(word: string | null): Why | null {
 
 function known<Word>(found: Word | undefined, word: string): Word {
   if (found !== undefined) return found;
-  throw new Error(`the store holds "${word}", which no version of this program writes`);
+  throw notOurs(`"${word}"`);
 }

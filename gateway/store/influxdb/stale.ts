@@ -23,6 +23,8 @@ export class StaleBook {
   readonly #free: number[] = [];
   #slots = 0;
   #lastMark = 0;
+  /** Marks beyond it belong to a commit under way. */
+  #settledMark = 0;
 
   private constructor(writer: string) {
     this.#writer = writer;
@@ -34,10 +36,14 @@ export class StaleBook {
       `SELECT "key","since","mark","done" FROM ${name(measurement)}${where(tagsAre([['writer', writer]]))}`,
     ]);
     for (const row of rowsOf(series)) book.#load(row);
+    book.settle();
     return book;
   }
 
-  /** Notes the keys and answers the lines that make it durable. Should they fail, a key is computed once too often. */
+  /**
+   * Notes the keys and answers the lines that make it durable. Should they fail, a key is computed once too often.
+   * `waiting` shows them once `settle` was called: what a commit made stale must not be computed before it stands.
+   */
   mark(keys: readonly string[]): readonly string[] {
     if (keys.length === 0) return [];
     this.#lastMark += 1;
@@ -48,6 +54,11 @@ export class StaleBook {
       this.#marks.set(key, entry);
       return this.#line(key, entry, false);
     });
+  }
+
+  /** The commit that set marks has ended, well or not. */
+  settle(): void {
+    this.#settledMark = this.#lastMark;
   }
 
   /** Lines that take off the marks which nobody set again since; `taken` once they are written. */
@@ -74,6 +85,7 @@ export class StaleBook {
   /** Longest waiting first. */
   waiting(limit: number): readonly StaleMark[] {
     return [...this.#marks]
+      .filter(([, { mark }]) => mark <= this.#settledMark)
       .toSorted(([a, one], [b, other]) => one.since - other.since || (a < b ? -1 : 1))
       .slice(0, limit)
       .map(([key, { mark }]) => ({ key, mark }));

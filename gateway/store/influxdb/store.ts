@@ -36,8 +36,10 @@ export interface InfluxStoreOptions extends Omit<
 > {
   /** The gateway's own id: what it writes beside other gateways stands under it. */
   readonly writer: string;
-  /** Makes a missing database where the server lets us. */
+  /** Makes a missing database, policy, bucket or mapping where the server lets us. */
   readonly create?: boolean;
+  /** Told what `create` made. */
+  readonly made?: (what: string) => void;
   readonly wallMs: () => number;
   readonly writeTimeoutMs?: number;
   readonly queryTimeoutMs?: number;
@@ -64,8 +66,12 @@ interface Parts {
  * set up; the message says what fixes it.
  */
 export async function openInfluxStore(options: InfluxStoreOptions): Promise<Store> {
-  const { writeTimeoutMs = 30_000, queryTimeoutMs = 60_000, create = false } = options;
-  const { client, detail } = await connect({ ...options, writeTimeoutMs, queryTimeoutMs }, create);
+  const { writeTimeoutMs = 30_000, queryTimeoutMs = 60_000 } = options;
+  const { create = false, made = () => undefined } = options;
+  const { client, detail } = await connect(
+    { ...options, writeTimeoutMs, queryTimeoutMs },
+    { create, made },
+  );
   try {
     return new InfluxStore(await load(client, detail, options));
   } catch (error) {

@@ -3,6 +3,7 @@ import { benchDevice } from './device.ts';
 import { benchDrain } from './drain.ts';
 import { benchEnergy } from './energy.ts';
 import { benchEnergyStore } from './energy-store.ts';
+import { benchInfluxStore } from './influx-store.ts';
 import { benchMeters } from './meters.ts';
 import { benchLatency, benchStart } from './plant.ts';
 import type { Row } from './row.ts';
@@ -15,6 +16,7 @@ const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   density: benchDensity,
   energy: async () => [...benchEnergy(), ...(await benchEnergyStore())],
   store: benchStore,
+  influxdb: benchInfluxStore,
   rederive: benchRederive,
   spool: benchSpool,
   device: benchDevice,

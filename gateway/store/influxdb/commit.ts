@@ -13,7 +13,7 @@ import { type EventBook, eventDocument } from './events.ts';
 import type { FirstContent } from './first-content.ts';
 import { LineWriter } from './line-writer.ts';
 import { entryDocument, newEntries } from './quarantine.ts';
-import { checkReading, readingLine, unstorable } from './reading-point.ts';
+import { checkReading, readingLines, unstorable } from './reading-point.ts';
 import { newRecords, prepareRecord } from './records.ts';
 import { checkFrame, checkRun, type RunBook } from './runs.ts';
 import type { StaleBook } from './stale.ts';
@@ -158,7 +158,7 @@ export class Committer {
   ): Promise<Left> {
     const own = [...heads(entries), ...marks];
     const told = heads(events);
-    const measured = readings.map(readingLine);
+    const measured = readingLines(readings);
     if (await this.#lines.together([...own, ...told, ...measured]))
       return { readings: [], events: [] };
     await this.#lines.own(own);

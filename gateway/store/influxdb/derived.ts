@@ -1,7 +1,7 @@
 import type { DerivedKey, DerivedRow, Span } from '../port.ts';
 import { numberAt, rowsOf, textAt } from './cells.ts';
 import type { InfluxClient } from './client.ts';
-import { checkSpan, columnsField, derivedLine, derivedRow, leavesOver } from './derived-point.ts';
+import { checkSpan, columnsField, derivedLine, derivedRows, leavesOver } from './derived-point.ts';
 import type { DocumentLog, Found } from './documents.ts';
 import { name, tagsAre, where, within } from './ql.ts';
 import { decodeTag, encodeTag } from './text.ts';
@@ -23,7 +23,7 @@ interface Unfinished extends Pick<Found, 'writer' | 'position'> {
 
 const linesAtOnce = 5000;
 const firstPageRows = 100;
-const mostPageRows = 2000;
+const mostPageRows = 5000;
 const pageLength = 1024 * 1024;
 
 /**
@@ -88,7 +88,7 @@ export class DerivedBook {
       ]);
       const rows = rowsOf(series);
       const names = series[0]?.columns ?? [];
-      yield rows.map((row) => derivedRow(names, row));
+      yield derivedRows(names, rows);
       const last = rows.at(-1);
       if (last === undefined || rows.length < limit) return;
       from = numberAt(last, 0) + 1;

@@ -196,15 +196,25 @@ class InfluxStore implements Store {
     client.close();
   }
 
-  /** Each page is a call of its own: a consumer may take its time, and a closed store stops in between. */
+  /**
+   * Each page is a call of its own: a consumer may take its time, and a closed store stops in between. The next one is
+   * asked for while this one is being used.
+   */
   async *#reading<Item>(
     pages: AsyncGenerator<readonly Item[], void, undefined>,
   ): AsyncGenerator<Item, void, undefined> {
+    const ask = () => {
+      const next = this.#turns.read(() => pages.next());
+      // Whoever leaves half way does not hear of it.
+      next.catch(() => undefined);
+      return next;
+    };
     try {
-      for (;;) {
-        const next = await this.#turns.read(() => pages.next());
-        if (next.done === true) return;
-        for (const item of next.value) yield item;
+      for (let next = ask(); ;) {
+        const page = await next;
+        if (page.done === true) return;
+        next = ask();
+        for (const item of page.value) yield item;
       }
     } finally {
       await pages.return();

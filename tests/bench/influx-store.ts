@@ -2,15 +2,13 @@ import { type InfluxStoreOptions, openInfluxStore } from '../../gateway/store/in
 import type { DerivedRow, SeriesKey, Store, StoredReading } from '../../gateway/store/port.ts';
 import { Influxd } from '../system/influxd.ts';
 import { BareClient } from './influx-bare.ts';
-import { median } from './median.ts';
 import type { Row } from './row.ts';
 
 const batchRows = 500;
-const roundBatches = 60;
-const rounds = 7;
+const batchCount = 300;
+const readRounds = 5;
 const seriesCount = 10;
 const startMs = 1_775_001_600_000;
-const secondsPerRound = (roundBatches * batchRows) / seriesCount;
 const halfHourMs = 1_800_000;
 const halfHours = 17_520;
 const meter = { measurement: 'energy_interval', key: 'keihin/pv-1/generated' };
@@ -34,96 +32,67 @@ export async function benchInfluxStore(): Promise<Row[]> {
 async function measure(bare: BareClient, options: InfluxStoreOptions): Promise<Row[]> {
   const store = await openInfluxStore(options);
   const kadoru = new BareClient(options.url, options.bucket);
-  const writes: Sample[] = [];
-  const late: Sample[] = [];
-  const reads: Sample[] = [];
-  const intervals: Sample[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const batches = batchesOf('k3f9', round, 0);
-    writes.push(
-      await turns(
-        round,
-        () => commitAll(store, batches),
-        () => writeAll(bare, batches),
-      ),
-    );
-    // Another device's memory arrives in the same series, between what stands: the store asks first.
-    const between = batchesOf('m2p7', round, 500);
-    late.push(
-      await turns(
-        round,
-        () => commitAll(store, between),
-        () => writeAll(bare, between),
-      ),
-    );
-    reads.push(
-      await turns(
-        round,
-        () => readAll(store, round),
-        () => bareRead(kadoru, round),
-      ),
-    );
-  }
+  const pairs = (batches: readonly StoredReading[][]): Pair[] =>
+    batches.map((batch) => [() => commit(store, batch), () => write(bare, batch)]);
+  const inOrder = await turns(pairs(batchesOf('k3f9', 0)));
+  // Another device's memory arrives in the same series, between what stands: the store asks what is there.
+  const between = await turns(pairs(batchesOf('m2p7', 500)));
+  const reads = Array.from({ length: readRounds * seriesCount }, (_, index): Pair => [
+    () => readSeries(store, index % seriesCount),
+    () => bareSeries(kadoru, index % seriesCount),
+  ]);
+  const readings = await turns(reads);
   await store.putDerived(meter, yearOfHalfHours(), []);
-  for (let round = 0; round < rounds; round += 1)
-    intervals.push(
-      await turns(
-        round,
-        () => readIntervals(store),
-        () => bareIntervals(kadoru),
-      ),
-    );
+  const years = Array.from({ length: readRounds }, (): Pair => [
+    () => readIntervals(store),
+    () => bareIntervals(kadoru),
+  ]);
+  const intervals = await turns(years);
   await store.close();
-  const note = `${batchRows} readings a request, median of ${rounds} rounds`;
   return [
-    ...rows('stored in order', writes, note),
-    ...rows('stored between what stands', late),
-    ...rows('readings read', reads),
+    ...rows('stored in order', inOrder, `${batchRows} readings a request, taking turns`),
+    ...rows('stored between what stands', between),
+    ...rows('readings read', readings),
     ...rows('half hours of a year read', intervals),
   ].map((row) => judged(row));
 }
 
-interface Sample {
+/** The same work of both; answers how many rows it handled. */
+type Pair = readonly [ours: () => Promise<number>, theirs: () => Promise<number>];
+
+interface Rates {
   readonly ours: number;
   readonly theirs: number;
 }
 
-/** `work` answers how many rows it handled; who goes first changes from round to round. */
-async function turns(
-  round: number,
-  ours: () => Promise<number>,
-  theirs: () => Promise<number>,
-): Promise<Sample> {
-  if (round % 2 === 0) return { ours: await rowsPerS(ours), theirs: await rowsPerS(theirs) };
-  const first = await rowsPerS(theirs);
-  return { ours: await rowsPerS(ours), theirs: first };
+/** Rows per second of each over all pairs. They take turns piece by piece, so that both meet the same machine. */
+async function turns(pairs: readonly Pair[]): Promise<Rates> {
+  const sums = [
+    { rows: 0, ms: 0 },
+    { rows: 0, ms: 0 },
+  ];
+  for (const [index, pair] of pairs.entries())
+    for (const turn of [index % 2, 1 - (index % 2)]) {
+      const [work, sum] = [pair[turn], sums[turn]];
+      if (work === undefined || sum === undefined) continue;
+      const startedMs = performance.now();
+      sum.rows += await work();
+      sum.ms += performance.now() - startedMs;
+    }
+  const [ours, theirs] = sums.map(({ rows: count, ms }) => (1000 * count) / ms);
+  return { ours: ours ?? Number.NaN, theirs: theirs ?? Number.NaN };
 }
 
-async function rowsPerS(work: () => Promise<number>): Promise<number> {
-  const startedMs = performance.now();
-  const count = await work();
-  return count / ((performance.now() - startedMs) / 1000);
-}
-
-function rows(what: string, samples: readonly Sample[], note?: string): Row[] {
-  const of = (pick: (sample: Sample) => number) => median(samples.map(pick));
+function rows(what: string, { ours, theirs }: Rates, note?: string): Row[] {
   return [
     {
       name: `influxdb: ${what}`,
-      value: of(({ ours }) => ours),
+      value: ours,
       unit: 'rows/s',
       ...(note === undefined ? {} : { note }),
     },
-    {
-      name: `influxdb: ${what}, official client`,
-      value: of(({ theirs }) => theirs),
-      unit: 'rows/s',
-    },
-    {
-      name: `influxdb: ${what}, against it`,
-      value: of((one) => one.ours / one.theirs),
-      unit: 'ratio',
-    },
+    { name: `influxdb: ${what}, official client`, value: theirs, unit: 'rows/s' },
+    { name: `influxdb: ${what}, against it`, value: ours / theirs, unit: 'ratio' },
   ];
 }
 
@@ -141,63 +110,47 @@ const seriesOf = (index: number): SeriesKey => ({
 });
 
 /** Pressures of ten packs, one a second. */
-function batchesOf(stream: string, round: number, offsetMs: number): StoredReading[][] {
-  return Array.from({ length: roundBatches }, (_, batch) =>
+function batchesOf(stream: string, offsetMs: number): StoredReading[][] {
+  return Array.from({ length: batchCount }, (_, batch) =>
     Array.from({ length: batchRows }, (__, index) => {
-      const first = (round * roundBatches + batch) * batchRows;
-      const seq = (first + index - (index % seriesCount)) / seriesCount;
+      const seq = (batch * batchRows + index - (index % seriesCount)) / seriesCount;
       const at = startMs + seq * 1000 + offsetMs;
       const origin = { stream, seq, receivedAt: at + 40, clock: 'synced' } as const;
       const content = { raw: 17_000 + (seq % 100), quality: 'good', why: null } as const;
-      return {
-        ...seriesOf(index % seriesCount),
-        at,
-        value: 12 + seq * 1e-6,
-        ...content,
-        ...origin,
-      };
+      const series = seriesOf(index % seriesCount);
+      return { ...series, at, value: 12 + seq * 1e-6, ...content, ...origin };
     }),
   );
 }
 
-async function commitAll(store: Store, batches: readonly StoredReading[][]): Promise<number> {
+async function commit(store: Store, readings: readonly StoredReading[]): Promise<number> {
   const rest = { events: [], quarantine: [], records: [], stale: [] };
-  let added = 0;
-  for (const readings of batches) {
-    const frames = readings.filter((_, index) => index % seriesCount === 0);
-    added += (await store.commit({ ...rest, frames, readings })).added;
-  }
-  return added;
+  const frames = readings.filter((_, index) => index % seriesCount === 0);
+  return (await store.commit({ ...rest, frames, readings })).added;
 }
 
-async function writeAll(bare: BareClient, batches: readonly StoredReading[][]): Promise<number> {
-  for (const readings of batches) await bare.write(readings);
-  return batches.length * batchRows;
+async function write(bare: BareClient, readings: readonly StoredReading[]): Promise<number> {
+  await bare.write(readings);
+  return readings.length;
 }
 
-function spanOf(round: number): { readonly from: number; readonly to: number } {
-  const from = startMs + round * secondsPerRound * 1000;
-  return { from, to: from + secondsPerRound * 1000 };
-}
+const span = { from: startMs, to: startMs + (batchCount * batchRows * 1000) / seriesCount };
 
-async function readAll(store: Store, round: number): Promise<number> {
+async function readSeries(store: Store, series: number): Promise<number> {
   let count = 0;
-  for (let series = 0; series < seriesCount; series += 1)
-    for await (const { value } of store.readings(seriesOf(series), spanOf(round)))
-      if (value !== null) count += 1;
+  for await (const { value } of store.readings(seriesOf(series), span))
+    if (value !== null) count += 1;
   return count;
 }
 
-async function bareRead(client: BareClient, round: number): Promise<number> {
-  const { from, to } = spanOf(round);
+async function bareSeries(client: BareClient, series: number): Promise<number> {
   const columns = '"pressure_mpa","raw","quality","why","clock","stream","seq","received_at_ms"';
+  const { site, device, asset, quantity } = seriesOf(series);
+  const where = `"site"='${site}' AND "device"='${device}' AND "asset"='${asset}' AND "quantity"='${quantity}'`;
+  const inside = `time >= ${span.from}ms AND time < ${span.to}ms`;
   let count = 0;
-  for (let series = 0; series < seriesCount; series += 1) {
-    const { site, device, asset, quantity } = seriesOf(series);
-    const where = `"site"='${site}' AND "device"='${device}' AND "asset"='${asset}' AND "quantity"='${quantity}'`;
-    const statement = `SELECT ${columns} FROM "reading" WHERE ${where} AND time >= ${from}ms AND time < ${to}ms`;
-    for await (const [, value] of client.rows(statement)) if (value !== null) count += 1;
-  }
+  const statement = `SELECT ${columns} FROM "reading" WHERE ${where} AND ${inside}`;
+  for await (const [, value] of client.rows(statement)) if (value !== null) count += 1;
   return count;
 }
 
@@ -218,8 +171,8 @@ function yearOfHalfHours(): DerivedRow[] {
 
 async function readIntervals(store: Store): Promise<number> {
   let count = 0;
-  const span = { from: startMs, to: startMs + halfHours * halfHourMs };
-  for await (const { fields } of store.derived(meter, span)) if (fields['wh'] !== null) count += 1;
+  const year = { from: startMs, to: startMs + halfHours * halfHourMs };
+  for await (const { fields } of store.derived(meter, year)) if (fields['wh'] !== null) count += 1;
   return count;
 }
 

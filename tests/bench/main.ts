@@ -4,6 +4,7 @@ import { benchDrain } from './drain.ts';
 import { benchEnergy } from './energy.ts';
 import { benchEnergyStore } from './energy-store.ts';
 import { benchInfluxStore } from './influx-store.ts';
+import { benchInfluxOutage } from './influx-outage.ts';
 import { benchMeters } from './meters.ts';
 import { benchLatency, benchStart } from './plant.ts';
 import type { Row } from './row.ts';
@@ -17,6 +18,7 @@ const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   energy: async () => [...benchEnergy(), ...(await benchEnergyStore())],
   store: benchStore,
   influxdb: benchInfluxStore,
+  outage: benchInfluxOutage,
   rederive: benchRederive,
   spool: benchSpool,
   device: benchDevice,

@@ -22,9 +22,9 @@ interface Unfinished extends Pick<Found, 'writer' | 'position'> {
 }
 
 const linesAtOnce = 5000;
-const firstPageRows = 100;
-const mostPageRows = 5000;
-const pageLength = 1024 * 1024;
+const firstPageRows = 500;
+const mostPageRows = 10_000;
+const pageLength = 2 * 1024 * 1024;
 
 /**
  * Rows that can be replaced whole. Where nothing has to go, the rows are simply written over. Where a row or a field

@@ -27,6 +27,8 @@ export class InfluxProxy {
   readonly asked: Asked[] = [];
   /** Where it speaks as InfluxDB 2. */
   readonly bucketApi: InfluxBucketApi;
+  /** A path it serves under and takes off; empty serves at the root. */
+  prefix = '';
   /** Decides the fate of each request. */
   fate: (asked: Asked) => Fate = () => 'through';
   readonly #server: Server;
@@ -67,7 +69,9 @@ export class InfluxProxy {
     let body = '';
     request.setEncoding('utf8');
     for await (const chunk of request) body += String(chunk);
-    const path = request.url ?? '/';
+    const asked = request.url ?? '/';
+    if (!asked.startsWith(this.prefix)) return send(response, 404, {}, { error: 'nothing here' });
+    const path = asked.slice(this.prefix.length);
     this.asked.push({ path, body });
     const fate = this.fate({ path, body });
     if (fate === 'silent') return;

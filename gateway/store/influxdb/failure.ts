@@ -86,6 +86,8 @@ function statusWayOut(status: number, { database }: Place): string {
 
 function wayOutOf(error: unknown): string {
   const code = codeOf(error);
+  if (/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/.test(code))
+    return 'renew the certificate of InfluxDB, or set the clock of this machine';
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code))
     return 'set store.caFile to the certificate authority of InfluxDB';
   if (code === 'ECONNREFUSED') return 'start InfluxDB or correct store.url';

@@ -126,6 +126,22 @@ describeWithPeers('InfluxDB that refuses', ['influxd'], () => {
     await expect(opening).rejects.toThrow(/store\.bucket|bucket of its own/);
   });
 
+  test.each([3, -3])(
+    'a server whose clock differs from ours by %d years keeps and gives back the same',
+    async (years) => {
+      const wallMs = () => Date.now() - years * 365 * 24 * 3_600_000;
+      const store = await open({ wallMs });
+      const at = wallMs();
+      const readings = [reading({ at }), reading({ at: at + 1000 })];
+      const { added } = await store.commit({ ...everything, readings });
+      expect(added).toBe(2);
+      const { records, quarantine, events } = everything;
+      const kept = { pressure: readings, count: 2, records, quarantine, events };
+      expect(await contents(store)).toMatchObject(kept);
+      expect(await contents(await open({ wallMs }))).toMatchObject(kept);
+    },
+  );
+
   test('somebody else’s types in our own measurements: said, and nothing acknowledged', async () => {
     const store = await open();
     await fetch(`${server().url}/write?db=${bucket()}&precision=ms`, {
@@ -145,9 +161,11 @@ describeWithPeers('InfluxDB that refuses', ['influxd'], () => {
   });
 
   test('a path before the server, and an address that is none', async () => {
-    proxy().fate = ({ path }) =>
-      path.startsWith('/influx/') ? 'through' : { status: 404, body: { error: 'nothing here' } };
+    proxy().prefix = '/influx';
     await expect(open({ url: `${proxy().url}/other` })).rejects.toThrow(/404.*a path in it/);
+    const store = await open({ url: `${proxy().url}/influx` });
+    expect((await store.commit(everything)).added).toBe(2);
+    expect((await contents(store)).records).toEqual(everything.records);
     await expect(open({ url: 'http://127.0.0.1:9' })).rejects.toThrow(/ECONNREFUSED.*store\.url/);
   });
 });

@@ -2,9 +2,10 @@ import type { Registry } from 'prom-client';
 import type { Alarms } from './alarms/index.ts';
 import { LateBroker } from './alarms/late-broker.ts';
 import { ClockJudge } from './clock.ts';
-import type { GatewayConfig } from './config/schema.ts';
+import { type GatewayConfig, holdsSites } from './config/schema.ts';
 import { configuredMeters } from './derive/meter.ts';
 import { configuredPacks } from './derive/pack.ts';
+import { configuredReductions } from './derive/reduction-plan.ts';
 import { type StaleKeys, staleKeysOf } from './derive/stale.ts';
 import type { AddressedAck } from './ingest/acknowledgements.ts';
 import { IngestCounters } from './ingest/counters.ts';
@@ -13,6 +14,9 @@ import { QuarantineBook } from './ingest/quarantine-book.ts';
 import { measured } from './metrics.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { openAlarms, openKnowledge, openView, type Knowledge } from './picture.ts';
+import { storeIdentity } from './programme/store-identity.ts';
+import { SealJob } from './seals/job.ts';
+import { SealTime, withSealMarks } from './seals/late.ts';
 import { type FixedFacts, GatewayStanding } from './standing.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
@@ -31,6 +35,10 @@ export interface Core extends Knowledge {
   /** Where alarms are published once there is a broker. */
   readonly alarmBroker: LateBroker;
   readonly staleKeys: StaleKeys;
+  readonly seals: SealJob;
+  readonly sealTime: SealTime;
+  /** By which partners know a cursor of this store. */
+  readonly storeId: string;
   readonly clockTrusted: () => boolean;
   readonly registry: Registry;
   /** Where acknowledgements go once there is a broker. */
@@ -60,8 +68,12 @@ export async function openCore(
   const { book, counters } = await openQuarantine(config, store, registry);
   const packs = configuredPacks(config);
   const meters = configuredMeters(config);
-  const staleKeys = staleKeysOf(packs, meters);
-  const knowledge = await openKnowledge(packs, meters, store, clock.wallMs());
+  const sealTime = new SealTime({ trusted, wallMs: clock.wallMs }, newestStoredAt);
+  const staleKeys = withSealMarks(staleKeysOf(packs, meters), meters, sealTime);
+  const seals = await SealJob.load(store, meters);
+  const reductions = configuredReductions(config, meters);
+  const nowMs = holdsSites(config) ? clock.wallMs() : undefined;
+  const knowledge = await openKnowledge(packs, meters, reductions, store, nowMs);
   const alarmBroker = new LateBroker();
   const alarms = await openAlarms(config, store, alarmBroker, parts, atEnd);
   let acknowledge: (ack: AddressedAck) => void = () => undefined;
@@ -78,6 +90,7 @@ export async function openCore(
     recomputing: () => knowledge.derivation.progress(),
   });
   const known = { ...knowledge, alarms };
+  const storeId = await storeIdentity(store, clock.wallMs());
   const { plant, devices } = await openView(config, known, standing, store, { clock, log });
   const ingest = new Ingest({
     store,
@@ -101,6 +114,9 @@ export async function openCore(
     ...known,
     alarmBroker,
     staleKeys,
+    seals,
+    sealTime,
+    storeId,
     clockTrusted: trusted,
     registry,
     setAcknowledge: (to) => {

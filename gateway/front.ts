@@ -38,8 +38,12 @@ export async function openFront(
       { host },
       'http.insecure: served beyond this machine without all of TLS and token, by choice',
     );
-  const broker = 'embedded' in mqtt ? 'embedded' : 'external';
-  const fixed: FixedFacts = { software, startedAt: clock.wallMs(), access: mode, broker };
+  const fixed: FixedFacts = {
+    software,
+    startedAt: clock.wallMs(),
+    access: mode,
+    broker: brokerFacts(mqtt),
+  };
   const wait = new StoreWait(fixed, store.kind, clock.wallMs);
   const app = createWaitingApp({
     access,
@@ -51,4 +55,10 @@ export async function openFront(
   const server = await listen({ app, host, port, tls });
   atEnd(() => server.close());
   return { server, access, fixed, wait };
+}
+
+function brokerFacts(mqtt: GatewayConfig['mqtt']): FixedFacts['broker'] {
+  const { shared } = mqtt;
+  const kind = 'embedded' in mqtt ? 'embedded' : 'external';
+  return { kind, ...(shared === undefined ? {} : { shared }) };
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { withPartners } from './access/index.ts';
 import { startMqtt } from './broker/start.ts';
-import type { GatewayConfig } from './config/schema.ts';
+import { type GatewayConfig, holdsSites } from './config/schema.ts';
+import { keptParts } from './control/commands.ts';
 import { controlPath, listenForCommands } from './control/socket.ts';
 import { type Core, openCore } from './core.ts';
 import { type Front, openFront } from './front.ts';
@@ -10,6 +12,7 @@ import { defaultLimits } from './http/parts.ts';
 import { readmit } from './ingest/readmit.ts';
 import { Opened } from './opened.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
+import { tokensOf } from './programme/tokens.ts';
 import { repeat } from './repeat.ts';
 import { awaitStore } from './store/open.ts';
 
@@ -36,7 +39,7 @@ export async function startGateway(
     const front = await openFront(config, parts, opened.atEnd);
     const core = await openWhenReady(config, parts, front, opened.atEnd);
     const mqttPort = await startMqtt(config, core, { ...parts, boot }, opened.atEnd);
-    startJobs(core, parts, opened.atEnd);
+    if (holdsSites(config)) startJobs(core, parts, opened.atEnd);
     await startControl(config, core, parts, opened.atEnd);
     serve(config, core, parts, front);
     // Closed before what it shows: a request on its way finds everything open.
@@ -60,6 +63,7 @@ async function openWhenReady(
     const registry = new Registry();
     try {
       const core = await openCore(config, { ...parts, registry, fixed }, opened.atEnd);
+      // It observes the process for good: not again at each attempt while the store is away.
       collectDefaultMetrics({ register: registry });
       atEnd(() => opened.close());
       return core;
@@ -77,22 +81,32 @@ async function openWhenReady(
 
 const deriveEveryMs = 1000;
 const judgeEveryMs = 1000;
+const sealEveryMs = 10_000;
 
 /** What goes on in the background: derived data catches up with the readings, and silence is noticed. */
 function startJobs(
-  { plant, derivation, board, meterBoard, devices, desk }: Core,
+  { plant, derivation, board, meterBoard, reductionBoard, devices, desk, seals, sealTime }: Core,
   { log, clock }: GatewayParts,
   atEnd: AtEnd,
 ): void {
   const job = async (): Promise<void> => {
     while (await derivation.turn(clock.wallMs()));
     await board.account(clock.wallMs());
-    if (await meterBoard.account(clock.wallMs())) plant.changed();
+    const metersChanged = await meterBoard.account(clock.wallMs());
+    const reductionsChanged = await reductionBoard.account(clock.wallMs());
+    if (metersChanged || reductionsChanged) plant.changed();
   };
   const failed = (error: unknown) =>
     log.error({ error: String(error) }, 'derived data is behind; trying again');
   const background = repeat(job, deriveEveryMs, failed);
   atEnd(() => background.stop());
+  const seal = async (): Promise<void> => {
+    while (!sealing.stopping && (await seals.turn(sealTime.nowMs())));
+  };
+  const sealing = repeat(seal, sealEveryMs, (error) =>
+    log.error({ error: String(error) }, 'days are not sealed; trying again'),
+  );
+  atEnd(() => sealing.stop());
   const ended = desk.subscribe(() => plant.changed());
   atEnd(async () => ended());
   const watch = setInterval(() => {
@@ -104,29 +118,36 @@ function startJobs(
 
 async function startControl(
   config: GatewayConfig,
-  { store, book, staleKeys, clockTrusted }: Core,
+  { store, book, staleKeys, clockTrusted, desk, meters, seals }: Core,
   { log, clock }: GatewayParts,
   atEnd: AtEnd,
 ): Promise<void> {
   const reception = () => ({ receivedAt: clock.wallMs(), clockTrusted: clockTrusted() });
   const commands = {
     store,
+    kept: keptParts(store, meters, async () => seals.heads()),
     readmit: (entry: Parameters<typeof readmit>[2]) =>
       readmit(store, book, entry, reception(), staleKeys),
+    desk,
+    registers: new Set(meters.map(({ key }) => key)),
+    wallMs: clock.wallMs,
   };
   const control = await listenForCommands(controlPath(config.data), commands, log);
   atEnd(() => control.close());
 }
 
 function serve(
-  { http, sites }: GatewayConfig,
+  config: GatewayConfig,
   core: Core,
   { log, clock, software, pageDir }: GatewayParts,
-  { access, server }: Front,
+  { access: operator, server }: Front,
 ): void {
+  const { http, sites } = config;
+  const access = withPartners(operator, { find: tokensOf(core.desk), clock });
   const app = createApp({
     plant: core.plant,
     store: core.store,
+    sealHeads: () => core.seals.heads(),
     registry: core.registry,
     access,
     packs: core.packs,
@@ -137,13 +158,17 @@ function serve(
       allotments.map((each) => ({ site, ...each })),
     ),
     desk: core.desk,
+    pull: { storeId: core.storeId, changes: core.derivation.changes },
     meters: core.meters,
     meterBoard: core.meterBoard,
+    reductionBoard: core.reductionBoard,
+    factors: core.factors,
     books: (pack) => core.board.books(pack),
     ledger: (pack) => core.board.ledger(pack),
     progress: () => core.derivation.progress(),
     arrived: (readings) => core.plant.arrived(readings),
     pageDir,
+    storesOnly: !holdsSites(config),
     clock,
     log,
     software,

@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { hashPassword } from './access/index.ts';
 import { AlarmSecretError } from './alarms/index.ts';
+import { claimCommand, claimTopics, claimUsage } from './claims/cli.ts';
+import { ClaimQuestionError } from './claims/obstacle.ts';
 import { systemClock } from './clock.ts';
 import { ConfigError, loadConfig } from './config/load.ts';
 import type { GatewayConfig } from './config/schema.ts';
@@ -13,6 +15,7 @@ import { SpecError } from './copy/spec.ts';
 import { quarantineCommand } from './control/quarantine.ts';
 import { startGateway } from './gateway.ts';
 import { createLog } from './log.ts';
+import { programmeCommand, programmeTopics, programmeUsage, UsageError } from './programme/cli.ts';
 import { software, version } from './version.ts';
 
 const usage = `kadoru-gateway: takes readings over MQTT, stores them, and serves what they mean
@@ -27,11 +30,17 @@ const usage = `kadoru-gateway: takes readings over MQTT, stores them, and serves
                                             copy everything between stores; each SPEC is embedded:FOLDER,
                                             influxdb:URL?bucket=NAME, or config (the store of --config)
   kadoru-gateway password                   read a password, print its hash for the configuration
-
+${programmeUsage}${claimUsage}
   --help, --version
 `;
 
 async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  // Their options are their own: `--version` is that of a document there.
+  if (programmeTopics.includes(args[0] ?? '') && !args.includes('--help'))
+    return programmeCommand(args, process.env, (line) => say(`${line}\n`));
+  if (claimTopics.includes(args[0] ?? '') && !args.includes('--help'))
+    return claimCommand(args, process.env, (line) => say(`${line}\n`));
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -119,6 +128,9 @@ function describe({ data, http, mqtt, sites, store }: GatewayConfig): string {
     'embedded' in mqtt
       ? `listens on ${mqtt.embedded.host}:${mqtt.embedded.port}`
       : `connects to ${mqtt.url}`;
+  const { shared } = mqtt;
+  const role = shared?.primary === true ? 'primary' : 'stores only';
+  const group = shared === undefined ? '' : `, in group ${shared.group} (${role})`;
   const assets = sites.map(
     ({ id, packs, generators }) => `${id}: ${packs.length} packs, ${generators.length} generators`,
   );
@@ -127,7 +139,7 @@ function describe({ data, http, mqtt, sites, store }: GatewayConfig): string {
     store.kind === 'embedded'
       ? `  store  ${data} (embedded)`
       : `  store  ${store.url} "${store.bucket}" (InfluxDB)`,
-    `  MQTT   ${broker}`,
+    `  MQTT   ${broker}${group}`,
     `  HTTP   ${http.tls === undefined ? 'http' : 'https'}://${http.host}:${http.port}`,
     ...assets.map((asset) => `  site   ${asset}`),
     '',
@@ -165,9 +177,13 @@ main().then(
     process.stderr.write(
       `kadoru-gateway: ${error instanceof Error ? error.message : String(error)}\n`,
     );
-    const badSettings = [ConfigError, AlarmSecretError, SpecError].some(
-      (kind) => error instanceof kind,
-    );
+    const badSettings = [
+      ConfigError,
+      AlarmSecretError,
+      SpecError,
+      UsageError,
+      ClaimQuestionError,
+    ].some((kind) => error instanceof kind);
     process.exitCode = badSettings ? 2 : 1;
   },
 );

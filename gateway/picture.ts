@@ -13,6 +13,10 @@ import type { GatewayConfig } from './config/schema.ts';
 import { Derivation } from './derive/derivation.ts';
 import type { ConfiguredMeter } from './derive/meter.ts';
 import type { ConfiguredPack } from './derive/pack.ts';
+import type { ReductionPlan } from './derive/reduction-plan.ts';
+import type { FactorRow } from './emissions/factor.ts';
+import { confirmationsOf, factorTable } from './programme/factor-table.ts';
+import { programmeOf } from './programme/programme.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { RecordDesk } from './records/desk.ts';
 import { meterStatementsOf } from './records/meter-statements.ts';
@@ -23,6 +27,7 @@ import { Devices, type PresenceEvent } from './view/devices.ts';
 import { MeterBoard } from './view/meter-board.ts';
 import { PackBoard } from './view/pack-board.ts';
 import { Plant } from './view/plant.ts';
+import { ReductionBoard } from './view/reduction-board.ts';
 
 /** What is known of packs and meters: people's statements, what is derived, and where they stand now. */
 export interface Knowledge {
@@ -32,26 +37,39 @@ export interface Knowledge {
   readonly derivation: Derivation;
   readonly board: PackBoard;
   readonly meterBoard: MeterBoard;
+  readonly reductionBoard: ReductionBoard;
+  /** The table of emission factors: what ships, and what people entered after it. */
+  readonly factors: () => readonly FactorRow[];
 }
 
+/** @param nowMs undefined where another gateway derives: nothing is taken up, and nothing written. */
 export async function openKnowledge(
   packs: readonly ConfiguredPack[],
   meters: readonly ConfiguredMeter[],
+  reductions: readonly ReductionPlan[],
   store: Store,
-  nowMs: number,
+  nowMs: number | undefined,
 ): Promise<Knowledge> {
   const desk = await RecordDesk.load(store);
+  const factors = () => factorTable(programmeOf(desk));
   const derivation = new Derivation(store, {
     packs,
     packStatements: (pack) => statementsOf(desk, pack),
     meters,
     meterStatements: (meter) => meterStatementsOf(desk, meter),
+    reductions: { plans: reductions, factors },
   });
-  await derivation.load(nowMs);
+  if (nowMs !== undefined) await derivation.load(nowMs);
   const board = new PackBoard(packs, { store, desk, derivation });
   const meterBoard = new MeterBoard(store, derivation);
-  await meterBoard.account(nowMs);
-  return { packs, meters, desk, derivation, board, meterBoard };
+  const reductionBoard = new ReductionBoard(store, derivation, () =>
+    confirmationsOf(programmeOf(desk)),
+  );
+  if (nowMs !== undefined) {
+    await meterBoard.account(nowMs);
+    await reductionBoard.account(nowMs);
+  }
+  return { packs, meters, desk, derivation, board, meterBoard, reductionBoard, factors };
 }
 
 export async function openAlarms(
@@ -87,7 +105,7 @@ export async function openAlarms(
 
 export async function openView(
   { sites }: GatewayConfig,
-  { packs, board, meterBoard, alarms }: Knowledge & { readonly alarms: Alarms },
+  { packs, board, meterBoard, reductionBoard, alarms }: Knowledge & { readonly alarms: Alarms },
   standing: GatewayStanding,
   store: Store,
   { clock, log }: Pick<GatewayParts, 'clock' | 'log'>,
@@ -111,7 +129,7 @@ export async function openView(
     },
   });
   const { wallMs } = clock;
-  const shown = { packs, board, meterBoard, alarms, generators, siteMeters };
+  const shown = { packs, board, meterBoard, reductionBoard, alarms, generators, siteMeters };
   const plant: Plant = new Plant({ ...shown, devices, standing, wallMs });
   await plant.load(store);
   return { plant, devices };

@@ -5,7 +5,7 @@ import type { Store } from './store/port.ts';
 import type { Standing } from './view/plant.ts';
 
 export interface FixedFacts extends Pick<Health, 'software' | 'startedAt' | 'access'> {
-  readonly broker: Health['broker']['kind'];
+  readonly broker: Omit<Health['broker'], 'connected'>;
 }
 
 /** What the gateway knows about itself; told by whoever notices, asked by page, HTTP and metrics. */
@@ -105,7 +105,7 @@ export class GatewayStanding implements Standing {
       access,
       clock: this.#clockTrusted() ? 'trusted' : 'not-trusted',
       store,
-      broker: { kind: broker, connected: this.#brokerConnected },
+      broker: { ...broker, connected: this.#brokerConnected },
       ingest: {
         framesStored,
         readingsStored,

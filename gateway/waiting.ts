@@ -39,7 +39,7 @@ export class StoreWait {
         detail: failure ?? 'it is being opened',
         readings: 0,
       },
-      broker: { kind: broker, connected: false },
+      broker: { ...broker, connected: false },
       ingest: {
         framesStored: 0,
         readingsStored: 0,

@@ -12,7 +12,7 @@ export const usage = `kadoru-simulate: the other side of every wire, so that the
       a fuel cell that speaks ECHONET Lite, and a meter at the grid connection that speaks Modbus TCP.
       Commands on standard input, answers as JSON lines on standard output; it ends with its input.
   kadoru-simulate fill --http URL --mqtt URL [--config FILE] [--data DIR] [--site ID] [--device ID] [--pack ID] [--meter ID]
-                       [--fuel-cell ID] [--grid-meter ID]
+                       [--fuel-cell ID] [--grid-meter ID] [--sold-meter ID]
       The same world from the last stored reading (or the last 24 h) to now, sent as history and confirmed.
   kadoru-simulate demo [--http-port 8080] [--mqtt-port 1883] [--data .data/demo] [--speed 1]
       Gateway, fill, plant and device together, each a process of its own; prints one URL. This is \`npm start\`.
@@ -20,6 +20,9 @@ export const usage = `kadoru-simulate: the other side of every wire, so that the
   kadoru-simulate modbus --listen tcp://HOST:PORT | pty:PATH --meters 1=sdm230,2=iem3155 [--protocol rtu | tcp]
       Modbus meters on one line: RTU on a pseudo-terminal or as a serial server does it, or Modbus TCP. Commands and
       answers as with a plant.
+
+  kadoru-simulate year --homes N --seed S --out DIR [--fiscal-year 2025]
+      A fiscal year of PV homes with faults through a real gateway, to DIR/claim/, DIR/public.pem and DIR/truth.json.
 
   --check      validate configuration and options and say what would be opened
   --help, --version
@@ -55,6 +58,7 @@ const schemas = {
     meter: idSchema.default('pv-1'),
     'fuel-cell': idSchema.default('fc-1'),
     'grid-meter': idSchema.default('grid-1'),
+    'sold-meter': idSchema.default('sold-1'),
   }),
   modbus: z.strictObject({
     check,
@@ -69,6 +73,13 @@ const schemas = {
     data: z.string().min(1).default('.data/demo'),
     speed: speed.default(1),
   }),
+  year: z.strictObject({
+    check,
+    homes: z.coerce.number().int().min(1).max(1_000),
+    seed: z.coerce.number().int().min(0).max(0xffff_ffff),
+    out: z.string().min(1),
+    'fiscal-year': z.coerce.number().int().min(2009).max(2100).default(2025),
+  }),
 };
 
 type CommandName = keyof typeof schemas;
@@ -79,7 +90,8 @@ export type CommandLine =
   | { readonly kind: 'plant'; readonly options: OptionsOf<'plant'> }
   | { readonly kind: 'fill'; readonly options: OptionsOf<'fill'> }
   | { readonly kind: 'modbus'; readonly options: OptionsOf<'modbus'> }
-  | { readonly kind: 'demo'; readonly options: OptionsOf<'demo'> };
+  | { readonly kind: 'demo'; readonly options: OptionsOf<'demo'> }
+  | { readonly kind: 'year'; readonly options: OptionsOf<'year'> };
 
 /** Reads the arguments after the program's name. Throws a Complaint with every mistake. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
@@ -95,6 +107,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       return { kind: name, options: parseOptions(name, schemas.modbus, rest) };
     case 'demo':
       return { kind: name, options: parseOptions(name, schemas.demo, rest) };
+    case 'year':
+      return { kind: name, options: parseOptions(name, schemas.year, rest) };
     default:
       throw new Complaint(`unknown command "${name}"\n\n${usage}`);
   }

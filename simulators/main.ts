@@ -8,6 +8,7 @@ import { runFill } from './fill/run.ts';
 import { runPlant } from './plant/run.ts';
 import { runModbus } from './meters/modbus/run.ts';
 import { onNpmGone } from './npm-parent.ts';
+import { runYear } from './year/run.ts';
 import { loadScenario, parseScenario, type Scenario } from './scenarios/scenario.ts';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -33,6 +34,9 @@ async function main(line: CommandLine): Promise<void> {
       return;
     case 'demo':
       await demo(line.options);
+      return;
+    case 'year':
+      await year(line.options);
   }
 }
 
@@ -59,9 +63,10 @@ async function fill({
   data,
   'fuel-cell': fuelCell,
   'grid-meter': gridMeter,
+  'sold-meter': soldMeter,
   ...names
 }: OptionsOf<'fill'>): Promise<void> {
-  const target = { ...names, fuelCell, gridMeter };
+  const target = { ...names, fuelCell, gridMeter, soldMeter };
   const scenario = await scenarioOf(config, data, {});
   if (check) {
     print(`valid; would read from ${target.http}, send to ${target.mqtt}`);
@@ -94,6 +99,15 @@ async function demo({ check, data, speed, ...ports }: OptionsOf<'demo'>): Promis
     return;
   }
   await runDemo(options, { signal: askedToStop(), tell: print, clock: systemClock });
+}
+
+async function year({ check, ...options }: OptionsOf<'year'>): Promise<void> {
+  if (check) {
+    print(`valid; would send ${options.homes} homes and write a claim to ${resolve(options.out)}`);
+    return;
+  }
+  const parts = { clock: systemClock, random: Math.random, signal: askedToStop(), tell: print };
+  await runYear(options, parts);
 }
 
 async function scenarioOf(

@@ -7,6 +7,7 @@ import { MeterNotes } from '../meter/meter-notes.tsx';
 import { partsOf } from '../plant/meters.ts';
 import { countedFigure, shownFigure } from '../plant/standing.ts';
 import { useTexts } from '../texts/texts.ts';
+import { ReductionFigures } from './reduction-figures.tsx';
 
 interface GeneratorPanelProps {
   readonly generator: Generator;
@@ -72,6 +73,7 @@ export function GeneratorPanel(props: GeneratorPanelProps) {
           <MeterFigures {...ofMeters} meter={generated} withToday={false} />
         )}
       </dl>
+      <ReductionFigures generator={generator} heard={heard} gatewayNowMs={gatewayNowMs} />
       {others.map((meter) => (
         <MeterRow {...ofMeters} key={meter.meter} meter={meter} />
       ))}

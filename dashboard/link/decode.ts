@@ -1,4 +1,11 @@
-import type { Generator, LivePlant, Notice, PackHistoryPoint } from '#gateway/contract';
+import type {
+  Generator,
+  GeneratorReduction,
+  LivePlant,
+  Notice,
+  PackHistoryPoint,
+  ReductionReason,
+} from '#gateway/contract';
 import { alarms } from './alarm-shape.ts';
 import { measured, pack, packHistoryPoint } from './pack-shape.ts';
 import { type Check, figure, listOf, nullable, oneOf, shape, text, whole } from './shape.ts';
@@ -14,6 +21,20 @@ const mostNotices = 200;
 /** The contract allows at most 2,000 points (gateway/contract/routes.ts). */
 export const mostHistoryPoints = 2000;
 
+/** A handful, and one per stand-in of a factor. */
+const mostReasons = 100;
+const reason = shape<ReductionReason>({ reason: text, detail: text });
+
+const reduction = shape<GeneratorReduction>({
+  methodology: text,
+  todayKg: nullable(text),
+  fiscalYear: whole,
+  fiscalYearKg: nullable(text),
+  until: nullable(whole),
+  provisional: listOf(reason, mostReasons),
+  withheld: nullable(reason),
+});
+
 const generator = shape<Generator>({
   ...measured,
   id: text,
@@ -25,6 +46,7 @@ const generator = shape<Generator>({
   today: nullable(
     shape<NonNullable<Generator['today']>>({ wh: whole, since: whole, until: whole }),
   ),
+  reduction: nullable(reduction),
 });
 
 const plant = shape<LivePlant>({

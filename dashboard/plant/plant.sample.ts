@@ -76,6 +76,15 @@ const sampleGenerator: Generator = {
   powerW: 3_421,
   generatedWh: 1_234_567,
   today: { wh: 12_345, since: sampleAtMs - 12 * 3_600_000, until: sampleAtMs - 20_000 },
+  reduction: {
+    methodology: 'EN-R-002',
+    todayKg: '3.579764',
+    fiscalYear: 2026,
+    fiscalYearKg: '1234.5',
+    until: sampleAtMs - 600_000,
+    provisional: [{ reason: 'factor-of-another-year', detail: 'C_a 2021' }],
+    withheld: null,
+  },
 };
 
 export const sampleAlarm: Alarm = {

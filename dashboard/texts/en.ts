@@ -1,6 +1,7 @@
 import type { Texts } from './texts.ts';
 import { causesEn } from './causes-en.ts';
 import { meterEn } from './meter-en.ts';
+import { reductionEn } from './reduction-en.ts';
 
 export const en: Texts = {
   language: { code: 'en', switchTo: '日本語' },
@@ -220,6 +221,7 @@ export const en: Texts = {
     unknown: 'unknown',
   },
   meter: meterEn,
+  reduction: reductionEn,
   generator: {
     kind: { pv: 'Photovoltaic', 'fuel-cell': 'Fuel cell' },
     power: 'Power now',

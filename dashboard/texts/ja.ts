@@ -4,6 +4,7 @@ import type { NumberlessState } from '../plant/outlook.ts';
 import type { Reason, Standing } from '../plant/standing.ts';
 import { causesJa } from './causes-ja.ts';
 import { meterJa } from './meter-ja.ts';
+import { reductionJa } from './reduction-ja.ts';
 
 /** Everything the page says. Japanese is the master; en.ts must say the same under the same keys. */
 export const ja = {
@@ -236,6 +237,7 @@ export const ja = {
     unknown: '不明',
   },
   meter: meterJa,
+  reduction: reductionJa,
   generator: {
     kind: { pv: '太陽光発電', 'fuel-cell': '燃料電池' },
     power: '現在の出力',

@@ -15,6 +15,14 @@ export function siteFilter(site: string, kind: DeviceTopicKind): string {
   return deviceTopic(site, '+', kind);
 }
 
+/**
+ * The same among gateways that share the work: the broker gives each message to one of the group. (MQTT 5, 4.8.2; brokers
+ * serve it to clients of 3.1.1 as well.)
+ */
+export function sharedSiteFilter(group: string, site: string, kind: DeviceTopicKind): string {
+  return `$share/${group}/${siteFilter(site, kind)}`;
+}
+
 export function gatewayTopic(site: string, gateway: string): string {
   return `${root}/${site}/_gateway/${gateway}`;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { FailureTable, type FailureLimits } from './failures.ts';
 import { hostIsKnown, isLoopback } from './hosts.ts';
 import type { AccessMode } from './listeners.ts';
+import type { PartnerToken } from './partner-token.ts';
 import { HashSlots, SecretCheck, type Secret } from './secret.ts';
 import { defaultSessionLimits, Sessions, type SessionLimits } from './sessions.ts';
 
@@ -19,7 +20,7 @@ export interface OperatorAccessParts {
 }
 
 /** What a request presents; `from` is the peer's address. */
-interface Presented {
+export interface Presented {
   readonly authorization: string | undefined;
   readonly session: string | undefined;
   readonly from: string;
@@ -27,10 +28,21 @@ interface Presented {
 
 export type Refusal =
   | { readonly kind: 'refused'; readonly why: 'no-credentials' | 'wrong-credentials' }
-  | { readonly kind: 'wait'; readonly waitMs: number };
+  | { readonly kind: 'wait'; readonly waitMs: number }
+  /** A partner's token that opened once. */
+  | { readonly kind: 'ended'; readonly why: 'expired' | 'revoked'; readonly token: PartnerToken };
 
-/** `stillValid` is asked again by whatever outlives the request (`/live`). */
-type Admission = { readonly kind: 'admitted'; readonly stillValid: () => boolean } | Refusal;
+/**
+ * `stillValid` is asked again by whatever outlives the request (`/live`). With `token` only what that one opens may be
+ * answered; without, it is the operator.
+ */
+export type Admission =
+  | {
+      readonly kind: 'admitted';
+      readonly stillValid: () => boolean;
+      readonly token?: PartnerToken;
+    }
+  | Refusal;
 
 type LogIn =
   | { readonly kind: 'logged-in'; readonly session: string; readonly lifeMs: number }

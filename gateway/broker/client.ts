@@ -6,6 +6,7 @@ import {
   gatewayTopic,
   type GatewayState,
   parseDeviceTopic,
+  sharedSiteFilter,
   siteFilter,
 } from '#device/contract';
 import type { AddressedAck } from '../ingest/acknowledgements.ts';
@@ -15,6 +16,8 @@ export interface GatewayClientParts {
   readonly broker: { readonly url: string } | { readonly open: () => Duplex };
   readonly login: Pick<IClientOptions, 'username' | 'password' | 'ca'>;
   readonly sites: readonly string[];
+  /** The group with which this gateway shares the storing; undefined where it stores everything. */
+  readonly group?: string | undefined;
   readonly id: string;
   readonly boot: string;
   readonly wallMs: () => number;
@@ -26,7 +29,8 @@ export interface GatewayClientParts {
   readonly connection: (connected: boolean, why?: string) => void;
 }
 
-const subscribed = ['state', 'meta', 'live', 'history'] as const;
+const told = ['state', 'meta'] as const;
+const stored = ['live', 'history'] as const;
 /** Acknowledgements waiting for the broker. Beyond it they are dropped: a device that hears none asks again. */
 const pendingAckLimit = 1000;
 
@@ -122,8 +126,13 @@ export class GatewayClient {
   }
 
   #connected(): void {
-    const { sites, id, connection } = this.#parts;
-    const filters = sites.flatMap((site) => subscribed.map((kind) => siteFilter(site, kind)));
+    const { sites, id, group, connection } = this.#parts;
+    const filters = sites.flatMap((site) => [
+      ...told.map((kind) => siteFilter(site, kind)),
+      ...stored.map((kind) =>
+        group === undefined ? siteFilter(site, kind) : sharedSiteFilter(group, site, kind),
+      ),
+    ]);
     this.#client.subscribe(filters, { qos: 1 }, (error, grants) => {
       const refused = grants?.filter(({ qos }) => qos > 2).map(({ topic }) => topic) ?? [];
       if (error || refused.length > 0) {

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { DeviceTopic } from '#device/contract';
 import { createMqttAccess, mqttAccessMode } from '../access/index.ts';
-import type { GatewayConfig } from '../config/schema.ts';
+import { type GatewayConfig, holdsSites } from '../config/schema.ts';
 import type { Core } from '../core.ts';
 import { counted } from '../metrics.ts';
 import type { AtEnd, GatewayParts } from '../parts.ts';
 import { GatewayClient, type GatewayClientParts } from './client.ts';
+import { LiveListener } from './live-listener.ts';
 import { startBroker } from './embedded.ts';
 
 /** Starts the embedded broker where one is configured and connects to whichever broker there is; answers its port. */
@@ -20,6 +21,7 @@ export async function startMqtt(
   const client = new GatewayClient({
     ...way,
     sites: config.sites.map(({ id }) => id),
+    group: config.mqtt.shared?.group,
     id: config.id,
     boot,
     wallMs: clock.wallMs,
@@ -30,7 +32,8 @@ export async function startMqtt(
       log.info({ connected, why }, 'broker connection');
       core.standing.brokerConnection(connected, why);
       core.devices.listen(connected);
-      core.alarms.brokerConnection(connected);
+      // What is retained of alarms is the primary's to clear.
+      if (holdsSites(config)) core.alarms.brokerConnection(connected);
       core.plant.changed();
     },
   });
@@ -43,7 +46,36 @@ export async function startMqtt(
     () => client.droppedAcks,
   );
   atEnd(() => client.close());
+  listenToOthers(config, core, { ...parts, way }, atEnd);
   return port;
+}
+
+/** What other gateways of the group store, the one that holds the sites shows as well. */
+function listenToOthers(
+  config: GatewayConfig,
+  { ingest }: Pick<Core, 'ingest'>,
+  {
+    log,
+    boot,
+    way,
+  }: Pick<GatewayParts, 'log'> & { readonly boot: string; readonly way: Omit<Way, 'port'> },
+  atEnd: AtEnd,
+): void {
+  const { mqtt, sites, id } = config;
+  if (mqtt.shared === undefined) return;
+  log.info(mqtt.shared, 'the storing is shared among the gateways of the group');
+  if (!holdsSites(config)) return;
+  const listener = new LiveListener({
+    url: mqtt.url,
+    login: way.login,
+    sites: sites.map((site) => site.id),
+    id,
+    boot,
+    message: (topic, bytes) => ingest.show(topic, bytes),
+    refused: (why) =>
+      log.error({ why }, 'the broker refused to let this gateway listen to live data'),
+  });
+  atEnd(() => listener.close());
 }
 
 function dispatch(

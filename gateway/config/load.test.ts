@@ -8,6 +8,10 @@ const example = new URL('../gateway.example.yaml', import.meta.url);
 const sites =
   'sites: [{ id: keihin, packs: [{ id: pack-1, device: pi-1, cylinders: 30, cylinderLitres: 50 }] }]';
 
+const shared = '{ group: plant, primary: true }';
+const group = `mqtt: { url: "mqtt://broker:1883", shared: ${shared} }`;
+const influx = 'store: { kind: influxdb, url: "http://127.0.0.1:8086", bucket: kadoru }';
+
 function mistakes(text: string): readonly string[] {
   try {
     parseConfig(text, 'gateway.yaml', {});
@@ -63,6 +67,13 @@ test('a store in InfluxDB: mistakes name the setting, and repeat no secret', () 
     expect(found[0]).toContain(said);
     expect(found[0]).not.toContain('secret@');
   }
+});
+
+test('a group of gateways needs one broker, one InfluxDB, and an id for each', () => {
+  const text = `${sites}\n${group}\n${influx}\nid: g-1`;
+  expect(parseConfig(text, 'gateway.yaml', {}).mqtt).toMatchObject({
+    shared: { group: 'plant', primary: true },
+  });
 });
 
 test('an allotment is the notice’s for each origin, or what the site says, once for each', () => {
@@ -165,6 +176,36 @@ test.each([
     'a broker beyond loopback without passwords',
     `${sites}\nmqtt: { embedded: { host: 0.0.0.0 } }`,
     'mqtt.embedded.host',
+  ],
+  [
+    'a group with the embedded store',
+    `${sites}\n${group}`,
+    'mqtt.shared: needs store.kind influxdb',
+  ],
+  [
+    'a group without an id of its own',
+    `${sites}\n${group}\n${influx}`,
+    'id: every gateway of a group',
+  ],
+  [
+    'a group with the embedded broker',
+    `${sites}\nmqtt: { embedded: {}, shared: ${shared} }\nid: g-1\n${influx}`,
+    'mqtt.shared: needs a broker that all gateways reach',
+  ],
+  [
+    'a group that is no topic level',
+    `${sites}\n${group.replace('plant', 'a/b')}`,
+    'mqtt.shared.group',
+  ],
+  [
+    'a group in which nobody says who derives',
+    `${sites}\n${group.replace(', primary: true', '')}\n${influx}\nid: g-1`,
+    'mqtt.shared.primary: is true for the one gateway',
+  ],
+  [
+    'alarms from a gateway that only stores',
+    `${sites}\n${group.replace('true', 'false')}\n${influx}\nid: g-1\nalarms: { webhooks: [{ url: "http://x" }] }`,
+    'alarms: is for the primary',
   ],
   ['text that is no YAML', 'sites: [', 'gateway'],
   ['an empty file', '', 'sites'],

@@ -10,6 +10,7 @@ import {
   worstTransmitter,
 } from '../hydrogen/sensor-chain.ts';
 import { generatorMetersSchema, siteMeterSchema } from './meters.ts';
+import { reductionSchema, soldMistakes } from './reduction.ts';
 
 const name = z.string().min(1).max(100).optional();
 /** A device that is not named: the pack is read by a person. */
@@ -77,6 +78,7 @@ const generatorSchema = z.strictObject({
   device,
   staleAfterSeconds: z.number().positive().max(86_400).default(180),
   meters: generatorMetersSchema,
+  reduction: reductionSchema,
 });
 export type GeneratorConfig = z.infer<typeof generatorSchema>;
 
@@ -105,6 +107,7 @@ export const siteSchema = z
           message: `"${origin}" has one allotment already`,
           input: origin,
         });
+    for (const mistake of soldMistakes(site)) context.addIssue({ code: 'custom', ...mistake });
     const seen = new Set<string>();
     for (const group of ['packs', 'generators', 'meters'] as const)
       for (const [index, { id }] of site[group].entries()) {

@@ -4,21 +4,45 @@ import { alarmsSchema } from '../alarms/index.ts';
 import { siteSchema } from './plant.ts';
 import { storeSchema } from './store.ts';
 
-const embedded = z.strictObject({ embedded: embeddedMqttSchema });
+const embedded = z.strictObject({
+  embedded: embeddedMqttSchema,
+  shared: z
+    .undefined({
+      error:
+        'needs a broker that all gateways reach (mqtt.url): the embedded one serves this gateway alone',
+    })
+    .optional(),
+});
 const external = z.strictObject({
   url: z.url({ protocol: /^(mqtts?|wss?)$/, error: 'is mqtt://host:port or mqtts://host:port' }),
   username: z.string().optional(),
   passwordFile: z.string().optional(),
   caFile: z.string().optional(),
+  /** With other gateways: each message is stored by one of the group. (MQTT shared subscriptions.) */
+  shared: z
+    .strictObject({
+      group: z
+        .string()
+        .regex(
+          /^[^/+#\s]{1,64}$/,
+          'is a name without /, + and #, the same for every gateway of the group',
+        ),
+      primary: z.boolean({
+        error:
+          'is true for the one gateway of the group that derives, raises alarms and takes what people state, and false for the others',
+      }),
+    })
+    .optional(),
 });
 
-/** The gateway's configuration file. Everything but `sites` has a default. */
-export const configSchema = z.strictObject({
+const defaultId = 'gateway';
+
+const settings = z.strictObject({
   data: z.string().min(1).default('./data'),
   id: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
-    .default('gateway'),
+    .default(defaultId),
   http: httpSchema.prefault({}),
   mqtt: z
     .union([embedded, external], { error: 'is either { embedded: … } or { url: … }' })
@@ -55,4 +79,27 @@ export const configSchema = z.strictObject({
           });
     }),
 });
+
+/** The gateway's configuration file. Everything but `sites` has a default. */
+export const configSchema = settings.superRefine(({ mqtt, store, id, alarms }, context) => {
+  const { shared } = mqtt;
+  if (shared === undefined) return;
+  const refuse = (path: string[], message: string, input: unknown) =>
+    context.addIssue({ code: 'custom', path, message, input });
+  if (store.kind === 'embedded')
+    refuse(
+      ['mqtt', 'shared'],
+      'needs store.kind influxdb: the embedded store is this gateway’s alone, so each would keep a part of the frames',
+      shared.group,
+    );
+  if (id === defaultId)
+    refuse(['id'], 'every gateway of a group needs an id of its own: under it it writes', id);
+  if (!shared.primary && (alarms.webhooks.length > 0 || alarms.mail !== undefined))
+    refuse(['alarms'], 'is for the primary of the group alone: the others raise none', shared);
+});
 export type GatewayConfig = z.infer<typeof configSchema>;
+
+/** Whether this gateway shows, derives and judges its sites; otherwise it stores for the group and nothing else. */
+export function holdsSites({ mqtt }: Pick<GatewayConfig, 'mqtt'>): boolean {
+  return mqtt.shared?.primary ?? true;
+}

@@ -11,6 +11,7 @@ import {
   registerResolutionRequestSchema,
 } from './energy.ts';
 import { generatorSchema } from './generator.ts';
+import { purposeQuery } from './programme-routes.ts';
 import { list, pageQuery, type Route, span } from './route.ts';
 
 const json = 'application/json';
@@ -40,6 +41,7 @@ export const energyRoutes = {
     query: z.object({
       meter,
       ...span,
+      ...purposeQuery,
       resolution: z.enum(['30m', '1h', '1d', '1mo', 'fy']).default('30m'),
       format: z.enum(['json', 'csv']).default('json'),
       limit: z.coerce.number().int().min(1).max(20_000).default(2_000),
@@ -56,7 +58,7 @@ export const energyRoutes = {
     method: 'get',
     path: '/register-events',
     summary: 'Falls, implausible rises and replacements of a register, newest first',
-    query: ofMeter.extend(span),
+    query: ofMeter.extend(span).extend(purposeQuery),
     answer: list(registerEventSchema),
     media: json,
   },

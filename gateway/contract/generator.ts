@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { shownQualitySchema, shownWhySchema } from './pack.ts';
+import { generatorReductionSchema } from './reduction.ts';
 
 /** Energy since 00:00 Japan time from register differences; `since` is later where the day's first reading is. */
 const energyTodaySchema = z.object({
@@ -21,5 +22,7 @@ export const generatorSchema = z.object({
   generatedWh: z.int().nullable(),
   /** Null where nothing was measured today or the register fell and nobody has said why. */
   today: energyTodaySchema.nullable(),
+  /** Null before anything is known of it. */
+  reduction: generatorReductionSchema.nullable(),
 });
 export type Generator = z.infer<typeof generatorSchema>;

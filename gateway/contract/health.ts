@@ -20,7 +20,12 @@ export const healthSchema = z.object({
     detail: z.string().optional(),
     readings: z.int(),
   }),
-  broker: z.object({ kind: z.enum(['embedded', 'external']), connected: z.boolean() }),
+  broker: z.object({
+    kind: z.enum(['embedded', 'external']),
+    connected: z.boolean(),
+    /** Present where gateways share the storing; one that is not the primary stores and does nothing else. */
+    shared: z.object({ group: z.string(), primary: z.boolean() }).optional(),
+  }),
   ingest: z.object({
     framesStored: z.int(),
     readingsStored: z.int(),

@@ -44,4 +44,6 @@ export interface Route {
   readonly media: 'application/json' | 'application/x-ndjson' | 'text/event-stream';
   /** Asked for by `format`. */
   readonly otherMedia?: readonly ('text/csv' | 'text/html')[];
+  /** Of the answer, for the documentation; of a streamed one, an item. */
+  readonly example?: unknown;
 }

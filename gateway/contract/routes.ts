@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { alarmRoutes } from './alarm-routes.ts';
+import { claimRoutes } from './claim-routes.ts';
 import { energyRoutes } from './energy-routes.ts';
 import { healthSchema } from './health.ts';
 import { livePlantSchema } from './live.ts';
 import { packHistoryPointSchema, packSchema } from './pack.ts';
 import { packRecordRoutes } from './pack-routes.ts';
+import { programmeRoutes, purposeQuery } from './programme-routes.ts';
 import { gapSchema, storedReadingSchema } from './readings.ts';
+import { reductionRoutes } from './reduction-routes.ts';
 import { list, type Route, span } from './route.ts';
+import { sealRoutes } from './seal-routes.ts';
 
 export const apiRoot = '/api/v1';
 
@@ -47,6 +51,7 @@ export const routes = {
     summary: 'Stored readings of one channel, oldest first, streamed',
     query: z.object({
       ...span,
+      ...purposeQuery,
       channel: z.string().meta({ description: '{site}/{device}/{asset}/{quantity}' }),
       format: z.enum(['ndjson', 'csv']).default('ndjson'),
     }),
@@ -63,8 +68,12 @@ export const routes = {
     media: 'application/json',
   },
   ...energyRoutes,
+  ...reductionRoutes,
   ...packRecordRoutes,
   ...alarmRoutes,
+  ...sealRoutes,
+  ...claimRoutes,
+  ...programmeRoutes,
   live: {
     method: 'get',
     path: '/live',

@@ -1,6 +1,15 @@
 import { z } from 'zod';
+import { type ClaimEntry, entrySchema, recordClaim } from '../claims/life.ts';
+import type { ConfiguredMeter } from '../derive/meter.ts';
 import type { QuarantineEntry, Store } from '../store/port.ts';
 import type { Readmission } from '../ingest/readmit.ts';
+import {
+  carryOutProgramme,
+  programmeCommands,
+  type ProgrammeCommandParts,
+} from '../programme/commands.ts';
+import { checkSeals, type HandedOut, handedOutSchema } from '../seals/check.ts';
+import type { ChainHead } from '../seals/job.ts';
 
 const filter = {
   site: z.string().optional(),
@@ -12,16 +21,68 @@ const filter = {
 export const commandSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('quarantine-list'), ...filter }),
   z.strictObject({ command: z.literal('quarantine-retry'), ...filter }),
+  z.strictObject({ command: z.literal('seals-heads') }),
+  z.strictObject({
+    command: z.literal('seals-check'),
+    register: z.string().optional(),
+    handedOut: handedOutSchema,
+  }),
+  z.strictObject({
+    command: z.literal('claim-record'),
+    entry: entrySchema,
+    number: z.int().positive(),
+    by: z.string().min(1).max(200),
+    nowMs: z.int(),
+  }),
+  ...programmeCommands,
 ]);
 export type Command = z.infer<typeof commandSchema>;
 
-export interface CommandParts {
-  readonly store: Store;
+export interface CommandParts extends ProgrammeCommandParts {
+  readonly store: Pick<Store, 'quarantined'>;
+  readonly kept: KeptCommandParts;
   readonly readmit: (entry: QuarantineEntry) => Promise<Readmission>;
+}
+
+/** What is kept over the store: seals and claims. */
+export interface KeptCommandParts {
+  readonly heads: () => Promise<readonly ChainHead[]>;
+  readonly check: (register: string | undefined, handedOut: HandedOut) => AsyncIterable<object>;
+  readonly record: (entry: ClaimEntry, place: Parameters<typeof recordClaim>[2]) => Promise<void>;
+}
+
+export function keptParts(
+  store: Store,
+  meters: readonly ConfiguredMeter[],
+  heads: KeptCommandParts['heads'],
+): KeptCommandParts {
+  return {
+    heads,
+    check: (register, handedOut) => {
+      const asked = meters.filter(({ key }) => register === undefined || key === register);
+      return checkSeals(store, asked, handedOut);
+    },
+    record: (entry, place) => recordClaim(store, entry, place),
+  };
 }
 
 /** Carries a command out; each item is one line of the answer. */
 export async function* carryOut(command: Command, parts: CommandParts): AsyncIterable<object> {
+  if (command.command === 'quarantine-list' || command.command === 'quarantine-retry')
+    yield* quarantined(command, parts);
+  else if (command.command === 'seals-heads') yield* await parts.kept.heads();
+  else if (command.command === 'seals-check')
+    yield* parts.kept.check(command.register, command.handedOut);
+  else if (command.command === 'claim-record') {
+    await parts.kept.record(command.entry, command);
+    yield { recorded: command.entry.claim };
+  } else yield* await carryOutProgramme(command, parts);
+}
+
+async function* quarantined(
+  command: Extract<Command, { command: 'quarantine-list' | 'quarantine-retry' }>,
+  parts: CommandParts,
+): AsyncIterable<object> {
   const { site, device, id } = command;
   const wanted = {
     ...(site === undefined ? {} : { site }),

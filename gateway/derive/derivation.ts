@@ -1,12 +1,18 @@
 import { minuteMs } from '../hydrogen/ledger/step.ts';
 import type { StaleMark, Store } from '../store/port.ts';
+import { ChangeLog } from './changes.ts';
 import type { ConfiguredMeter, MeterStatements } from './meter.ts';
 import { MeterJob } from './meter-job.ts';
 import { intervalMeasurement } from './meter-rows.ts';
 import type { ConfiguredPack, PackStatements } from './pack.ts';
 import { packKey } from './pack.ts';
 import { hydrogenMeasurement, PackJob, type Progress } from './pack-job.ts';
-import { daysByMeter, minutesByPack } from './stale.ts';
+import type { FactorRow } from '../emissions/factor.ts';
+import { ReductionJob } from './reduction-job.ts';
+import type { ReductionPlan } from './reduction-plan.ts';
+import { reductionMeasurement } from './reduction-rows.ts';
+import { daysByMeter, daysByReduction, minutesByPack, reductionStaleKey } from './stale.ts';
+import { noAccount } from './meter-walk.ts';
 
 export interface PackProgress extends Progress {
   readonly site: string;
@@ -22,6 +28,13 @@ export interface Derived {
   readonly packStatements: (pack: ConfiguredPack) => PackStatements;
   readonly meters: readonly ConfiguredMeter[];
   readonly meterStatements: (meter: ConfiguredMeter) => MeterStatements;
+  /** What is made of the meters' half hours. */
+  readonly reductions?: ReductionInputs;
+}
+
+export interface ReductionInputs {
+  readonly plans: readonly ReductionPlan[];
+  readonly factors: () => readonly FactorRow[];
 }
 
 /** All derived data of packs and meters, brought up to date turn by turn. */
@@ -29,19 +42,41 @@ export class Derivation {
   readonly #store: Store;
   readonly #packJobs: ReadonlyMap<string, PackJob>;
   readonly #meterJobs: ReadonlyMap<string, MeterJob>;
+  /** In which order half hours changed. */
+  readonly changes: ChangeLog;
+  readonly #reductionJobs: ReadonlyMap<string, ReductionJob>;
 
-  constructor(store: Store, { packs, packStatements, meters, meterStatements }: Derived) {
+  constructor(store: Store, derived: Derived) {
+    const { packs, packStatements, meters, meterStatements, reductions } = derived;
     this.#store = store;
+    const changes = new ChangeLog(store);
+    this.changes = changes;
     this.#packJobs = new Map(
       packs.map((pack) => [
         packKey(pack),
         new PackJob({ store, pack, statements: () => packStatements(pack) }),
       ]),
     );
+    const dependents = dependentsOf(reductions?.plans ?? []);
     this.#meterJobs = new Map(
       meters.map((meter) => [
         meter.key,
-        new MeterJob({ store, meter, statements: () => meterStatements(meter) }),
+        new MeterJob({
+          store,
+          meter,
+          changes,
+          statements: () => meterStatements(meter),
+          dependents: (startMs) =>
+            (dependents.get(meter.key) ?? []).map((key) => reductionStaleKey(key, startMs)),
+        }),
+      ]),
+    );
+    const accountOf = ({ key }: ConfiguredMeter) => this.#meterJobs.get(key)?.account ?? noAccount;
+    const { plans = [], factors = () => [] } = reductions ?? {};
+    this.#reductionJobs = new Map(
+      plans.map((plan) => [
+        plan.key,
+        new ReductionJob({ store, plan, factors, accountOf, statements: meterStatements }),
       ]),
     );
   }
@@ -54,7 +89,12 @@ export class Derivation {
     return this.#meterJobs.values();
   }
 
+  reductionJobs(): Iterable<ReductionJob> {
+    return this.#reductionJobs.values();
+  }
+
   async load(nowMs: number): Promise<void> {
+    await this.changes.load(this.#meterJobs.keys(), nowMs);
     for (const job of [...this.#packJobs.values(), ...this.#meterJobs.values()])
       await job.load(nowMs);
   }
@@ -69,6 +109,7 @@ export class Derivation {
 
   /** One turn over what commits made stale; true when there may be more. */
   async turn(nowMs: number): Promise<boolean> {
+    this.changes.heard(nowMs);
     const marks = await this.#store.stale(marksAtOnce);
     const packs = minutesByPack(marks);
     // A minute still running would be computed again at every reading.
@@ -76,12 +117,22 @@ export class Derivation {
       for (const minute of minutes.keys()) if (minute + minuteMs > nowMs) minutes.delete(minute);
     const packsWorked = await this.#work(packs, this.#packJobs, hydrogenMeasurement);
     const metersWorked = await this.#work(daysByMeter(marks), this.#meterJobs, intervalMeasurement);
-    return (packsWorked || metersWorked) && marks.length === marksAtOnce;
+    const reductionsWorked = await this.#reduce(metersWorked ? undefined : marks);
+    return (packsWorked || metersWorked || reductionsWorked) && marks.length === marksAtOnce;
+  }
+
+  /** What the meters' jobs have just marked, too. */
+  async #reduce(found: readonly StaleMark[] | undefined): Promise<boolean> {
+    let marked = false;
+    for (const job of this.#reductionJobs.values()) if (await job.check()) marked = true;
+    const marks = marked ? undefined : found;
+    const days = daysByReduction(marks ?? (await this.#store.stale(marksAtOnce)));
+    return this.#work(days, this.#reductionJobs, reductionMeasurement);
   }
 
   async #work(
     stale: ReadonlyMap<string, ReadonlyMap<number, StaleMark>>,
-    jobs: ReadonlyMap<string, Pick<PackJob | MeterJob, 'recompute'>>,
+    jobs: ReadonlyMap<string, Pick<PackJob | MeterJob | ReductionJob, 'recompute'>>,
     measurement: string,
   ): Promise<boolean> {
     let worked = false;
@@ -96,4 +147,13 @@ export class Derivation {
     }
     return worked;
   }
+}
+
+/** Keys of the generators whose formula reads a meter, by the meter's key. */
+function dependentsOf(plans: readonly ReductionPlan[]): ReadonlyMap<string, readonly string[]> {
+  const byMeter = new Map<string, string[]>();
+  for (const { key, registers } of plans)
+    for (const { meter } of registers)
+      byMeter.set(meter.key, [...(byMeter.get(meter.key) ?? []), key]);
+  return byMeter;
 }

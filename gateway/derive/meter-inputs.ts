@@ -44,7 +44,8 @@ function inputOf(stored: StoredEvent, meter: ConfiguredMeter): RegisterInput | u
   return { kind: 'meta', at, serial, wrapAt, ratedW, startWh, finalWh };
 }
 
-function readingOf(
+/** A stored reading as accounting takes it: as people have corrected it. */
+export function readingOf(
   { at, value, quality, clock }: StoredReading,
   { corrections }: MeterStatements,
 ): RegisterReading {
@@ -60,7 +61,7 @@ export async function* storedInputs(
   statements: MeterStatements,
   span: Span,
 ): AsyncGenerator<RegisterInput, void, undefined> {
-  const said = (await eventsOf(store, meter, span)).toSorted(byTime);
+  const said = await storedEventInputs(store, meter, span);
   let next = 0;
   for await (const stored of store.readings(meterSeries(meter), span)) {
     for (let event = said[next]; event !== undefined && event.at <= stored.at; event = said[next]) {
@@ -72,12 +73,13 @@ export async function* storedInputs(
   yield* said.slice(next);
 }
 
-async function eventsOf(
+/** What a register's device said of it in a span, in order of time. */
+export async function storedEventInputs(
   store: Pick<Store, 'events'>,
   meter: ConfiguredMeter,
   span: Span,
 ): Promise<RegisterInput[]> {
   if (meter.device === undefined) return [];
   const events = await store.events(meter.site, meter.device, span);
-  return events.flatMap((event) => inputOf(event, meter) ?? []);
+  return events.flatMap((event) => inputOf(event, meter) ?? []).toSorted(byTime);
 }

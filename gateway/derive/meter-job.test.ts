@@ -88,6 +88,7 @@ async function bytes(store: Store): Promise<string> {
     at,
     ...fields,
     revision: 0,
+    change: 0,
   }));
   // A half hour that came and went stays as one of which nothing is known.
   const known = halfHours.filter((row) => 'coveredSeconds' in row && !isEmpty(row));

@@ -2,6 +2,7 @@ import { daySoFar } from '../energy/day-so-far.ts';
 import { dayMs, japanMidnight } from '../energy/japan-day.ts';
 import type { Span as EnergySpan } from '../energy/span.ts';
 import type { StaleMark, Store } from '../store/port.ts';
+import type { ChangeLog } from './changes.ts';
 import { Checkpoints, type Settled } from './checkpoints.ts';
 import { type ConfiguredMeter, meterSeries, type MeterStatements } from './meter.ts';
 import { storedInputs } from './meter-inputs.ts';
@@ -13,7 +14,7 @@ import {
   noAccount,
   RegisterWalk,
 } from './meter-walk.ts';
-import { MeterWriter } from './meter-writer.ts';
+import { type Dependents, MeterWriter } from './meter-writer.ts';
 import { dayStaleKey } from './stale.ts';
 
 export interface MeterJobParts {
@@ -22,14 +23,22 @@ export interface MeterJobParts {
     'commit' | 'readings' | 'lastBefore' | 'events' | 'derived' | 'putDerived'
   >;
   readonly meter: ConfiguredMeter;
+  /** Numbers what changes. */
+  readonly changes: ChangeLog;
   /** What people said of the meter, as it is now. */
   readonly statements: () => MeterStatements;
+  readonly dependents?: Dependents;
 }
 
 /** Energy of a Japan day so far; null where it is not known. */
 export interface MeterDay {
   readonly day: number;
   readonly energy: ReturnType<typeof daySoFar>;
+}
+
+/** What of a meter's settings its account depends on. */
+export function accountSetup({ rules, settings }: ConfiguredMeter): string {
+  return JSON.stringify([rules, settings.wrapAt ?? null]);
 }
 
 const always = { from: 0, to: Number.MAX_SAFE_INTEGER };
@@ -49,12 +58,12 @@ export class MeterJob {
   #derivedUntil = 0;
 
   constructor(parts: MeterJobParts) {
-    const { store, meter } = parts;
+    const { store, meter, changes, dependents } = parts;
     this.#parts = parts;
     const key = { measurement: 'meter_checkpoint', key: meter.key };
     this.#checkpoints = new Checkpoints(store, key, (state) => accountSchema.safeParse(state).data);
-    this.#writer = new MeterWriter(store, meter);
-    this.#basis = { setup: JSON.stringify([meter.rules, meter.settings.wrapAt ?? null]) };
+    this.#writer = new MeterWriter(store, meter, changes, dependents);
+    this.#basis = { setup: accountSetup(meter) };
   }
 
   get meter(): ConfiguredMeter {
@@ -103,6 +112,7 @@ export class MeterJob {
       const reached = await this.#run(next, end, days);
       next = days.find((day) => day >= reached);
     }
+    this.#writer.settle();
     this.#derivedUntil = end;
     const key = { measurement: intervalMeasurement, key: this.meter.key };
     await this.#parts.store.putDerived(key, [], [...marks.values()]);

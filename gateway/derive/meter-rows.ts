@@ -24,6 +24,8 @@ export const intervalSchema = z.strictObject({
 export interface StoredHalfHour {
   readonly interval: Interval;
   readonly revision: number;
+  /** When it last changed, in the order of `ChangeLog`; undefined for what is not stored, or was before there was one. */
+  readonly change?: number | undefined;
 }
 
 const fieldsSchema = z.object({
@@ -34,12 +36,17 @@ const fieldsSchema = z.object({
   openEvents: z.string(),
   quality: qualitySchema,
   revision: z.int(),
+  change: z.int().optional(),
 });
 const labelsSchema = z.array(unallocatedSchema);
 const idsSchema = z.array(z.string());
 
-export function halfHourRow({ interval, revision }: StoredHalfHour): DerivedRow {
-  return { at: interval.start, fields: { ...contentOf(interval), revision } };
+export function halfHourRow({
+  interval,
+  revision,
+  change,
+}: StoredHalfHour & { readonly change: number }): DerivedRow {
+  return { at: interval.start, fields: { ...contentOf(interval), revision, change } };
 }
 
 function contentOf(interval: Interval) {
@@ -56,7 +63,7 @@ function contentOf(interval: Interval) {
 
 /** Throws for a row that this program did not write. */
 export function halfHourOf({ at, fields }: DerivedRow): StoredHalfHour {
-  const { unallocated, openEvents, revision, ...rest } = fieldsSchema.parse(fields);
+  const { unallocated, openEvents, revision, change, ...rest } = fieldsSchema.parse(fields);
   const interval = {
     start: at,
     end: at + halfHourMs,
@@ -64,7 +71,7 @@ export function halfHourOf({ at, fields }: DerivedRow): StoredHalfHour {
     openEvents: openEvents === '' ? [] : idsSchema.parse(JSON.parse(openEvents)),
     ...rest,
   };
-  return { interval, revision };
+  return { interval, revision, change };
 }
 
 /** Whether a stored row says the same as an interval. */

@@ -2,6 +2,7 @@ import { intervalStart } from '../energy/calendar.ts';
 import { dayMs } from '../energy/japan-day.ts';
 import { emptyHalfHour, type Interval } from '../energy/interval.ts';
 import type { DerivedRow, Store } from '../store/port.ts';
+import type { ChangeLog } from './changes.ts';
 import type { Settled } from './checkpoints.ts';
 import type { ConfiguredMeter } from './meter.ts';
 import {
@@ -11,19 +12,38 @@ import {
   registerEventMeasurement,
   registerEventRow,
   saysTheSame,
+  type StoredHalfHour,
 } from './meter-rows.ts';
 import type { Account, Accounted } from './meter-walk.ts';
 
+export type MeterWriterStore = Pick<Store, 'derived' | 'putDerived' | 'commit'>;
+
+/** Marks of what is derived from a half hour. */
+export type Dependents = (startMs: number) => readonly string[];
+
 /** Writes what a walk found over what is stored of the same time; a row that says the same stays as it is. */
 export class MeterWriter {
-  readonly #store: Pick<Store, 'derived' | 'putDerived'>;
+  readonly #store: MeterWriterStore;
+  readonly #dependents: Dependents;
   readonly #intervals: { readonly measurement: string; readonly key: string };
   readonly #events: { readonly measurement: string; readonly key: string };
+  readonly #meter: string;
+  readonly #changes: ChangeLog;
+  /** Under which the half hours written now change, and from where on; the last one counts. */
+  #numbers: { readonly number: number; readonly from: number }[] = [];
   /** Rows written or taken out so far. */
   written = 0;
 
-  constructor(store: Pick<Store, 'derived' | 'putDerived'>, { key }: ConfiguredMeter) {
+  constructor(
+    store: MeterWriterStore,
+    { key }: ConfiguredMeter,
+    changes: ChangeLog,
+    dependents: Dependents = () => [],
+  ) {
     this.#store = store;
+    this.#meter = key;
+    this.#changes = changes;
+    this.#dependents = dependents;
     this.#intervals = { measurement: intervalMeasurement, key };
     this.#events = { measurement: registerEventMeasurement, key };
   }
@@ -59,23 +79,45 @@ export class MeterWriter {
     await this.#halfHours([], from, Number.MAX_SAFE_INTEGER);
   }
 
+  /** Everything of a recomputation is written. After one that failed this waits for the one that repeats it. */
+  settle(): void {
+    for (const { number } of this.#numbers) this.#changes.end(number);
+    this.#numbers = [];
+  }
+
+  /** The number for a change from a half hour on. */
+  async #numberFrom(from: number): Promise<number> {
+    const last = this.#numbers.at(-1);
+    if (last !== undefined && last.from <= from) return last.number;
+    const number = await this.#changes.begin(this.#meter, from);
+    this.#numbers.push({ number, from });
+    return number;
+  }
+
   async #halfHours(halfHours: readonly Interval[], from: number, to: number): Promise<void> {
     if (to <= from) return;
     const stored = new Map<number, DerivedRow>();
     for await (const row of this.#store.derived(this.#intervals, { from, to }))
       stored.set(row.at, row);
-    const changed: DerivedRow[] = [];
+    const changed: StoredHalfHour[] = [];
     const put = (interval: Interval): void => {
       const row = stored.get(interval.start);
       stored.delete(interval.start);
       if (row !== undefined && saysTheSame(row, interval)) return;
       const revision = row === undefined ? 1 : halfHourOf(row).revision + 1;
-      changed.push(halfHourRow({ interval, revision }));
+      changed.push({ interval, revision });
     };
     for (const interval of halfHours) put(interval);
     for (const start of stored.keys()) put(emptyHalfHour(start));
     if (changed.length === 0) return;
-    await this.#store.putDerived(this.#intervals, changed, []);
+    // Before it is written: a process that ends in between leaves a mark too many, never one too few.
+    const stale = [...new Set(changed.flatMap(({ interval }) => this.#dependents(interval.start)))];
+    const nothing = { frames: [], readings: [], events: [], quarantine: [], records: [] };
+    if (stale.length > 0) await this.#store.commit({ ...nothing, stale });
+    const first = changed.reduce((least, each) => Math.min(least, each.interval.start), Infinity);
+    const change = await this.#numberFrom(first);
+    const rows = changed.map((each) => halfHourRow({ ...each, change }));
+    await this.#store.putDerived(this.#intervals, rows, []);
     this.written += changed.length;
   }
 

@@ -8,6 +8,7 @@ import { isPackQuantity, packDevice } from './samples.ts';
 
 const hydrogenPrefix = 'hydrogen/';
 const energyPrefix = 'energy/';
+const reductionPrefix = 'reduction/';
 
 /** The mark of a pack's minute: everything derived from there on may have to change. */
 export function minuteStaleKey(pack: ConfiguredPack, atMs: number): string {
@@ -17,6 +18,11 @@ export function minuteStaleKey(pack: ConfiguredPack, atMs: number): string {
 /** The mark of a meter's day in Japan. */
 export function dayStaleKey({ key }: Pick<ConfiguredMeter, 'key'>, atMs: number): string {
   return `${energyPrefix}${key}/${japanMidnight(atMs)}`;
+}
+
+/** The mark of a generator's day in Japan, whose half hours are about to change. `everything` is the day 0. */
+export function reductionStaleKey(generator: string, atMs: number | 'everything'): string {
+  return `${reductionPrefix}${generator}/${atMs === 'everything' ? 0 : japanMidnight(atMs)}`;
 }
 
 /** The marks that a commit makes of what is derived from it: minutes of packs, days of meters; each once. */
@@ -78,6 +84,11 @@ export function minutesByPack(marks: readonly StaleMark[]): Map<string, Map<numb
 /** Marks of stale days by the meter's key. */
 export function daysByMeter(marks: readonly StaleMark[]): Map<string, Map<number, StaleMark>> {
   return timesByKey(energyPrefix, marks);
+}
+
+/** Marks of stale days by the generator's key. */
+export function daysByReduction(marks: readonly StaleMark[]): Map<string, Map<number, StaleMark>> {
+  return timesByKey(reductionPrefix, marks);
 }
 
 function timesByKey(

@@ -21,7 +21,7 @@ export function allocate(
 }
 
 /** What part of a span's energy came by `at`: the floor of its share, so that parts always add up to the whole. */
-function whBy({ from, to, wh }: Span, at: number): number {
+export function whBy({ from, to, wh }: Span, at: number): number {
   if (at <= from) return 0;
   if (at >= to) return wh;
   const product = wh * (at - from);

@@ -19,11 +19,12 @@ const targets = dashboards.flatMap(({ uid, panels }) =>
 const bandEdges = new Set(['下限', '上限']);
 
 describe('dashboards', () => {
-  test('pack, generation and devices, each with a uid of its own and panels that do not overlap', () => {
+  test('pack, generation, reductions and devices, each with a uid of its own and panels that do not overlap', () => {
     expect(dashboards.map(({ uid }) => uid).toSorted()).toEqual([
       'kadoru-devices',
       'kadoru-generation',
       'kadoru-pack',
+      'kadoru-reductions',
     ]);
     for (const { panels } of dashboards) {
       const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
@@ -56,6 +57,8 @@ describe('dashboards', () => {
       flow_nl_per_min: 'suffix: NL/min',
       power_w: 'watt',
       wh: 'watth',
+      elWh: 'watth',
+      kg: 'suffix: kg',
       '${quantity}_wh': 'watth',
     };
     const found = targets
@@ -168,6 +171,23 @@ describeWithPeers('their queries on a real server', ['influxd'], () => {
       rows.reduce((all, { wh }) => all + wh, 0);
     expect(sum(days)).toBe(sum(halfHours));
     expect(sum(days)).toBeGreaterThan(50_000);
+  });
+
+  test('reductions: the days are the sums of their spans, and what nobody explained is in none', async () => {
+    const of = async (title: string) => {
+      const found = targets.find(({ panel }) => panel.title === title);
+      const [series] = await ask(found?.target.query ?? '');
+      return (series?.values ?? []).reduce((all, [, value]) => all + Number(value), 0);
+    };
+    const kg = await of('30分の削減量（暫定）');
+    expect(kg).toBeGreaterThan(20);
+    expect(await of('日の削減量（日本時間、暫定）')).toBeCloseTo(kg, 6);
+    // The last verified factor: 0.434 kg/kWh.
+    expect((await of('日の自家消費電力量（日本時間）')) * 0.000434).toBeCloseTo(kg, 3);
+    const withheld = targets.find(({ panel }) => panel.title === '算定していない区間');
+    const [answer] = await ask(withheld?.target.query ?? '');
+    const column = answer?.columns.indexOf('withheld') ?? -1;
+    expect(answer?.values?.map((row) => row[column])).toEqual(['open-event']);
   });
 
   test('mass is drawn between its limits', async () => {

@@ -2,7 +2,9 @@ import { parseConfig } from '../config/load.ts';
 import { Derivation } from '../derive/derivation.ts';
 import { configuredMeters, nothingSaid } from '../derive/meter.ts';
 import { configuredPack, noStatements } from '../derive/pack.ts';
+import { configuredReductions } from '../derive/reduction-plan.ts';
 import { staleKeysOf } from '../derive/stale.ts';
+import { shippedFactorRows } from '../emissions/factor-rows.ts';
 import type { Batch, Store, StoredEvent, StoredReading } from '../store/port.ts';
 
 const config = `
@@ -11,7 +13,7 @@ sites:
     packs:
       - { id: pack-1, device: pi-1, cylinders: 30, cylinderLitres: 50, flowMeter: { classPercent: 1 } }
     generators:
-      - { id: pv-1, kind: pv, device: pi-1 }
+      - { id: pv-1, kind: pv, device: pi-1, reduction: { sold: none } }
 `;
 const periodMs = 30_000;
 const frames = 30 * 120;
@@ -37,6 +39,10 @@ export async function fillPlant(store: Store, nowMs: number): Promise<void> {
     packStatements: () => noStatements,
     meters,
     meterStatements: () => nothingSaid,
+    reductions: {
+      plans: configuredReductions({ sites }, meters),
+      factors: () => shippedFactorRows,
+    },
   });
   while (await derivation.turn(nowMs));
 }

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { problemSchema, routes, type RouteName } from '#gateway/contract';
 import { StoreError } from '../store/port.ts';
-import { bench, reading } from './testing-app.ts';
+import { revisionFor } from '../programme/entry.ts';
+import {
+  deviceEntry,
+  memberEntry,
+  meterEntry,
+  projectEntry,
+} from '../programme/testing-programme.ts';
+import { type Bench, bench, reading } from './testing-app.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -29,6 +36,7 @@ async function problemOf(response: Response) {
   return problemSchema.parse(await response.json());
 }
 
+const purpose = '?purpose=test';
 const ofMeter = '?meter=keihin/pv-1/generated';
 /** What a route cannot be asked without. */
 const queries: Partial<Record<string, string>> = {
@@ -37,19 +45,63 @@ const queries: Partial<Record<string, string>> = {
   registerEvents: ofMeter,
   meterReadings: ofMeter,
   corrections: ofMeter,
+  reductions: '?generator=keihin/pv-1',
+  projectMembers: purpose,
+  projectIntervals: purpose,
+  projectReadings: purpose,
+  projectActivity: purpose,
 };
 
+/** A project of one home with one meter, under the id that every path of the table is asked with. */
+async function enrol({ desk, store }: Bench): Promise<void> {
+  const entries = [
+    projectEntry('pack-1'),
+    memberEntry('home-1', { project: 'pack-1' }),
+    deviceEntry('home-1-pv', 'home-1'),
+    meterEntry('home-1-g', 'home-1', 'keihin/pv-1/generated'),
+  ];
+  for (const entry of entries) {
+    const record = revisionFor(desk, entry, { by: '佐藤', nowMs: 1 });
+    if (record !== undefined) await desk.add(record);
+  }
+  store.stored.push({ ...reading(1), asset: 'pv-1', quantity: 'generated', value: 5 });
+}
+
 test('every route of the table answers in its medium and by its schema', async () => {
-  const { app, store } = bench();
+  const plant = bench();
+  const { app, store } = plant;
   store.stored.push(reading(0));
+  await enrol(plant);
   for (const name of plain) {
     const query = queries[name] ?? '';
     const response = await app.hono.request(`${pathOf(name)}${query}`);
     expect(response.status, name).toBe(200);
     expect(response.headers.get('content-type'), name).toContain(routes[name].media);
-    expect(response.headers.get('cache-control'), name).toBe('no-store');
+    // What is pulled may be kept by whoever asks again with its ETag; nothing else may be kept.
+    const kept = queries[name] === purpose ? 'private, no-cache' : 'no-store';
+    expect(response.headers.get('cache-control'), name).toBe(kept);
     expect(routes[name].answer.safeParse(await response.json()).error, name).toBeUndefined();
   }
+});
+
+test('a gateway that only stores answers what the store knows, and sends to the primary for all else', async () => {
+  const { app, store } = bench({ storesOnly: true });
+  store.stored.push(reading(0));
+  const ofTheStore = new Set<RouteName>(['health', 'readings', 'gaps']);
+  for (const name of names) {
+    const { url, init } = ask(name, queries[name] ?? '');
+    const response = await app.hono.request(url, init);
+    if (ofTheStore.has(name)) expect(response.status, name).toBe(200);
+    else {
+      const { status, detail } = await problemOf(response);
+      expect({ status, detail }, name).toMatchObject({
+        status: 503,
+        detail: expect.stringContaining('ask the primary'),
+      });
+    }
+  }
+  expect((await app.hono.request('/')).status).toBe(503);
+  expect((await app.hono.request('/metrics')).status).toBe(200);
 });
 
 test('a key that no query knows, or twice the same, is refused on every route and named', async () => {

@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { createMiddleware } from 'hono/factory';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { apiRoot } from '#gateway/contract';
+import { apiRoot, routes } from '#gateway/contract';
 import { alarmRoutes } from './alarms.ts';
 import { allotmentRoutes } from './allotments.ts';
 import { bookRoutes } from './book.ts';
+import { claimRoutes } from './claims.ts';
 import { correctionRoutes } from './energy/corrections.ts';
 import { intervalRoutes } from './energy/intervals.ts';
 import { meterReadingRoutes } from './energy/meter-readings.ts';
@@ -28,7 +30,12 @@ import { packRoutes } from './packs.ts';
 import { pageRoutes } from './page.ts';
 import type { AppParts } from './parts.ts';
 import { HttpProblem, problemResponse, toProblem } from './problem.ts';
+import { gate } from './programme/gate.ts';
+import { programmeRoutesOf } from './programme/index.ts';
 import { readingRoutes } from './readings.ts';
+import { sealRoutes } from './seals.ts';
+import { factorRoutes } from './reductions/factors.ts';
+import { reductionRoutes } from './reductions/reductions.ts';
 import { sessionRoutes } from './session.ts';
 
 export interface App {
@@ -50,11 +57,16 @@ export function createApp(parts: AppParts): App {
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (_, methods) => wrongMethod(methods) }));
   app.use(limitUrl(limits.urlChars), checkHost(access), checkOrigin());
 
+  if (parts.storesOnly === true) app.use('/', onlyOfTheStore());
   app.route('/', pageRoutes(parts.pageDir));
   app.route(apiRoot, sessionRoutes(access, tls, limits.bodyBytes));
-  app.use('/metrics', admit(access));
-  app.use(`${apiRoot}/*`, admit(access), noStore());
+  const tokensGate = gate(parts);
+  app.use('/metrics', admit(access), tokensGate);
+  for (const path of ['projects/*', 'intervals', 'readings'])
+    app.use(`${apiRoot}/${path}`, compress({ encoding: 'gzip', contentTypeFilter: /json|csv/ }));
+  app.use(`${apiRoot}/*`, admit(access), noStore(), tokensGate);
   app.route('/', metricsRoute(parts.registry));
+  if (parts.storesOnly === true) app.use(`${apiRoot}/*`, onlyOfTheStore());
   app.route(apiRoot, apiRoutes(parts, feed));
   return { hono: app, endStreams: () => feed.close() };
 }
@@ -68,24 +80,46 @@ function apiRoutes(parts: AppParts, feed: LiveFeed): Hono<Env> {
     api.route('/', group(parts));
   for (const group of [intervalRoutes, registerEventRoutes, meterReadingRoutes, correctionRoutes])
     api.route('/', group(parts));
+  for (const group of [reductionRoutes, factorRoutes]) api.route('/', group(parts));
   for (const group of [
     calibrationRoutes,
     withdrawalRoutes,
     allotmentRoutes,
     bookRoutes,
     alarmRoutes,
+    sealRoutes,
+    claimRoutes,
   ])
     api.route('/', group(parts));
+  api.route('/', programmeRoutesOf(parts));
   api.route('/', liveRoutes(feed, parts.limits));
   api.get(openapiPath, (c) => c.json(document));
   return api;
 }
 
-/** Figures are never to be shown from a cache as if they were fresh. */
+/** What a gateway can answer from the store alone, without holding the sites. */
+const ofTheStore: ReadonlySet<string> = new Set(
+  [routes.health.path, routes.readings.path, routes.gaps.path, openapiPath].map(
+    (path) => `${apiRoot}${path}`,
+  ),
+);
+
+function onlyOfTheStore() {
+  return createMiddleware<Env>(async (c, next) => {
+    if (!ofTheStore.has(c.req.path))
+      throw new HttpProblem(
+        503,
+        'this gateway stores for its group and does nothing else; ask the primary (mqtt.shared.primary: true)',
+      );
+    await next();
+  });
+}
+
+/** Figures are never to be shown from a cache as if they were fresh; a pull says itself how it may be kept. */
 function noStore() {
   return createMiddleware<Env>(async (c, next) => {
     await next();
-    c.header('cache-control', 'no-store');
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
 }
 

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import type { PartnerToken } from '../access/partner-token.ts';
 
 /** What a route knows beside its request. */
 export interface Env {
@@ -7,6 +8,8 @@ export interface Env {
   Variables: {
     /** Whether whoever sent the request would still be admitted now. */
     readonly stillValid: () => boolean;
+    /** Of a partner, a ward or an auditor; undefined for the operator. */
+    readonly token: PartnerToken | undefined;
   };
 }
 

@@ -85,6 +85,7 @@ export function admit(access: Access) {
     });
     if (admission.kind !== 'admitted') throw refusalProblem(admission);
     c.set('stillValid', admission.stillValid);
+    c.set('token', admission.token);
     await next();
   });
 }

@@ -7,7 +7,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 /** What of OpenAPI 3.1 this document uses; a key outside it is a mistake of ours. */
 const schema = z.record(z.string(), z.unknown());
-const content = z.record(z.string(), z.strictObject({ schema }));
+const content = z.record(z.string(), z.strictObject({ schema, example: z.unknown().optional() }));
 const parameter = z.strictObject({
   name: z.string().min(1),
   in: z.enum(['path', 'query']),

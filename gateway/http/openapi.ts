@@ -23,7 +23,11 @@ export function openapiDocument(software: string): JsonSchema {
       schemas: { Problem: schemaOf(problemSchema, 'output') },
       responses: { Problem: problemAnswer },
       securitySchemes: {
-        operatorToken: { type: 'http', scheme: 'bearer' },
+        operatorToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'the operator’s, or one that was given to a partner, a ward or an auditor',
+        },
         session: { type: 'apiKey', in: 'cookie', name: sessionCookie },
       },
     },
@@ -72,7 +76,9 @@ function requestBody(body: z.ZodType): JsonSchema {
 
 /** A streamed answer is described by one of its items. */
 function contentOf(route: Route): JsonSchema {
-  const content = { [route.media]: { schema: schemaOf(route.answer, 'output') } };
+  const example = route.example === undefined ? {} : { example: route.example };
+  const described = { schema: schemaOf(route.answer, 'output'), ...example };
+  const content: Record<string, JsonSchema> = { [route.media]: described };
   for (const media of route.otherMedia ?? []) content[media] = { schema: { type: 'string' } };
   return content;
 }

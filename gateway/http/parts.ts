@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import type { Alarms } from '../alarms/index.ts';
 import type { Access } from '../access/operator.ts';
+import type { ChangeLog } from '../derive/changes.ts';
 import type { PackProgress } from '../derive/derivation.ts';
 import type { PackBooks } from '../derive/pack-books.ts';
 import type { LedgerNow } from '../records/shown/sources.ts';
@@ -8,8 +9,11 @@ import type { ConfiguredMeter } from '../derive/meter.ts';
 import type { ConfiguredPack } from '../derive/pack.ts';
 import type { RecordDesk } from '../records/desk.ts';
 import type { ConfiguredAllotment } from '../records/shown/allotments.ts';
+import type { ChainHead } from '../seals/job.ts';
 import type { Store, StoredReading } from '../store/port.ts';
+import type { FactorRow } from '../emissions/factor.ts';
 import type { MeterBoard } from '../view/meter-board.ts';
+import type { ReductionBoard } from '../view/reduction-board.ts';
 import type { PlantView } from './port.ts';
 
 export interface Clock {
@@ -40,6 +44,8 @@ export interface HttpLimits {
   readonly gaps: number;
   /** Lines of one receipt-and-issue book. */
   readonly bookLines: number;
+  /** Requests of one token. */
+  readonly pullsPerMinute: number;
 }
 
 export const defaultLimits: HttpLimits = {
@@ -52,6 +58,7 @@ export const defaultLimits: HttpLimits = {
   stuckMs: 30_000,
   gaps: 10_000,
   bookLines: 5000,
+  pullsPerMinute: 120,
 };
 
 /** What HTTP is made of. `packs`, `devices` and `sites` are the configured ones. */
@@ -59,7 +66,15 @@ export interface AppParts {
   readonly plant: PlantView;
   readonly store: Pick<
     Store,
-    'readings' | 'lastBefore' | 'series' | 'runs' | 'events' | 'derived' | 'stale'
+    | 'readings'
+    | 'lastBefore'
+    | 'series'
+    | 'runs'
+    | 'events'
+    | 'derived'
+    | 'stale'
+    | 'records'
+    | 'commit'
   >;
   readonly registry: Registry;
   readonly access: Access;
@@ -68,8 +83,14 @@ export interface AppParts {
   readonly sites: readonly string[];
   readonly meters: readonly ConfiguredMeter[];
   readonly meterBoard: Pick<MeterBoard, 'show' | 'accountOf'>;
+  readonly reductionBoard: Pick<ReductionBoard, 'plan' | 'keys' | 'confirmations'>;
+  /** The table of emission factors as it is now. */
+  readonly factors: () => readonly FactorRow[];
   readonly allotments: readonly ConfiguredAllotment[];
+  readonly sealHeads: () => readonly ChainHead[];
   readonly alarms: Pick<Alarms, 'acknowledge' | 'shelve' | 'unshelve' | 'closed'>;
+  /** By what a pull goes on where it stopped. */
+  readonly pull: { readonly storeId: string; readonly changes: ChangeLog };
   /** What people state goes in here. */
   readonly desk: RecordDesk;
   /** What the packs' derived data say about amounts. */
@@ -82,6 +103,8 @@ export interface AppParts {
   readonly arrived: (readings: readonly StoredReading[]) => void;
   /** Folder of the built page; undefined serves the API alone. */
   readonly pageDir: string | undefined;
+  /** Another gateway of the group holds the sites: only what is stored is served here. */
+  readonly storesOnly?: boolean;
   readonly clock: Clock;
   readonly log: Log;
   readonly software: string;

@@ -18,7 +18,7 @@ export function sessionRoutes(access: Access, tls: boolean, mostBodyBytes: numbe
     const rules = { mostBytes: mostBodyBytes, values: 'hidden' } as const;
     const { token } = await readJson(c.req.raw, sessionRequestSchema, rules);
     const answer = await access.logIn(token, peerOf(c));
-    if (answer.kind === 'refused' || answer.kind === 'wait') throw refusalProblem(answer);
+    if (answer.kind !== 'logged-in' && answer.kind !== 'not-needed') throw refusalProblem(answer);
     if (answer.kind === 'logged-in')
       setCookie(c, sessionCookie, answer.session, {
         ...cookie,
@@ -42,9 +42,20 @@ export function refusalProblem(refusal: Refusal): HttpProblem {
     const detail = `too many attempts: try again in ${seconds} s`;
     return new HttpProblem(429, detail, undefined, { 'retry-after': String(seconds) });
   }
+  const headers = { 'www-authenticate': 'Bearer realm="kadoru"' };
+  if (refusal.kind === 'ended') return new HttpProblem(401, ended(refusal), undefined, headers);
   const detail =
     refusal.why === 'no-credentials'
       ? 'log in on the page, or send the operator token as "Authorization: Bearer ..."'
       : 'the token is wrong or the session has ended: log in again';
-  return new HttpProblem(401, detail, undefined, { 'www-authenticate': 'Bearer realm="kadoru"' });
+  return new HttpProblem(401, detail, undefined, headers);
+}
+
+/** Told only to whoever holds the whole token. */
+function ended({ why, token }: Extract<Refusal, { kind: 'ended' }>): string {
+  const { id, expiresAt, revoked } = token;
+  if (why === 'expired')
+    return `token ${id} expired at ${new Date(expiresAt).toISOString()}: ask for a new one`;
+  const at = new Date(revoked?.at ?? 0).toISOString();
+  return `token ${id} was revoked at ${at} by ${revoked?.by ?? ''}: ${revoked?.why ?? ''}`;
 }

@@ -2,7 +2,9 @@ import { Registry } from 'prom-client';
 import type { Alarm, Generator, Health, Pack, Notice } from '#gateway/contract';
 import { createAccess, type Access } from '../access/operator.ts';
 import { siteSchema } from '../config/plant.ts';
+import { configuredReductions } from '../derive/reduction-plan.ts';
 import { configuredMeters } from '../derive/meter.ts';
+import { ChangeLog } from '../derive/changes.ts';
 import { PackBooks } from '../derive/pack-books.ts';
 import { type ConfiguredPack, configuredPack } from '../derive/pack.ts';
 import { emptyLedger } from '../hydrogen/ledger/state.ts';
@@ -87,7 +89,17 @@ export class TestPlant implements PlantView {
       powerW: 3200,
       generatedWh: 1_234_567,
     } as const;
-    return [{ id: 'pv-1', name: 'PV', site: 'keihin', kind: 'pv', ...shown, today: null }];
+    return [
+      {
+        id: 'pv-1',
+        name: 'PV',
+        site: 'keihin',
+        kind: 'pv',
+        ...shown,
+        today: null,
+        reduction: null,
+      },
+    ];
   }
 
   problems(): Notice[] {
@@ -189,9 +201,15 @@ function packOf(site: string, id: string): ConfiguredPack {
   return configuredPack(site, config);
 }
 
+const noDerived = {
+  async *derived() {},
+  putDerived: () => Promise.resolve(),
+};
+
 export interface Bench {
   readonly app: App;
   readonly store: MemoryStore;
+  readonly desk: RecordDesk;
   readonly plant: TestPlant;
   readonly logged: { readonly details: object; readonly message: string }[];
 }
@@ -202,6 +220,7 @@ export interface BenchOptions {
   readonly pageDir?: string;
   readonly packs?: readonly { readonly site: string; readonly id: string }[];
   readonly tls?: boolean;
+  readonly storesOnly?: boolean;
 }
 
 export function bench(options: BenchOptions = {}): Bench {
@@ -212,10 +231,14 @@ export function bench(options: BenchOptions = {}): Bench {
   const packs = (options.packs ?? [{ site: 'keihin', id: 'pack-1' }]).map(({ site, id }) =>
     packOf(site, id),
   );
+  const sites = [siteSchema.parse(siteWithMeter)];
+  const meters = configuredMeters({ sites });
+  const plans = configuredReductions({ sites }, meters);
   const app = createApp({
     plant,
     store,
     desk,
+    pull: { storeId: 'aaaaaaaaaaaa', changes: new ChangeLog(noDerived) },
     books: (pack) =>
       new PackBooks({
         store,
@@ -226,9 +249,16 @@ export function bench(options: BenchOptions = {}): Bench {
     ledger: () => emptyLedger,
     progress: () => [],
     arrived: () => undefined,
-    meters: configuredMeters({ sites: [siteSchema.parse(siteWithMeter)] }),
+    meters,
     meterBoard: { show: () => [], accountOf: () => undefined },
+    reductionBoard: {
+      plan: (key) => plans.find((plan) => plan.key === key),
+      keys: () => plans.map(({ key }) => key),
+      confirmations: () => [],
+    },
+    factors: () => [],
     alarms: noAlarms,
+    sealHeads: () => [],
     allotments: [{ site: 'keihin', origin: 'tokyo', kg: 25.1 }],
     registry: new Registry(),
     access: options.access ?? openAccess(),
@@ -240,7 +270,8 @@ export function bench(options: BenchOptions = {}): Bench {
     log: { error: (details, message) => void logged.push({ details, message }) },
     software: '0.1.0',
     tls: options.tls ?? false,
+    storesOnly: options.storesOnly ?? false,
     limits: { ...defaultLimits, ...options.limits },
   });
-  return { app, store, plant, logged };
+  return { app, store, desk, plant, logged };
 }

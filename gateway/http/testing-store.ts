@@ -4,6 +4,7 @@ import type {
   DerivedKey,
   DerivedRow,
   OperatorRecord,
+  RecordFilter,
   SeqRun,
   SeriesKey,
   Store,
@@ -60,8 +61,12 @@ export class MemoryStore implements Reads, Pick<Store, 'records' | 'commit'> {
     return Promise.resolve([]);
   }
 
-  async *records(): AsyncIterable<OperatorRecord> {
-    for (const { records } of this.committed) yield* records;
+  async *records({ site, kind, subject }: RecordFilter = {}): AsyncIterable<OperatorRecord> {
+    const wanted = (record: OperatorRecord): boolean =>
+      (site === undefined || record.site === site) &&
+      (kind === undefined || record.kind === kind) &&
+      (subject === undefined || record.subject === subject);
+    for (const { records } of this.committed) yield* records.filter(wanted);
   }
 
   commit(batch: Batch): Promise<CommitResult> {

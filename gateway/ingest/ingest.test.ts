@@ -120,6 +120,17 @@ async function quarantined(store: Store): Promise<QuarantineEntry[]> {
   return entries;
 }
 
+test('what another gateway of the group stores is shown, and neither stored nor acknowledged here', async () => {
+  const { ingest, acknowledged, arrived, times, stored } = await plant();
+  ingest.show(live, new TextEncoder().encode(JSON.stringify(frame(1))));
+  ingest.show(live, new TextEncoder().encode('{"stream":'));
+  await ingest.stop();
+  expect(arrived).toHaveLength(1);
+  expect(times).toEqual([at + 1000]);
+  expect(acknowledged()).toEqual([]);
+  expect(await stored()).toEqual([]);
+});
+
 test('a frame is acknowledged after its commit and not before; the live picture does not wait', async () => {
   const { gate, send, acknowledged, arrived, stored } = await plant();
   const open = hold(gate);

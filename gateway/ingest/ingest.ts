@@ -101,6 +101,16 @@ export class Ingest implements CommitEvents {
     this.#parts.counters.waiting(this.#queue.length);
   }
 
+  /** Takes a `live` message that some gateway of the group stores, for the picture alone. Never throws on content. */
+  show(topic: DeviceTopic, bytes: Uint8Array): void {
+    const { clock, clockTrusted, listener } = this.#parts;
+    const reception = { receivedAt: clock.wallMs(), clockTrusted: clockTrusted() };
+    const decoded = decodeMessage(topic, bytes, reception);
+    if (!decoded.ok) return;
+    for (const { readings } of decoded.frames) if (readings.length > 0) listener.arrived(readings);
+    this.#hearTime(decoded.frames);
+  }
+
   /** Commits what waits and ends; what a failing store refuses stays unacknowledged. */
   stop(): Promise<void> {
     return this.#queue.stop();

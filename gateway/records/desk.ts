@@ -46,6 +46,15 @@ export class RecordDesk {
     'reading-correction': [],
     'meter-reading': [],
     withdrawal: [],
+    project: [],
+    member: [],
+    device: [],
+    meter: [],
+    factor: [],
+    'methodology-confirmation': [],
+    token: [],
+    'token-revocation': [],
+    handling: [],
   };
   readonly #withdrawals = new Map<string, KnownRecord<'withdrawal'>>();
   readonly #listeners = new Set<(record: OperatorRecord) => void>();
@@ -189,6 +198,15 @@ const kindNames: readonly RecordKind[] = [
   'reading-correction',
   'meter-reading',
   'withdrawal',
+  'project',
+  'member',
+  'device',
+  'meter',
+  'factor',
+  'methodology-confirmation',
+  'token',
+  'token-revocation',
+  'handling',
 ];
 
 /** Throws for a body that is not the kind's: written by another program or a newer one. */

@@ -3,6 +3,7 @@ import { originSchema, withdrawableSchema } from '#gateway/contract';
 import { energyQuantities } from '../config/meters.ts';
 import { resolutionSchema } from '../energy/resolution.ts';
 import { pointsMistake } from '../hydrogen/calibration.ts';
+import { programmeBodies, type ProgrammeBodies } from './programme-kinds.ts';
 
 /** What people state about packs and meters, by record kind: the shape of each record's body. Times are epoch ms, pressures gauge. */
 const text = z.string().min(1).max(200);
@@ -121,7 +122,7 @@ const meterReadingBodySchema = z.object({
 });
 
 /** The body of a record, by its kind. */
-interface RecordBodies {
+interface RecordBodies extends ProgrammeBodies {
   readonly delivery: z.output<typeof deliveryBodySchema>;
   readonly 'delivery-return': z.output<typeof deliveryReturnBodySchema>;
   readonly 'segment-resolution': z.output<typeof resolutionBodySchema>;
@@ -152,4 +153,5 @@ export const recordBodies: { readonly [Kind in RecordKind]: z.ZodType<RecordBodi
   'reading-correction': readingCorrectionBodySchema,
   'meter-reading': meterReadingBodySchema,
   withdrawal: withdrawalBodySchema,
+  ...programmeBodies,
 };

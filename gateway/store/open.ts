@@ -2,19 +2,20 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { GatewayConfig } from '../config/schema.ts';
-import { openEmbeddedStore } from './embedded/store.ts';
+import { openEmbeddedReader, openEmbeddedStore } from './embedded/store.ts';
 import { openInfluxStore } from './influxdb/store.ts';
 import { type Store, StoreError } from './port.ts';
 
-/** What of the configuration says which store. */
-export type StoreSettings = Pick<GatewayConfig, 'data' | 'id' | 'store'>;
+/** What of the configuration says which store, and who else writes to it. */
+export type StoreSettings = Pick<GatewayConfig, 'data' | 'id' | 'store'> &
+  Partial<Pick<GatewayConfig, 'mqtt'>>;
 
 /**
  * Opens the store the configuration names. Rejects with StoreError.
  * @param made is told what `create` made.
  */
 export async function openStore(
-  { data, id, store }: StoreSettings,
+  { data, id, store, mqtt }: StoreSettings,
   clock: Clock,
   made: (what: string) => void = () => undefined,
 ): Promise<Store> {
@@ -28,11 +29,19 @@ export async function openStore(
     org,
     create,
     made,
+    shared: mqtt?.shared !== undefined,
     token: store.token ?? (await content(store.tokenFile, 'store.tokenFile'))?.trim(),
     ca: await content(store.caFile, 'store.caFile'),
     writer: id,
     wallMs: clock.wallMs,
   });
+}
+
+/** The same for reading alone, beside a gateway that runs or while none does. Rejects with StoreError. */
+export function openStoreForReading(settings: StoreSettings, clock: Clock): Promise<Store> {
+  return settings.store.kind === 'embedded'
+    ? openEmbeddedReader({ folder: settings.data })
+    : openStore(settings, clock);
 }
 
 const retryMs = { first: 500, most: 10_000 };

@@ -12,7 +12,7 @@ export interface ConfiguredGenerator {
 export function showGenerator(
   { site, config }: ConfiguredGenerator,
   latest: Latest,
-  today: Generator['today'],
+  counted: Pick<Generator, 'today' | 'reduction'>,
   nowMs: number,
 ): Generator {
   const of = (quantity: 'power' | 'generated') =>
@@ -33,6 +33,6 @@ export function showGenerator(
     ...(why === undefined ? {} : { why }),
     powerW: power.value,
     generatedWh: register.value,
-    today,
+    ...counted,
   };
 }

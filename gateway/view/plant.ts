@@ -14,6 +14,7 @@ import { type ConfiguredGenerator, showGenerator } from './generators.ts';
 import { Latest } from './latest.ts';
 import type { MeterBoard } from './meter-board.ts';
 import type { PackBoard } from './pack-board.ts';
+import type { ReductionBoard } from './reduction-board.ts';
 
 /** Where the gateway stands, apart from the plant itself. */
 export interface Standing {
@@ -33,6 +34,7 @@ export class Plant implements PlantView {
   readonly #board: PackBoard;
   readonly #alarms: Alarms;
   readonly #meterBoard: MeterBoard;
+  readonly #reductionBoard: Pick<ReductionBoard, 'show'>;
   readonly #generators: readonly ConfiguredGenerator[];
   readonly #siteMeters: readonly SiteMeter[];
   readonly #devices: Devices;
@@ -47,6 +49,7 @@ export class Plant implements PlantView {
     readonly board: PackBoard;
     readonly alarms: Alarms;
     readonly meterBoard: MeterBoard;
+    readonly reductionBoard: Pick<ReductionBoard, 'show'>;
     readonly generators: readonly ConfiguredGenerator[];
     readonly siteMeters: readonly SiteMeter[];
     readonly devices: Devices;
@@ -58,6 +61,7 @@ export class Plant implements PlantView {
     this.#alarms = parts.alarms;
     parts.alarms.subscribe(() => this.changed());
     this.#meterBoard = parts.meterBoard;
+    this.#reductionBoard = parts.reductionBoard;
     this.#generators = parts.generators;
     this.#siteMeters = parts.siteMeters;
     this.#devices = parts.devices;
@@ -118,9 +122,14 @@ export class Plant implements PlantView {
 
   generators(): Generator[] {
     const nowMs = this.#wallMs();
-    return this.#generators.map((generator) =>
-      showGenerator(generator, this.#latest, this.#today(generator, nowMs), nowMs),
-    );
+    return this.#generators.map((generator) => {
+      const today = this.#today(generator, nowMs);
+      const reduction = this.#reductionBoard.show(
+        `${generator.site}/${generator.config.id}`,
+        nowMs,
+      );
+      return showGenerator(generator, this.#latest, { today, reduction }, nowMs);
+    });
   }
 
   #today({ site, config }: ConfiguredGenerator, nowMs: number): Generator['today'] {

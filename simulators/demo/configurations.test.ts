@@ -26,6 +26,7 @@ test('the device is told what the scenario has wired to it, and the register it 
       { pin: 5, pulsesPerKwh: 800, register: { wh: 1_250_000, asOf: '2026-06-21T03:00:00.000Z' } },
       { id: 'fc-1', kind: 'echonet', address: '127.0.0.20', object: 'fuel-cell' },
       { id: 'grid-1', kind: 'modbus', bus: 'house', unit: 1, profile: 'sdm230' },
+      { id: 'sold-1', kind: 'modbus', bus: 'house', unit: 2, quantities: ['exported'] },
     ],
     buses: [{ id: 'house', kind: 'modbus-tcp', address: 'tcp://127.0.0.1:3' }],
     echonet: { bind: '127.0.0.1', port: 3610 },
@@ -38,7 +39,7 @@ test('a machine that has no address for the fuel cell runs without it', () => {
   const yaml = z
     .object({ meters: z.array(z.object({ id: z.string() })), echonet: z.undefined().optional() })
     .parse(parse(deviceYaml('/d', 'mqtt://127.0.0.1:1', without, scenario, handover)));
-  expect(yaml.meters.map(({ id }) => id)).toEqual(['pv-1', 'grid-1']);
+  expect(yaml.meters.map(({ id }) => id)).toEqual(['pv-1', 'grid-1', 'sold-1']);
 });
 
 test('the gateway is told the pack the scenario has', () => {
@@ -50,7 +51,10 @@ test('the gateway is told the pack the scenario has', () => {
       {
         id: 'keihin',
         packs: [{ id: 'pack-1', device: 'pi-1', cylinders: 29 }],
-        generators: [{ id: 'pv-1' }, { id: 'fc-1', kind: 'fuel-cell' }],
+        generators: [
+          { id: 'pv-1', reduction: { sold: { meter: 'sold-1' } } },
+          { id: 'fc-1', kind: 'fuel-cell' },
+        ],
       },
     ],
   });

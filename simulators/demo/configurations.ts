@@ -9,6 +9,7 @@ export const demoSite = {
   meter: 'pv-1',
   fuelCell: 'fc-1',
   gridMeter: 'grid-1',
+  soldMeter: 'sold-1',
 } as const;
 
 const heading = '# Written by `npm start`; changes here are overwritten at the next one.\n';
@@ -19,7 +20,7 @@ export function gatewayYaml(
   mqttPort: number,
   scenario: Scenario,
 ): string {
-  const { site, device, pack, meter, fuelCell, gridMeter } = demoSite;
+  const { site, device, pack, gridMeter, soldMeter } = demoSite;
   const host = '127.0.0.1';
   return (
     heading +
@@ -42,18 +43,34 @@ export function gatewayYaml(
               ...chainOf(scenario),
             },
           ],
-          generators: [
-            { id: meter, name: '屋上太陽光', kind: 'pv', device },
-            { id: fuelCell, name: '燃料電池', kind: 'fuel-cell', device },
-          ],
+          generators: [...generators],
           meters: [
             { id: gridMeter, name: '系統連系', device, quantities: ['imported', 'exported'] },
+            { id: soldMeter, name: '太陽光の売電', device, quantities: ['exported'] },
           ],
         },
       ],
     })
   );
 }
+
+/** What the roof sells has a meter of its own; what the fuel cell gives away is counted with it at the connection. */
+const generators = [
+  {
+    id: demoSite.meter,
+    name: '屋上太陽光',
+    kind: 'pv',
+    device: demoSite.device,
+    reduction: { sold: { meter: demoSite.soldMeter } },
+  },
+  {
+    id: demoSite.fuelCell,
+    name: '燃料電池',
+    kind: 'fuel-cell',
+    device: demoSite.device,
+    reduction: { sharedExport: true },
+  },
+];
 
 /** What the gateway is told of the instruments: the classes their errors were drawn from. */
 function chainOf({ classes, loops }: Scenario) {
@@ -124,6 +141,7 @@ export function deviceYaml(
         },
         ...(echonet === undefined ? [] : [fuelCellMeter(echonet.address)]),
         gridMeter,
+        roofMeter,
       ],
       buses: [{ id: gridMeter.bus, kind: 'modbus-tcp', address: ports.modbus }],
       ...(echonet !== undefined && { echonet: { bind: '127.0.0.1', port: echonet.port } }),
@@ -139,6 +157,14 @@ const gridMeter = {
   unit: 1,
   profile: 'sdm230',
   sampleSeconds: 10,
+};
+
+/** Behind one meter with the fuel cell nobody could tell what the roof sells. */
+const roofMeter = {
+  ...gridMeter,
+  id: demoSite.soldMeter,
+  unit: 2,
+  quantities: ['exported'],
 };
 
 function fuelCellMeter(address: string) {

@@ -134,9 +134,9 @@ async function fill({
   scenarioPath,
   tell,
 }: Stage): Promise<z.infer<typeof filledSchema>> {
-  const { site, device, pack, meter, fuelCell, gridMeter } = demoSite;
+  const { site, device, pack, meter, fuelCell, gridMeter, soldMeter } = demoSite;
   const names = ['--site', site, '--device', device, '--pack', pack, '--meter', meter];
-  names.push('--fuel-cell', fuelCell, '--grid-meter', gridMeter);
+  names.push('--fuel-cell', fuelCell, '--grid-meter', gridMeter, '--sold-meter', soldMeter);
   const child = household.run('fill', programPath('#build/kadoru-simulate.js'), [
     'fill',
     '--config',

@@ -14,6 +14,7 @@ const sampler = {
   meter: 'pv-1',
   fuelCell: { id: 'fc-1', serial: 'FC-1' },
   gridMeter: { id: 'grid-1', serial: 1 },
+  soldMeter: 'sold-1',
 };
 const fromMs = Date.parse('2026-06-21T09:00:03.500+09:00');
 const begin = (): Course => ({
@@ -93,6 +94,9 @@ test('the meter at the grid connection: what was taken less what was given is de
     metered.map((frame) => valueOf(frame, `grid-1/${quantity}`));
   for (const quantity of ['imported', 'exported'])
     expect(counted(quantity)).toEqual(counted(quantity).toSorted((a, b) => a - b));
+  const sold = metered.map((frame) => valueOf(frame, 'sold-1/exported'));
+  expect(sold).toEqual(sold.toSorted((a, b) => a - b));
+  expect(sold.at(-1)).toBeGreaterThan(100);
   const gained = (channel: string): number =>
     valueOf(metered.at(-1) ?? frames[0], channel) - valueOf(metered[0] ?? frames[0], channel);
   const fromPower = counted('power')

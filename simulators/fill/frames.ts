@@ -56,7 +56,8 @@ export function moveTo(sampler: Sampler, course: Course, atMs: number): void {
 }
 
 /** What the channels are, dated like every change of `meta` (design.md, wire contract). */
-function metaEvent({ instruments, setup, pack, meter, fuelCell, gridMeter }: Sampler): FrameEvent {
+function metaEvent(sampler: Sampler): FrameEvent {
+  const { instruments, setup, pack, meter, fuelCell, gridMeter, soldMeter } = sampler;
   const about = ({ converter, transmitter }: Loop) => ({
     sensor: 'current-loop',
     shuntOhm: converter.shuntOhm,
@@ -78,7 +79,7 @@ function metaEvent({ instruments, setup, pack, meter, fuelCell, gridMeter }: Sam
       [`${meter}/generated`]: { unit: catalogue.generated.unit, ...pulses },
       [`${meter}/power`]: { unit: catalogue.power.unit, ...pulses },
       ...fuelCellMeta(fuelCell.id, fuelCell.serial),
-      ...gridMeta(gridMeter.id, gridMeter.serial),
+      ...gridMeta(gridMeter.id, soldMeter, gridMeter.serial),
     },
   };
 }

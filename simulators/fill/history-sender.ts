@@ -23,13 +23,15 @@ export interface HistoryOptions {
   readonly trouble: (why: string) => void;
   /** Without any progress for so long the sender gives up. @default 60 s */
   readonly patienceMs?: number;
+  /** A message waits so long for its acknowledgement before it is sent again. @default 2 s */
+  readonly resendAfterMs?: number;
 }
 
 /** A frame is about 250 bytes: a message stays far below the 256 KiB of the contract. */
 const framesPerMessage = 100;
 /** Messages that wait for their acknowledgement at once. */
 const window = 8;
-const resend = { firstMs: 2_000, longestMs: 15_000 };
+const longestResendMs = 15_000;
 const lookAgainMs = 100;
 
 interface Batch {
@@ -133,7 +135,11 @@ class HistorySender {
   }
 
   #sendDue(): void {
-    const { clock, random, trouble } = this.#options;
+    const { clock, random, trouble, resendAfterMs = 2_000 } = this.#options;
+    const resend = {
+      firstMs: resendAfterMs,
+      longestMs: Math.max(resendAfterMs, longestResendMs),
+    };
     const nowMs = clock.monotonicMs();
     for (const batch of this.#batches) {
       if (batch.dueMs > nowMs || !this.#client.connected) continue;

@@ -55,6 +55,7 @@ export async function runFill(
     meter: target.meter,
     fuelCell: { id: target.fuelCell, serial: scenario.fuelCell.serial },
     gridMeter: { id: target.gridMeter, serial: scenario.gridMeter.serial },
+    soldMeter: target.soldMeter,
   };
   say('filling', { from: course.point.fromMs, to: nowMs, stream });
   const frames = await sendHistory(

@@ -14,6 +14,7 @@ export interface Sampler {
   readonly meter: string;
   readonly fuelCell: { readonly id: string; readonly serial: string };
   readonly gridMeter: { readonly id: string; readonly serial: number };
+  readonly soldMeter: string;
 }
 
 /** How often the pack and the meter are due, as wall time: stamps are whole multiples. Three a minute are enough for
@@ -56,7 +57,7 @@ export function sampleFrame(
         [`${meter}/generated`]: { value: displayWh(state) },
         [`${meter}/power`]: { value: meanPowerW(state, head.at, since) },
         ...fuelCellReadings(sampler.fuelCell.id, setup, state),
-        ...gridReadings(sampler.gridMeter.id, setup, state),
+        ...gridReadings(sampler.gridMeter.id, sampler.soldMeter, setup, state),
       }),
     },
   };

@@ -25,6 +25,7 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
     meter: 'pv-1',
     fuelCell: 'fc-1',
     gridMeter: 'grid-1',
+    soldMeter: 'sold-1',
   };
   return { http: `http://127.0.0.1:${port}`, ...names };
 }

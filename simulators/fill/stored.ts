@@ -21,6 +21,8 @@ export interface Stored {
   readonly fuelCellGas?: StoredValue | undefined;
   readonly importedWh?: StoredValue | undefined;
   readonly exportedWh?: StoredValue | undefined;
+  /** Of the roof alone. */
+  readonly soldWh?: StoredValue | undefined;
 }
 
 export interface ReadingsAddress {
@@ -32,6 +34,7 @@ export interface ReadingsAddress {
   readonly meter: string;
   readonly fuelCell: string;
   readonly gridMeter: string;
+  readonly soldMeter: string;
 }
 
 /**
@@ -39,7 +42,7 @@ export interface ReadingsAddress {
  * the world and is passed over. Throws a Complaint when the gateway does not answer as the contract says.
  */
 export async function lastStored(address: ReadingsAddress, nowMs: number): Promise<Stored> {
-  const { site, device, pack, meter, fuelCell, gridMeter } = address;
+  const { site, device, pack, meter, fuelCell, gridMeter, soldMeter } = address;
   const last = (channel: string): Promise<StoredValue | undefined> =>
     lastOf(address.http, `${site}/${device}/${channel}`, nowMs);
   return {
@@ -50,6 +53,7 @@ export async function lastStored(address: ReadingsAddress, nowMs: number): Promi
     fuelCellGas: await last(`${fuelCell}/gas`),
     importedWh: await last(`${gridMeter}/imported`),
     exportedWh: await last(`${gridMeter}/exported`),
+    soldWh: await last(`${soldMeter}/exported`),
   };
 }
 

@@ -52,5 +52,17 @@ test('registers go on from the higher of what they show and what was read of the
     powerW: 0,
     importedWh: 15,
     exportedWh: 20,
+    solarExportedWh: 0,
   });
+  expect(gridMeters(withGridAtLeast(state, 0, 0, 7)).solarExportedWh).toBe(7);
+});
+
+test('the roof sells what is left of it after home and fuel cell, and never more than leaves', () => {
+  const start = newGrid({ startsAtImportedWh: 0, startsAtExportedWh: 0 });
+  const sold = (taken: number, sun: number, fuelCell: number): number =>
+    stepGrid(start, taken, sun, fuelCell).solarExportedMillijoules;
+  expect(sold(500, 2_000, 300)).toBe(1_800);
+  expect(sold(100, 0, 300)).toBe(0);
+  expect(sold(100, 50, 300)).toBe(50);
+  expect(sold(3_000, 2_000, 300)).toBe(0);
 });

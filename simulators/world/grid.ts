@@ -4,6 +4,8 @@ export interface GridState {
   readonly milliwatts: number;
   readonly importedMillijoules: number;
   readonly exportedMillijoules: number;
+  /** What of it came from the roof: the fuel cell's power is used at home first. */
+  readonly solarExportedMillijoules: number;
 }
 
 /** What its meter shows in a new world. */
@@ -16,6 +18,8 @@ export interface GridMeters {
   readonly powerW: number;
   readonly importedWh: number;
   readonly exportedWh: number;
+  /** Of the roof's own meter of what is sold; it was new with the world. */
+  readonly solarExportedWh: number;
 }
 
 const millijoulesPerWh = 3_600_000;
@@ -25,6 +29,7 @@ export function newGrid({ startsAtImportedWh, startsAtExportedWh }: GridSetup): 
     milliwatts: 0,
     importedMillijoules: startsAtImportedWh * millijoulesPerWh,
     exportedMillijoules: startsAtExportedWh * millijoulesPerWh,
+    solarExportedMillijoules: 0,
   };
 }
 
@@ -32,13 +37,17 @@ export function newGrid({ startsAtImportedWh, startsAtExportedWh }: GridSetup): 
 export function stepGrid(
   state: GridState,
   takenMilliwatts: number,
-  generatedMilliwatts: number,
+  fromSunMilliwatts: number,
+  fromFuelCellMilliwatts = 0,
 ): GridState {
-  const milliwatts = takenMilliwatts - generatedMilliwatts;
+  const milliwatts = takenMilliwatts - fromSunMilliwatts - fromFuelCellMilliwatts;
+  const exported = Math.max(0, -milliwatts);
   return {
     milliwatts,
     importedMillijoules: state.importedMillijoules + Math.max(0, milliwatts),
-    exportedMillijoules: state.exportedMillijoules + Math.max(0, -milliwatts),
+    exportedMillijoules: state.exportedMillijoules + exported,
+    solarExportedMillijoules:
+      state.solarExportedMillijoules + Math.min(fromSunMilliwatts, exported),
   };
 }
 
@@ -47,6 +56,7 @@ export function gridMeters(state: GridState): GridMeters {
     powerW: state.milliwatts / 1_000,
     importedWh: Math.floor(state.importedMillijoules / millijoulesPerWh),
     exportedWh: Math.floor(state.exportedMillijoules / millijoulesPerWh),
+    solarExportedWh: Math.floor(state.solarExportedMillijoules / millijoulesPerWh),
   };
 }
 
@@ -55,10 +65,20 @@ export function withGridAtLeast(
   state: GridState,
   importedWh: number,
   exportedWh: number,
+  solarExportedWh = 0,
 ): GridState {
   return {
     ...state,
     importedMillijoules: Math.max(state.importedMillijoules, importedWh * millijoulesPerWh),
     exportedMillijoules: Math.max(state.exportedMillijoules, exportedWh * millijoulesPerWh),
+    solarExportedMillijoules: Math.max(
+      state.solarExportedMillijoules,
+      solarExportedWh * millijoulesPerWh,
+    ),
   };
+}
+
+/** The two meters were fitted on one day, out of one box. */
+export function roofMeterSerial(gridMeterSerial: number): number {
+  return gridMeterSerial + 1;
 }

@@ -25,8 +25,14 @@ const gridSchema = z.strictObject({
   milliwatts: z.int(),
   importedMillijoules: count,
   exportedMillijoules: count,
+  solarExportedMillijoules: count.default(0),
 });
-const unusedGrid = { milliwatts: 0, importedMillijoules: 0, exportedMillijoules: 0 };
+const unusedGrid = {
+  milliwatts: 0,
+  importedMillijoules: 0,
+  exportedMillijoules: 0,
+  solarExportedMillijoules: 0,
+};
 const unusedFuelCell = {
   running: true,
   milliwatts: 0,

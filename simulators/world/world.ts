@@ -115,9 +115,11 @@ export function stepWorld(setup: WorldSetup, state: WorldState, dtMs: number): W
     const fromSun = arrayMilliwatts(setup.array, weather);
     generatedMillijoules += (fromSun * stepMs) / 1000;
     const demand = demandAt(setup.climate.seed, atMs, weather.ambientC);
-    fuelCell = stepFuelCell(setup.fuelCell, fuelCell, demand);
     const taken = Math.round(demand.electricW * 1_000);
-    grid = stepGrid(grid, taken, fromSun + fuelCell.milliwatts);
+    // It measures what the home still takes: it does not push the roof's power out to the grid.
+    const electricW = Math.max(0, taken - fromSun) / 1_000;
+    fuelCell = stepFuelCell(setup.fuelCell, fuelCell, { ...demand, electricW });
+    grid = stepGrid(grid, taken, fromSun, fuelCell.milliwatts);
   }
   return { ...state, worldMs: untilMs, pack, generatedMillijoules, fuelCell, grid };
 }

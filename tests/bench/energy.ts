@@ -7,6 +7,7 @@ import type { Span } from '../../gateway/energy/span.ts';
 import { noState } from '../../gateway/energy/state.ts';
 import { touchedHalfHours } from '../../gateway/energy/touched.ts';
 import { uniformAt } from '../../simulators/world/noise.ts';
+import { fastest } from './fastest.ts';
 import type { Row } from './row.ts';
 
 const readings = 365 * 24 * 60;
@@ -70,14 +71,4 @@ function lateReading(inputs: readonly RegisterInput[]): number {
   const touched = touchedHalfHours(at - 60_000, at, at + 60_000);
   const span = { from: touched[0] ?? at, to: at + 60_000 };
   return allocate(spansOf(day), '30m', span).length;
-}
-
-function fastest(run: () => number): number {
-  const onceMs = (): number => {
-    const startedMs = performance.now();
-    if (!(run() > 0)) throw new Error('nothing was computed');
-    return performance.now() - startedMs;
-  };
-  onceMs();
-  return Math.min(onceMs(), onceMs(), onceMs());
 }

@@ -1,3 +1,4 @@
+import { benchClaims } from './claims.ts';
 import { benchDensity } from './density.ts';
 import { benchDevice } from './device.ts';
 import { benchDrain } from './drain.ts';
@@ -9,6 +10,7 @@ import { benchMeters } from './meters.ts';
 import { benchLatency, benchStart } from './plant.ts';
 import type { Row } from './row.ts';
 import { benchRederive } from './rederive.ts';
+import { benchReductions } from './reductions.ts';
 import { benchSpool } from './spool.ts';
 import { benchStore } from './store.ts';
 
@@ -16,6 +18,7 @@ import { benchStore } from './store.ts';
 const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   density: benchDensity,
   energy: async () => [...benchEnergy(), ...(await benchEnergyStore())],
+  reductions: benchReductions,
   store: benchStore,
   influxdb: benchInfluxStore,
   outage: benchInfluxOutage,
@@ -23,6 +26,7 @@ const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   spool: benchSpool,
   device: benchDevice,
   meters: benchMeters,
+  claims: benchClaims,
   drain: benchDrain,
   latency: benchLatency,
   start: benchStart,

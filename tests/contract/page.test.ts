@@ -28,7 +28,7 @@ import { meterList } from '../../dashboard/link/meter-shape.ts';
 import { en } from '../../dashboard/texts/en.ts';
 import { ja } from '../../dashboard/texts/ja.ts';
 import { sampleEvent, sampleMeter } from '../../dashboard/plant/meter.sample.ts';
-import { sampleAlarm, samplePack } from '../../dashboard/plant/plant.sample.ts';
+import { sampleAlarm, samplePack, samplePlant } from '../../dashboard/plant/plant.sample.ts';
 import { alarmFields } from '../../dashboard/work/alarm-fields.ts';
 import { type Field, readFields } from '../../dashboard/work/fields.ts';
 import {
@@ -105,13 +105,14 @@ function shown(
     } as const;
     latest.observe({ ...origin, ...each, raw: null, clock: 'synced' });
   }
+  const { reduction = null } = samplePlant.generators[0] ?? {};
   return {
     at: now,
     packs: (site?.packs ?? []).map((pack) =>
       showPack(configuredPack('keihin', pack), latest, now, untold),
     ),
     generators: (site?.generators ?? []).map((config) =>
-      showGenerator({ site: 'keihin', config }, latest, null, now),
+      showGenerator({ site: 'keihin', config }, latest, { today: null, reduction }, now),
     ),
     alarms: [],
     problems: noticeSchema.shape.kind.options.map((kind) => ({ kind, subject: 'x', detail: 'y' })),

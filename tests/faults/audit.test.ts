@@ -15,7 +15,7 @@ describeWithPeers('the audit', ['faketime', 'mosquitto'], () => {
   /** Of the device's known values, oldest first: a busy machine leaves some conversions out. */
   let codes: readonly number[] = [];
   beforeAll(async () => {
-    rig = await Rig.start('embedded', new Seeded(3));
+    rig = await Rig.start({ broker: 'embedded', store: 'embedded' }, new Seeded(3));
     audit = new Audit(rig, 15_000);
     await until('some conversions', () => (rig.loop.conversions > 25 ? true : undefined));
     await audit.settle();

@@ -5,13 +5,30 @@ import { uniformAt } from '../../simulators/world/noise.ts';
 import type { Seeded } from './seeded.ts';
 
 export const bulk = { site: 'keihin', device: 'bulk-1', asset: 'bulk-1', stream: 'bulk' } as const;
-/** Device time between two frames. Far in the past, so that any rate can be sent without reaching the present. */
-const spacingMs = 10;
+/** Far in the past, so that any rate can be sent without reaching the present. */
+const beganBeforeMs = 30 * 24 * 3_600_000;
 const turnMs = 25;
-const framesPerTurn = 8;
 const maxUnacknowledged = 4_000;
 const batchFrames = 100;
-const resendAfterMs = 1_500;
+/** Waits for an acknowledgement: at least, and at most, twice what the last one took. */
+const patienceMs = { least: 1_500, most: 20_000 };
+
+/** What the frames are like, and how many. */
+export interface BulkShape {
+  /** Device time between two frames. */
+  readonly spacingMs: number;
+  readonly framesPerTurn: number;
+  /** Sampling ends here. */
+  readonly mostFrames: number;
+  /** Readings beside the pressure. */
+  readonly beside: (seq: number) => Readonly<Record<string, { readonly value: number }>>;
+}
+const plain: BulkShape = {
+  spacingMs: 10,
+  framesPerTurn: 8,
+  mostFrames: Infinity,
+  beside: () => ({}),
+};
 
 /**
  * A third-party device at volume, with its own memory of what is not acknowledged: sends in shuffled order and now and
@@ -20,18 +37,23 @@ const resendAfterMs = 1_500;
 export class BulkSource {
   readonly #client: MqttClient;
   readonly #random: Seeded;
+  readonly #shape: BulkShape;
   readonly #baseMs: number;
   readonly #sentMs = new Map<number, number>();
+  readonly #firstSentMs = new Map<number, number>();
   readonly #conflicts = new Map<number, object>();
   readonly #stopped = new AbortController();
   #sampled = 0;
+  /** A gateway that is slow must not get everything twice for it: then it never catches up. */
+  #patienceMs = patienceMs.least;
   #paused = false;
   readonly #finished: Promise<void>;
 
   /** @param nowMs true time, epoch milliseconds. */
-  constructor(port: number, random: Seeded, nowMs: number) {
+  constructor(port: number, random: Seeded, nowMs: number, shape: Partial<BulkShape> = {}) {
     this.#random = random;
-    this.#baseMs = nowMs - 30 * 24 * 3_600_000;
+    this.#shape = { ...plain, ...shape };
+    this.#baseMs = nowMs - beganBeforeMs;
     this.#client = connect(`mqtt://127.0.0.1:${port}`, {
       clientId: 'bulk-1',
       reconnectPeriod: 300,
@@ -62,7 +84,7 @@ export class BulkSource {
   }
 
   atMs(seq: number): number {
-    return this.#baseMs + seq * spacingMs;
+    return this.#baseMs + seq * this.#shape.spacingMs;
   }
 
   valueOf(seq: number): number {
@@ -107,31 +129,49 @@ export class BulkSource {
   #turn(): void {
     if (!this.#paused && this.#sentMs.size < maxUnacknowledged) this.#sample();
     const nowMs = performance.now();
-    const late = [...this.#sentMs].filter(([, sentMs]) => nowMs - sentMs > resendAfterMs);
+    const late = [...this.#sentMs].filter(([, sentMs]) => nowMs - sentMs > this.#patienceMs);
     for (let from = 0; from < Math.min(late.length, 10 * batchFrames); from += batchFrames)
       this.#sendHistory(late.slice(from, from + batchFrames).map(([seq]) => seq));
   }
 
   #sample(): void {
-    const seqs = Array.from({ length: framesPerTurn }, (_, index) => this.#sampled + index);
-    this.#sampled += framesPerTurn;
+    const { framesPerTurn, mostFrames } = this.#shape;
+    const length = Math.min(framesPerTurn, mostFrames - this.#sampled);
+    if (length <= 0) return;
+    const seqs = Array.from({ length }, (_, index) => this.#sampled + index);
+    this.#sampled += length;
     const [live = 0, ...others] = this.#random.shuffled(seqs);
     this.#publish('live', this.#frame(live, this.valueOf(live)));
-    this.#sentMs.set(live, performance.now());
+    this.#sent(live);
     this.#sendHistory(others);
     if (this.#random.next() < 0.05) this.#sendHistory(this.#random.shuffled(seqs));
   }
 
   #sendHistory(seqs: readonly number[]): void {
-    for (const seq of seqs) this.#sentMs.set(seq, performance.now());
+    for (const seq of seqs) this.#sent(seq);
     this.#publish('history', { frames: seqs.map((seq) => this.#frame(seq, this.valueOf(seq))) });
+  }
+
+  #sent(seq: number): void {
+    const nowMs = performance.now();
+    this.#sentMs.set(seq, nowMs);
+    if (!this.#firstSentMs.has(seq)) this.#firstSentMs.set(seq, nowMs);
+  }
+
+  #acknowledged(seq: number): void {
+    const firstMs = this.#firstSentMs.get(seq);
+    if (!this.#sentMs.delete(seq) || firstMs === undefined) return;
+    this.#firstSentMs.delete(seq);
+    const tookMs = performance.now() - firstMs;
+    this.#patienceMs = Math.min(patienceMs.most, Math.max(patienceMs.least, 2 * tookMs));
   }
 
   #frame(seq: number, value: number): object {
     const reading = { value, raw: seq };
     const { stream, asset } = bulk;
     const at = this.atMs(seq);
-    return { stream, seq, at, clock: 'synced', readings: { [`${asset}/pressure`]: reading } };
+    const readings = { [`${asset}/pressure`]: reading, ...this.#shape.beside(seq) };
+    return { stream, seq, at, clock: 'synced', readings };
   }
 
   #publish(kind: 'live' | 'history', message: object): void {
@@ -158,6 +198,6 @@ export class BulkSource {
     const { stream, stored } = ackSchema.parse(message);
     if (stream !== bulk.stream) throw new Error(`an acknowledgement for stream ${stream}`);
     for (const [first, last] of stored)
-      for (let seq = first; seq <= last; seq += 1) this.#sentMs.delete(seq);
+      for (let seq = first; seq <= last; seq += 1) this.#acknowledged(seq);
   }
 }

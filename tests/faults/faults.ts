@@ -10,7 +10,7 @@ import { corruptBytes, cutPower, type Damage } from './spool-damage.ts';
 /** Something that happens to the system, from its beginning to its end; afterwards everything runs again. */
 export interface Fault {
   readonly name: string;
-  readonly needs?: 'mosquitto' | 'disk';
+  readonly needs?: 'mosquitto' | 'disk' | 'embedded store' | 'influxd';
   /** What it takes over; two faults of one kind would undo each other. */
   readonly takes: 'device' | 'gateway' | 'broker' | 'links' | 'store' | 'clock' | 'content';
   readonly run: (rig: Rig, random: Seeded) => Promise<void>;
@@ -147,8 +147,21 @@ export const faults: readonly Fault[] = [
       ),
   },
   {
+    name: 'influxd killed',
+    takes: 'store',
+    needs: 'influxd',
+    run: async (rig, random) => {
+      const { influxd } = rig;
+      if (influxd === undefined) throw new Error('this rig has an embedded store');
+      await rig.killStore(influxd);
+      await sleep(random.whole(0, 3000));
+      await influxd.again();
+    },
+  },
+  {
     name: 'store held by another program',
     takes: 'store',
+    needs: 'embedded store',
     run: (rig, random) => holdStore(rig, random.whole(500, 8000)),
   },
   {

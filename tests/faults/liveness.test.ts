@@ -14,7 +14,7 @@ function liveness(broker: BrokerKind): void {
   describeWithPeers(`liveness with ${broker}`, ['faketime', 'mosquitto'], () => {
     let rig: Rig;
     beforeAll(async () => {
-      rig = await Rig.start(broker, new Seeded(1));
+      rig = await Rig.start({ broker, store: 'embedded' }, new Seeded(1));
     });
     afterAll(() => rig.end());
 

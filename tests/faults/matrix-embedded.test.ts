@@ -1,3 +1,3 @@
 import { matrix } from './matrix.ts';
 
-matrix('embedded', 21);
+matrix({ broker: 'embedded', store: 'embedded' }, 21);

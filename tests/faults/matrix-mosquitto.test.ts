@@ -1,4 +1,4 @@
 import { matrix } from './matrix.ts';
 
-matrix('mosquitto', 12);
-matrix('mosquitto-persistent', 12);
+matrix({ broker: 'mosquitto', store: 'embedded' }, 12);
+matrix({ broker: 'mosquitto-persistent', store: 'embedded' }, 12);

@@ -13,7 +13,7 @@ describeWithPeers('long outages', ['faketime', 'mosquitto'], () => {
   let rig: Rig;
   let audit: Audit;
   beforeAll(async () => {
-    rig = await Rig.start('embedded', new Seeded(2));
+    rig = await Rig.start({ broker: 'embedded', store: 'embedded' }, new Seeded(2));
     audit = new Audit(rig);
   });
   afterAll(() => rig.end());

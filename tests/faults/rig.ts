@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type GatewayProcess, startGatewayProcess } from '../system/gateway-process.ts';
+import { Influxd } from '../system/influxd.ts';
 import { type Program, runKadoru, temporaryFolder } from '../system/program.ts';
 import { BulkSource } from './bulk-source.ts';
 import { type CountingLoop, startCountingBoard } from './counting-board.ts';
@@ -13,13 +14,20 @@ import type { Damage } from './spool-damage.ts';
 import { Tally } from './tally.ts';
 
 export type BrokerKind = 'embedded' | 'mosquitto' | 'mosquitto-persistent';
+export type StoreKind = 'embedded' | 'influxdb';
+
+/** What a rig is built of. */
+export interface RigKind {
+  readonly broker: BrokerKind;
+  readonly store: StoreKind;
+}
 
 /** Everything that was opened, to be closed in reverse. */
 type Opened = (() => Promise<unknown>)[];
 
 /**
  * The system under fault: the real gateway, the real device on the real firmware, a device at volume, and whichever
- * broker, each its own process but for the volume; every link goes through a proxy and both clocks can be stepped.
+ * broker and store, each its own process but for the volume; every link goes through a proxy and both clocks can be stepped.
  */
 export class Rig {
   readonly tally = new Tally();
@@ -32,6 +40,7 @@ export class Rig {
     readonly gateway: FaultProxy | undefined;
   };
   readonly mosquitto: Mosquitto | undefined;
+  readonly influxd: Influxd | undefined;
   /** Under the device's data; undefined where nobody may mount one. */
   readonly deviceDisk: SmallDisk | undefined;
   /** Conversions completed when the device was killed: the one under way then may never have become a frame. */
@@ -48,7 +57,7 @@ export class Rig {
   private constructor(
     parts: Pick<
       Rig,
-      'bulk' | 'loop' | 'clocks' | 'links' | 'mosquitto' | 'gateway' | 'deviceDisk'
+      'bulk' | 'loop' | 'clocks' | 'links' | 'mosquitto' | 'influxd' | 'gateway' | 'deviceDisk'
     > & {
       readonly deviceConfig: string;
       readonly opened: Opened;
@@ -59,6 +68,7 @@ export class Rig {
     this.clocks = parts.clocks;
     this.links = parts.links;
     this.mosquitto = parts.mosquitto;
+    this.influxd = parts.influxd;
     this.deviceDisk = parts.deviceDisk;
     this.#gateway = parts.gateway;
     this.#deviceConfig = parts.deviceConfig;
@@ -66,7 +76,7 @@ export class Rig {
     this.#device = this.#runDevice();
   }
 
-  static async start(broker: BrokerKind, random: Seeded): Promise<Rig> {
+  static async start({ broker, store }: RigKind, random: Seeded): Promise<Rig> {
     const opened: Opened = [];
     const folder = temporaryFolder();
     const clocks = {
@@ -76,6 +86,8 @@ export class Rig {
     const mosquitto =
       broker === 'embedded' ? undefined : await Mosquitto.start(broker === 'mosquitto-persistent');
     if (mosquitto !== undefined) opened.push(() => mosquitto.kill());
+    const influxd = store === 'influxdb' ? await Influxd.start() : undefined;
+    if (influxd !== undefined) opened.push(() => influxd.end());
     const open = async (port: number): Promise<FaultProxy> => {
       const proxy = await FaultProxy.listen(port);
       opened.push(() => proxy.close());
@@ -87,6 +99,7 @@ export class Rig {
       ...(gatewayLink !== undefined && {
         mqtt: () => ({ url: `mqtt://127.0.0.1:${gatewayLink.port}` }),
       }),
+      ...(influxd !== undefined && { more: { store: storeOn(influxd) } }),
     });
     const brokerPort = mosquitto?.port ?? Number(new URL(gateway.mqttUrl).port);
     const links = {
@@ -102,7 +115,7 @@ export class Rig {
     writeFileSync(deviceConfig, JSON.stringify(configuration(links.device.port, url)));
     const deviceDisk = mayMount ? new SmallDisk('16m', join(folder, dataFolder)) : undefined;
     opened.push(async () => deviceDisk?.end());
-    const parts = { bulk, loop, clocks, links, mosquitto, gateway, deviceDisk };
+    const parts = { bulk, loop, clocks, links, mosquitto, influxd, gateway, deviceDisk };
     return new Rig({ ...parts, deviceConfig, opened });
   }
 
@@ -157,6 +170,11 @@ export class Rig {
     this.tally.killed('broker');
   }
 
+  async killStore(influxd: Influxd): Promise<void> {
+    await influxd.kill();
+    this.tally.killed('store');
+  }
+
   async end(): Promise<void> {
     await this.#device.end('SIGKILL');
     await this.#gateway.program.end('SIGKILL');
@@ -171,6 +189,10 @@ export class Rig {
 /** The simulated board shares a small machine with everything else: faster than this it often cannot answer in time. */
 const sampleSeconds = 0.4;
 const dataFolder = 'device-data';
+
+function storeOn({ url }: Influxd): object {
+  return { kind: 'influxdb', url, bucket: 'kadoru', create: true };
+}
 
 function configuration(mqttPort: number, board: string): object {
   return {

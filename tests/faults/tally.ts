@@ -1,9 +1,9 @@
-const victims = ['device', 'gateway', 'broker'] as const;
+const victims = ['device', 'gateway', 'broker', 'store'] as const;
 export type Victim = (typeof victims)[number];
 
 /** What a campaign did and what it found. */
 export class Tally {
-  readonly #kills: Record<Victim, number> = { device: 0, gateway: 0, broker: 0 };
+  readonly #kills: Record<Victim, number> = { device: 0, gateway: 0, broker: 0, store: 0 };
   readonly #faults = new Map<string, number>();
   /** Frames found in the store, each exactly once, unchanged. */
   deviceFrames = 0;

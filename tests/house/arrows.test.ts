@@ -33,7 +33,11 @@ test.each([
   ['gateway/http/a.ts', "export * from '../../simulators/world/leachman.ts';"],
   ['gateway/hydrogen/a.ts', "import { readFile } from 'node:fs/promises';"],
   ['gateway/energy/a.ts', "import type { Store } from '../store/port.ts';"],
+  ['gateway/energy/a.ts', "import { exact } from '../emissions/exact.ts';"],
+  ['gateway/emissions/a.ts', "import { meterSeries } from '../derive/meter.ts';"],
   ['gateway/contract/a.ts', "import pino from 'pino';"],
+  ['gateway/verify/a.ts', "import { exact } from '../emissions/exact.ts';"],
+  ['gateway/verify/a.ts', "import fraction from 'fraction.js';"],
   ['dashboard/a.tsx', "import { routes } from '#gateway/contract';"],
   ['dashboard/a.tsx', "import type {\n  Pack,\n} from '../gateway/contract/pack.ts';"],
   [
@@ -49,6 +53,8 @@ test.each([
   ['dashboard/a.tsx', "import type { Pack } from '#gateway/contract';"],
   ['simulators/demo/a.ts', "import { x } from '../../device/config/config.ts';"],
   ['gateway/hydrogen/a.ts', "import { x } from './nist2008.ts';"],
+  ['gateway/verify/a.ts', "import { x } from '#gateway/contract';\nimport { y } from './b.ts';"],
+  ['gateway/emissions/a.ts', "import type { Span } from '../energy/span.ts';"],
 ])('it lets a right one pass: %s %s', (path, text) => {
   expect(wrongArrows([{ path, text }])).toEqual([]);
 });

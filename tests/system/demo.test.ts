@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Generator, Pack } from '#gateway/contract';
+import type { Generator, Pack, ReductionList } from '#gateway/contract';
 import { freePort, type Program, runKadoru, temporaryFolder } from './program.ts';
 
 /** `npm start`, as a newcomer meets it. */
@@ -34,6 +34,8 @@ async function start(data: string) {
       (await get<{ items: Generator[] }>('/generators')).items.find(({ id }) => id === 'fc-1'),
     history: () =>
       get<{ items: { totalKg: number | null }[] }>('/packs/pack-1/history?points=1500'),
+    reductions: (from: number) =>
+      get<ReductionList>(`/reductions?generator=keihin/pv-1&resolution=30m&from=${from}`),
     rows: async (channel: string) => {
       const text = await (
         await fetch(`http://127.0.0.1:${http}/api/v1/readings?channel=keihin/pi-1/${channel}`)
@@ -75,6 +77,14 @@ test(
       const { items } = await once.history();
       expect(items.filter(({ totalKg }) => totalKg !== null).length).toBeGreaterThan(1430);
     }, patience);
+    // A day of sun is in the history, and some of it was used at home.
+    await vi.waitFor(async () => {
+      const { provisional, items } = await once.reductions(Date.now() - 2 * 86_400_000);
+      expect(items.reduce((sum, { kg }) => sum + Number(kg ?? 0), 0)).toBeGreaterThan(0.1);
+      expect(provisional.map(({ reason }) => reason)).toContain('factor-of-another-year');
+    }, patience);
+    expect((await once.generator())?.reduction).toMatchObject({ withheld: null });
+    expect((await once.fuelCell())?.reduction?.withheld?.reason).toBe('no-heat');
     expect(await once.demo.end('SIGINT')).toBe(0);
     expect(processesOn(data)).toEqual([]);
 

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -13,18 +15,22 @@ const keptFrames = 99;
 
 /** Runs the child on the folder and kills it after this many lines, at whatever it is doing then. */
 async function killAfter(folder: string, lines: number, delayMs: number): Promise<string[]> {
+  // A file, not a pipe: a pipe that is full refuses a synchronous write.
+  const file = join(dirname(folder), 'said');
+  const output = openSync(file, 'w');
   // Not the tsx program, which starts another process: SIGKILL must reach the one that writes.
   const writer = spawn(process.execPath, ['--import', 'tsx', child, folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', output, 'inherit'],
   });
-  let text = '';
-  writer.stdout.on('data', (bytes: Buffer) => (text += bytes.toString()));
-  while (text.split('\n').length <= lines && writer.exitCode === null) await sleep(5);
+  closeSync(output);
+  const closed = once(writer, 'close');
+  const said = () => readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  while (said().length < lines && writer.exitCode === null) await sleep(5);
   await sleep(delayMs);
   writer.kill('SIGKILL');
-  await once(writer, 'close');
+  await closed;
   expect(writer.signalCode).toBe('SIGKILL');
-  return text.split('\n').slice(0, -1);
+  return said();
 }
 
 test(

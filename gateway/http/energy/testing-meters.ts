@@ -3,20 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import type { Frame } from '#device/contract';
+import { withPartners } from '../../access/index.ts';
 import { parseConfig } from '../../config/load.ts';
 import { Derivation } from '../../derive/derivation.ts';
 import { configuredMeters } from '../../derive/meter.ts';
+import { configuredReductions } from '../../derive/reduction-plan.ts';
 import { staleKeysOf } from '../../derive/stale.ts';
+import { shippedFactorRows } from '../../emissions/factor-rows.ts';
 import { IngestCounters } from '../../ingest/counters.ts';
 import { Ingest } from '../../ingest/ingest.ts';
 import { QuarantineBook } from '../../ingest/quarantine-book.ts';
+import { storeIdentity } from '../../programme/store-identity.ts';
+import { tokensOf } from '../../programme/tokens.ts';
 import { RecordDesk } from '../../records/desk.ts';
 import { meterStatementsOf } from '../../records/meter-statements.ts';
 import { statementsOf } from '../../records/statements.ts';
 import { openEmbeddedStore } from '../../store/embedded/store.ts';
 import type { Store } from '../../store/port.ts';
 import { MeterBoard } from '../../view/meter-board.ts';
-import { createApp } from '../app.ts';
+import { ReductionBoard } from '../../view/reduction-board.ts';
+import { type App, createApp } from '../app.ts';
 import { type Asking, asking, fixedParts } from '../packs/testing-plant.ts';
 
 /** Test equipment: meters over the real ingest, store, records and derivation, asked over HTTP. */
@@ -29,7 +35,10 @@ export interface MeterBench extends Asking {
   again(): Promise<MeterBench>;
   close(): Promise<void>;
   readonly board: MeterBoard;
+  readonly reductions: ReductionBoard;
   readonly store: Store;
+  readonly desk: RecordDesk;
+  readonly app: App;
 }
 
 const framesPerMessage = 200;
@@ -48,18 +57,28 @@ export async function meterBench(
     packStatements: (pack) => statementsOf(desk, pack),
     meters,
     meterStatements: (meter) => meterStatementsOf(desk, meter),
+    reductions: {
+      plans: configuredReductions(config, meters),
+      factors: () => shippedFactorRows,
+    },
   });
   await derivation.load(nowMs);
   const board = new MeterBoard(store, derivation);
+  const reductions = new ReductionBoard(store, derivation, () => []);
   const clock = { wallMs: () => nowMs, monotonicMs: () => performance.now() };
   const took = await ingesting(store, config, meters, clock);
+  // Time stands still for whoever asks: rates and waits are the same on every machine.
+  const fixed = fixedParts({ ...clock, monotonicMs: () => 0 });
   const app = createApp({
-    ...fixedParts(clock),
+    ...fixed,
+    access: withPartners(fixed.access, { find: tokensOf(desk), clock }),
     store,
     packs: [],
     meters,
     meterBoard: board,
+    reductionBoard: reductions,
     desk,
+    pull: { storeId: await storeIdentity(store, nowMs), changes: derivation.changes },
     books: () => {
       throw new Error('no packs here');
     },
@@ -76,12 +95,16 @@ export async function meterBench(
   return {
     ...asking(app),
     board,
+    reductions,
     store,
+    desk,
+    app,
     close,
     receive: took.receive,
     derive: async () => {
       while (await derivation.turn(nowMs));
       await board.account(nowMs);
+      await reductions.account(nowMs);
     },
     postCsv: async (path, body) =>
       app.hono.request(`/api/v1${path}`, {

@@ -9,6 +9,7 @@ import { Derivation } from '../../derive/derivation.ts';
 import { configuredMeters } from '../../derive/meter.ts';
 import { configuredPacks } from '../../derive/pack.ts';
 import { staleKeysOf } from '../../derive/stale.ts';
+import { shippedFactorRows } from '../../emissions/factor-rows.ts';
 import { RecordDesk } from '../../records/desk.ts';
 import { meterStatementsOf } from '../../records/meter-statements.ts';
 import { statementsOf } from '../../records/statements.ts';
@@ -80,6 +81,7 @@ export async function statementBench(
     meters,
     meterBoard: new MeterBoard(store, derivation),
     desk,
+    pull: { storeId: 'aaaaaaaaaaaa', changes: derivation.changes },
     books: (pack) => board.books(pack),
     ledger: (pack) => board.ledger(pack),
     progress: () => derivation.progress(),
@@ -123,6 +125,9 @@ type Fixed =
   | 'devices'
   | 'sites'
   | 'alarms'
+  | 'sealHeads'
+  | 'reductionBoard'
+  | 'factors'
   | 'allotments'
   | 'pageDir'
   | 'clock'
@@ -141,6 +146,9 @@ export function fixedParts(clock: AppParts['clock']): Pick<AppParts, Fixed> {
     devices: [],
     sites: ['keihin'],
     alarms: noAlarms,
+    sealHeads: () => [],
+    reductionBoard: { plan: () => undefined, keys: () => [], confirmations: () => [] },
+    factors: () => shippedFactorRows,
     allotments: [
       { site: 'keihin', origin: 'tokyo', kg: 25.1 },
       { site: 'keihin', origin: 'yamanashi', kg: 25.1 },

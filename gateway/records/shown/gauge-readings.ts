@@ -61,9 +61,11 @@ export async function transmitterAt(
   if (reading?.value === undefined || reading.value === null || reading.quality === 'bad')
     return undefined;
   if (atMs - reading.at > config.staleAfterSeconds * 1000) return undefined;
-  const since = ledger(pack).isolation?.since ?? null;
-  if (since !== null && reading.at >= since) return undefined;
-  if (await isolatedAt(store, pack, reading.at)) return undefined;
+  const { isolation, anchors } = ledger(pack);
+  if (isolation !== null && reading.at >= isolation.since) return undefined;
+  // What is derived lags a minute behind a line that opens again; the ledger has followed it since its oldest anchor.
+  const followed = isolation === null && (anchors[0]?.at ?? Infinity) <= reading.at;
+  if (!followed && (await isolatedAt(store, pack, reading.at))) return undefined;
   const statements = statementsOf(desk, pack);
   const pressureMpa = calibrated(statements, reading.at, reading.value);
   const needle = pack.manual.geometry.chain.instrument;

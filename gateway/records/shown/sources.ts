@@ -6,7 +6,7 @@ import type { Store } from '../../store/port.ts';
 import type { RecordDesk } from '../desk.ts';
 
 /** A pack's ledger as of now: up to a minute and a turn ahead of what is derived. */
-export type LedgerNow = Pick<LedgerState, 'isolation' | 'segment'>;
+export type LedgerNow = Pick<LedgerState, 'isolation' | 'segment' | 'anchors'>;
 
 /** Where the answers about what people stated come from. */
 export interface RecordSources {

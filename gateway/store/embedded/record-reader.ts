@@ -29,7 +29,7 @@ export function createRecordReader(database: Database): ReaderService['records']
 }
 
 /**
- * Only site and kind together have an index that is in the order of appending. `+` keeps SQLite from using it for a site
+ * Only site and kind together, with or without subject, have an index that is in the order of appending. `+` keeps SQLite from using it for a site
  * alone, where it would sort every record of the site for each page (https://sqlite.org/queryplanner-ng.html#howtofix).
  */
 function conditionFor(filter: RecordFilter): string {

@@ -69,6 +69,10 @@ export const schemaSteps: readonly string[] = [
   ) STRICT;
   CREATE INDEX record_kind ON record (site, kind);
   `,
+  // A site's seals are many; those of one register lie together here.
+  `
+  CREATE INDEX record_subject ON record (site, kind, subject);
+  `,
 ];
 
 /**

@@ -61,6 +61,27 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   }
 }
 
+/**
+ * Opens an embedded store for reading, beside the gateway that has it open or while none runs: whatever would write is
+ * rejected. Rejects with StoreError where there is no store.
+ */
+export async function openEmbeddedReader(
+  options: Pick<EmbeddedStoreOptions, 'folder'>,
+): Promise<Store> {
+  const file = databaseFile(options.folder);
+  const reader = await linked<ReaderService>(startBuiltWorker({ role: 'reader', file }), 'reader');
+  return new EmbeddedStore(noWriter, reader);
+}
+
+type Writer = Pick<WorkerLink<WriterService>, 'call' | 'close' | 'stop' | 'lost'>;
+
+const noWriter: Writer = {
+  call: () => Promise.reject(new StoreError('store: opened for reading only', false)),
+  close: () => Promise.resolve(),
+  stop: () => undefined,
+  lost: new Promise(() => undefined),
+};
+
 function startBuiltWorker(start: WorkerStart): Worker {
   const program = createRequire(import.meta.url).resolve('#build/store-worker.js');
   return new Worker(program, { workerData: start, name: `store-${start.role}` });
@@ -74,11 +95,11 @@ async function linked<Service>(worker: Worker, name: string): Promise<WorkerLink
 
 class EmbeddedStore implements Store {
   readonly kind = 'embedded';
-  readonly #writer: WorkerLink<WriterService>;
+  readonly #writer: Writer;
   readonly #reader: WorkerLink<ReaderService>;
   #closing = false;
 
-  constructor(writer: WorkerLink<WriterService>, reader: WorkerLink<ReaderService>) {
+  constructor(writer: Writer, reader: WorkerLink<ReaderService>) {
     this.#writer = writer;
     this.#reader = reader;
     // Half a store is none: a gateway that cannot read would go on acknowledging what it can no longer show.

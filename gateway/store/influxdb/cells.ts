@@ -11,7 +11,10 @@ export function rowsOf(series: readonly Series[]): readonly Row[] {
     : series.flatMap(({ values = [] }) => values);
 }
 
-/** Throws for a cell that this program did not write: a bucket that somebody else writes to as well. */
+/**
+ * Throws StoreError for a cell that this program did not write: a bucket that somebody else writes to as well, or a point
+ * that another gateway is writing at this moment. (InfluxDB 1.x shows the fields of a point one by one.)
+ */
 export function numberAt(row: Row, position: number): number {
   const cell = row[position];
   if (typeof cell === 'number') return cell;

@@ -80,17 +80,19 @@ export class Committer {
     const { client, contents, runs, stale, tally } = this.#parts;
     const { storable, refused } = apart(batch.readings);
     if (prepared.length > 0) this.#notWithRecords(refused);
-    const { fresh, conflicts } = await contents.decide(storable);
+    const { fresh, repeated, conflicts } = await contents.decide(storable);
     const records = await newRecords(client, prepared);
     const later = await runs.add(batch.frames, batch.runs ?? []);
     const lines = await this.#linesOf(batch, records.fresh);
     contents.attempt(fresh);
     try {
-      const left = await this.#write(lines, fresh);
-      await this.#lines.own(later.lines);
+      const left = await this.#write(lines, [...fresh, ...repeated]);
+      await this.#lines.own([...later.lines, ...stale.again(batch.stale)]);
       later.taken();
       contents.succeeded(fresh);
-      const added = fresh.length - left.readings.length;
+      const isNew = new Set(fresh);
+      const turnedDown = left.readings.filter(({ reading }) => isNew.has(reading));
+      const added = fresh.length - turnedDown.length;
       tally.add(added);
       const answer = { conflicts, added, recordConflicts: records.conflicts };
       return withRefusals(answer, { ...left, readings: [...refused, ...left.readings] });
@@ -119,7 +121,7 @@ export class Committer {
       }),
       entries: logs.quarantine.append(entries.map(entryDocument)),
       records: logs.records.append(records.map(({ document }) => document)),
-      marks: stale.mark(batch.stale),
+      marks: await stale.mark(batch.stale),
     };
   }
 

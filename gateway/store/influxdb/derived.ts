@@ -88,7 +88,10 @@ export class DerivedBook {
       ]);
       const rows = rowsOf(series);
       const names = series[0]?.columns ?? [];
-      yield derivedRows(names, rows);
+      const columns = names.indexOf(columnsField);
+      // A row that is being written at this moment is not there yet.
+      const whole = rows.filter((row) => row[columns] !== null);
+      yield derivedRows(names, whole);
       const last = rows.at(-1);
       if (last === undefined || rows.length < limit) return;
       from = numberAt(last, 0) + 1;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { notOurs, numberAt, type Row, rowsOf, textAt } from './cells.ts';
 import type { InfluxClient } from './client.ts';
 import { type Field, nanoseconds, toLine } from './line.ts';
@@ -31,6 +32,9 @@ export interface Found {
 /** A page ends at whichever comes first; a document larger than all of it comes alone. */
 const pageDocuments = 500;
 const pageLength = 1024 * 1024;
+
+/** Looks at a document of which a part is not there. */
+const looks = { most: 10, apartMs: 100 };
 
 /**
  * Documents in the order of appending. Each has a millisecond of its own (of now, or after the last one's where the
@@ -69,6 +73,11 @@ export class DocumentLog {
     const [row] = rowsOf(newest);
     if (row !== undefined) log.#last = numberAt(row, 0);
     return log;
+  }
+
+  /** Encoded. */
+  get writer(): string {
+    return this.#writer;
   }
 
   /** The position of the document appended last. */
@@ -122,7 +131,9 @@ export class DocumentLog {
       `SELECT ${columns} FROM ${name(this.#measurement)}${where('"part"=0', condition, after)}` +
         (limit === undefined ? '' : ` LIMIT ${limit}`),
     ]);
-    return rowsOf(series).map((row) => ({
+    // A head that another gateway is writing at this moment does not stand yet.
+    const whole = rowsOf(series).filter((row) => row.every((cell) => cell !== null));
+    return whole.map((row) => ({
       position: numberAt(row, 0),
       writer: textAt(row, fields.length + 1),
       length: numberAt(row, fields.length + 2),
@@ -163,7 +174,26 @@ export class DocumentLog {
   ): Promise<readonly (Head & { readonly text: string })[]> {
     const [first, last] = [heads[0], heads.at(-1)];
     if (first === undefined || last === undefined) return [];
-    const wanted = new Set(heads.map(key));
+    for (let look = 1; ; look += 1) {
+      const texts = await this.#textsOf(tags, heads.map(key), first, last);
+      const found = heads.map((head) => ({ ...head, text: texts.get(key(head)) ?? '' }));
+      const part = found.find(({ text, length }) => text.length !== length);
+      if (part === undefined) return found;
+      const { position, text, length } = part;
+      const what = `${text.length} of ${length} characters of ${this.#measurement} at ${position}`;
+      // Another gateway may be writing the head at this moment.
+      if (look === looks.most) throw notOurs(what);
+      await sleep(looks.apartMs);
+    }
+  }
+
+  async #textsOf(
+    tags: Tags,
+    keys: readonly string[],
+    first: Pick<Found, 'position'>,
+    last: Pick<Found, 'position'>,
+  ): Promise<ReadonlyMap<string, string>> {
+    const wanted = new Set(keys);
     const [series = []] = await this.#client.query([
       `SELECT "text","writer" FROM ${name(this.#measurement)}` +
         where(tagsAre(tags), `time >= ${first.position}ms`, `time < ${last.position + 1}ms`),
@@ -173,13 +203,7 @@ export class DocumentLog {
       const of = key({ writer: textAt(row, 2), position: numberAt(row, 0) });
       if (wanted.has(of)) texts.set(of, (texts.get(of) ?? '') + textAt(row, 1));
     }
-    return heads.map((head) => {
-      const text = texts.get(key(head)) ?? '';
-      if (text.length === head.length) return { ...head, text };
-      throw notOurs(
-        `${text.length} of ${head.length} characters of ${this.#measurement} at ${head.position}`,
-      );
-    });
+    return texts;
   }
 }
 

@@ -37,15 +37,21 @@ export function eventDocument(entry: StoredEvent): Document {
 export class EventBook {
   readonly #client: InfluxClient;
   readonly #highest: Map<string, number>;
+  readonly #writer: string;
 
-  private constructor(client: InfluxClient, highest: Map<string, number>) {
+  private constructor(client: InfluxClient, highest: Map<string, number>, writer: string) {
     this.#client = client;
     this.#highest = highest;
+    this.#writer = writer;
   }
 
-  static async open(client: InfluxClient): Promise<EventBook> {
+  /**
+   * What other gateways stored counts as unknown, then and later: one may be storing it at this moment, and seen is not
+   * yet durable. Of several the first is read.
+   */
+  static async open(client: InfluxClient, writer: string): Promise<EventBook> {
     const [found = []] = await client.query([
-      `SELECT max("seq") FROM ${name(eventMeasurement)} GROUP BY "site","device","stream"`,
+      `SELECT max("seq") FROM ${name(eventMeasurement)}${where(tagsAre([['writer', writer]]))} GROUP BY "site","device","stream"`,
     ]);
     const highest = new Map<string, number>();
     for (const { tags = {}, values = [] } of found)
@@ -58,7 +64,7 @@ export class EventBook {
           }),
           numberAt(row, 1),
         );
-    return new EventBook(client, highest);
+    return new EventBook(client, highest, writer);
   }
 
   /** The first of each identity that is not stored. */
@@ -91,7 +97,7 @@ export class EventBook {
     if (first === undefined) return new Set();
     const seqs = anyOf([...new Set(asked.map(({ seq }) => `"seq"=${seq}`))]);
     const [series = []] = await this.#client.query([
-      `SELECT "seq","index" FROM ${name(eventMeasurement)}${where(tagsAre(tagsOf(first)), seqs)}`,
+      `SELECT "seq","index" FROM ${name(eventMeasurement)}${where(tagsAre([['writer', this.#writer], ...tagsOf(first)]), seqs)}`,
     ]);
     return new Set(rowsOf(series).map((row) => `${numberAt(row, 1)} ${numberAt(row, 2)}`));
   }

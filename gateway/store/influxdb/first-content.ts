@@ -1,14 +1,20 @@
-import type { StoredReading } from '../port.ts';
-import { numberAt, numberOrNullAt, type Row, rowsOf, textAt, textOrNullAt } from './cells.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreError, type StoredReading } from '../port.ts';
+import { numberAt, numberOrNullAt, type Row, rowsOf, textOrNullAt } from './cells.ts';
 import type { InfluxClient } from './client.ts';
 import { grouped } from './grouped.ts';
-import { KnownTime } from './known-time.ts';
 import { name, where } from './ql.ts';
-import { isSeries, readingMeasurement, seriesName, seriesOf, valueField } from './reading-point.ts';
+import { isSeries, readingMeasurement, seriesName, valueField } from './reading-point.ts';
+import { spans, TakenTimes, type TimeSpan } from './taken-times.ts';
 
 /** What is to be done with the readings of a batch. */
 export interface Decided {
   readonly fresh: readonly StoredReading[];
+  /**
+   * Equal ones that another gateway may have written. Seen is not yet durable (InfluxDB 1.x shows what its write-ahead
+   * log does not have yet), so they are written once more: an acknowledgement rests on an answer to ourselves.
+   */
+  readonly repeated: readonly StoredReading[];
   /** Other content stands under their identity. */
   readonly conflicts: readonly StoredReading[];
 }
@@ -17,89 +23,75 @@ export interface Decided {
 interface Content {
   readonly value: number | null;
   readonly raw: number | null;
-  readonly quality: string;
+  /** Null in a row that is being written at this moment: fields become visible one by one. */
+  readonly quality: string | null;
   readonly why: string | null;
 }
 
-/** Times that lie closer are asked for as one span. */
-const spanGapMs = 60_000;
-/** Times read beyond what is asked for: a backlog goes on where it began, and the next batches need no question. */
-const rowsAhead = 1000;
-/** Times that are kept of all series together. */
-const timesKept = 100_000;
+type Contents = Map<number, Content>;
+type Standing = Map<string, Contents>;
+type BySeries = ReadonlyMap<string, readonly StoredReading[]>;
+
+/** Looks at what another gateway may be writing, until two in a row agree. */
+const looks = { most: 20, apartMs: 100 };
 /** Identities of failed writes that are remembered; what falls out is only counted wrongly until the next start. */
 const attemptsKept = 100_000;
 
-type Contents = Map<number, Content>;
-
-/** At which times something stands from one on. */
-interface Question {
-  readonly key: StoredReading;
-  readonly known: KnownTime;
-  /** Where the answer goes. */
-  readonly taken: Set<number>;
-  readonly from: number;
-  /** The last of interest, included. */
-  readonly to: number;
-  /** Whether to read on beyond `to`. */
-  readonly ahead: boolean;
-}
-
 /**
  * "First content wins" over a database that overwrites: before a reading is written, whatever stands at its time is
- * read, except where that is known (`KnownTime`).
+ * read, except where it is known that nothing does (`TakenTimes`). Where other gateways write the same series, something
+ * can stand everywhere. (Two that get contradictory readings in the same instant both find nothing: the later write stays.)
  */
 export class FirstContent {
   readonly #client: InfluxClient;
-  readonly #series: Map<string, KnownTime>;
-  /** Series of which times are kept, longest unused first. */
-  readonly #keeping = new Set<KnownTime>();
+  /** Undefined where other gateways write the same series: nothing is known then. */
+  readonly #times: TakenTimes | undefined;
   /** Of writes that failed: perhaps stored all the same, and never reported. */
   readonly #attempted = new Set<string>();
 
-  private constructor(client: InfluxClient, series: Map<string, KnownTime>) {
+  private constructor(client: InfluxClient, times: TakenTimes | undefined) {
     this.#client = client;
-    this.#series = series;
+    this.#times = times;
   }
 
-  static async open(client: InfluxClient): Promise<FirstContent> {
-    const series = new Map<string, KnownTime>();
-    for (const { lastAt, ...key } of await readSeries(client))
-      series.set(seriesName(key), new KnownTime(lastAt));
-    return new FirstContent(client, series);
+  /** @param shared other gateways write the same series. */
+  static async open(client: InfluxClient, shared: boolean): Promise<FirstContent> {
+    return new FirstContent(client, shared ? undefined : await TakenTimes.open(client));
   }
 
   async decide(readings: readonly StoredReading[]): Promise<Decided> {
     const fresh: StoredReading[] = [];
+    const repeated: StoredReading[] = [];
     const conflicts: StoredReading[] = [];
-    const bySeries = grouped(readings, seriesName);
-    const taken = await this.#taken(bySeries);
-    const found = await this.#contents(bySeries, taken);
+    const stored = await this.#settled(readings);
+    const ofBatch = new Set<Content>();
     // Our own attempt that failed is written again, and reported as new: nobody was told of it.
     const tried = this.#attempted.size === 0 ? [] : readings.map(identityOf);
     const again = new Set(tried.filter((identity) => this.#attempted.has(identity)));
     for (const reading of readings) {
       const series = seriesName(reading);
-      const standing = found.get(series) ?? new Map<number, Content>();
-      found.set(series, standing);
+      const standing: Contents = stored.get(series) ?? new Map();
+      stored.set(series, standing);
       const content = standing.get(reading.at);
       if (content === undefined) {
         standing.set(reading.at, reading);
+        ofBatch.add(reading);
         if (again.size > 0) again.delete(identityOf(reading));
         fresh.push(reading);
       } else if (!isSame(content, reading)) conflicts.push(reading);
       else if (again.size > 0 && again.delete(identityOf(reading))) fresh.push(reading);
+      else if (this.#times === undefined && !ofBatch.has(content)) {
+        standing.set(reading.at, reading);
+        ofBatch.add(reading);
+        repeated.push(reading);
+      }
     }
-    return { fresh, conflicts };
+    return { fresh, repeated, conflicts };
   }
 
   /** Before the write. */
   attempt(readings: readonly StoredReading[]): void {
-    for (const [series, own] of grouped(readings, seriesName)) {
-      const known = this.#series.get(series) ?? new KnownTime(Number.NEGATIVE_INFINITY);
-      this.#series.set(series, known);
-      for (const { at } of own) known.take(at);
-    }
+    this.#times?.take(readings);
   }
 
   /** After a write whose outcome nobody knows. */
@@ -116,62 +108,58 @@ export class FirstContent {
       for (const reading of readings) this.#attempted.delete(identityOf(reading));
   }
 
-  /** The times of the readings at which something stands, by series. */
-  async #taken(
-    bySeries: ReadonlyMap<string, readonly StoredReading[]>,
-  ): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
-    const found = new Map<string, Set<number>>();
-    let questions: Question[] = [];
-    for (const [series, readings] of bySeries) {
-      const known = this.#series.get(series);
-      if (known === undefined) continue;
-      const taken = new Set<number>();
-      for (const { at } of readings) if (known.isTaken(at)) taken.add(at);
-      found.set(series, taken);
-      const asked = readings.filter(({ at }) => !known.isKnown(at));
-      const [key] = asked;
-      if (key === undefined) continue;
-      const own = spans(asked);
-      const last = own.at(-1);
-      for (const span of own) questions.push({ key, known, taken, ...span, ahead: span === last });
+  /** What stands where the readings go, by series and time; what was caught half written is looked at again. */
+  async #settled(readings: readonly StoredReading[]): Promise<Standing> {
+    const bySeries = grouped(readings, seriesName);
+    const asked = await this.#asked(bySeries);
+    let found = await this.#contents(asked);
+    // Alone, only what an attempt of our own left may still be on its way.
+    if (this.#times !== undefined && this.#attempted.size === 0) return found;
+    for (let look = 0; look < looks.most; look += 1) {
+      const doubts = readings.flatMap((reading) => {
+        const content = found.get(seriesName(reading))?.get(reading.at);
+        return content === undefined || isSame(content, reading) ? [] : [{ reading, content }];
+      });
+      if (doubts.length === 0) return found;
+      await sleep(looks.apartMs);
+      const later = await this.#contents(asked);
+      const settled = doubts.every(({ reading, content }) => {
+        const now = later.get(seriesName(reading))?.get(reading.at);
+        return now !== undefined && now.quality !== null && isSame(now, content);
+      });
+      found = later;
+      if (settled) return found;
     }
-    while (questions.length > 0) {
-      const answers = await this.#client.query(questions.map(timesOf));
-      questions = questions.flatMap((question, index) =>
-        this.#heard(question, rowsOf(answers[index] ?? [])),
-      );
-    }
-    return found;
+    throw new StoreError('store: a reading stays half written; the call may be repeated', true);
   }
 
-  /** Answers what is still to be asked. */
-  #heard(question: Question, rows: readonly Row[]): Question[] {
-    const { known, taken, from, to, ahead } = question;
-    const own = new Set(rows.map((row) => numberAt(row, 0)));
-    for (const at of own) taken.add(at);
-    if (!ahead) return [];
-    const last = rows.at(-1);
-    const whole = last === undefined || rows.length < rowsAhead;
-    const end = whole ? known.newest + 1 : numberAt(last, 0) + 1;
-    this.#keep(known, from, end, own);
-    return end > to ? [] : [{ ...question, from: end }];
+  /**
+   * Those at whose times something may stand. An attempt that failed may still be on its way: what is known of its times
+   * is not relied upon.
+   */
+  async #asked(bySeries: BySeries): Promise<BySeries> {
+    const taken = await this.#times?.among(bySeries);
+    if (taken === undefined) return bySeries;
+    const tried = (reading: StoredReading) =>
+      this.#attempted.size > 0 && this.#attempted.has(identityOf(reading));
+    return new Map(
+      [...bySeries].map(([series, readings]) => [
+        series,
+        readings.filter((each) => taken.get(series)?.has(each.at) === true || tried(each)),
+      ]),
+    );
   }
 
-  /** What stands where readings of the batch would go, by series. */
-  async #contents(
-    bySeries: ReadonlyMap<string, readonly StoredReading[]>,
-    taken: ReadonlyMap<string, ReadonlySet<number>>,
-  ): Promise<Map<string, Contents>> {
-    const found = new Map<string, Contents>();
+  async #contents(bySeries: BySeries): Promise<Standing> {
+    const found: Standing = new Map();
     const statements: string[] = [];
     const answered: Contents[] = [];
     for (const [series, readings] of bySeries) {
-      const standing = readings.filter(({ at }) => taken.get(series)?.has(at) === true);
-      const [key] = standing;
+      const [key] = readings;
       if (key === undefined) continue;
       const contents: Contents = new Map();
       found.set(series, contents);
-      for (const span of spans(standing)) {
+      for (const span of spans(readings)) {
         statements.push(contentsOf(key, span));
         answered.push(contents);
       }
@@ -181,50 +169,9 @@ export class FirstContent {
       for (const row of rowsOf(series)) answered[index]?.set(numberAt(row, 0), contentOfRow(row));
     return found;
   }
-
-  #keep(known: KnownTime, from: number, to: number, taken: Set<number>): void {
-    known.found(from, to, taken);
-    this.#keeping.delete(known);
-    this.#keeping.add(known);
-    let rows = 0;
-    for (const { size } of this.#keeping) rows += size;
-    for (const oldest of this.#keeping) {
-      if (rows <= timesKept) return;
-      rows -= oldest.size;
-      oldest.forget();
-      this.#keeping.delete(oldest);
-    }
-  }
-}
-/** Every series with the time of its newest reading. */
-export async function readSeries(client: InfluxClient) {
-  const [found = []] = await client.query([
-    `SELECT last("seq") FROM ${name(readingMeasurement)} GROUP BY "site","device","asset","quantity"`,
-  ]);
-  return found.flatMap(({ tags = {}, values = [] }) => {
-    const [key, row] = [seriesOf(tags), values[0]];
-    return key === undefined || row === undefined ? [] : [{ ...key, lastAt: numberAt(row, 0) }];
-  });
 }
 
-function spans(readings: readonly StoredReading[]): { from: number; to: number }[] {
-  const found: { from: number; to: number }[] = [];
-  for (const at of readings.map((reading) => reading.at).toSorted((a, b) => a - b)) {
-    const current = found.at(-1);
-    if (current !== undefined && at - current.to <= spanGapMs) current.to = at;
-    else found.push({ from: at, to: at });
-  }
-  return found;
-}
-
-function timesOf({ key, from, to, ahead }: Question): string {
-  const since = `time >= ${from}ms`;
-  const until = ahead ? undefined : `time <= ${to}ms`;
-  const limit = ahead ? ` LIMIT ${rowsAhead}` : '';
-  return `SELECT "seq" FROM ${name(readingMeasurement)}${where(isSeries(key), since, until)}${limit}`;
-}
-
-function contentsOf(key: StoredReading, { from, to }: { from: number; to: number }): string {
+function contentsOf(key: StoredReading, { from, to }: TimeSpan): string {
   const columns = [valueField(key.quantity), 'raw', 'quality', 'why'].map(name).join(',');
   const inside = where(isSeries(key), `time >= ${from}ms`, `time <= ${to}ms`);
   return `SELECT ${columns} FROM ${name(readingMeasurement)}${inside}`;
@@ -236,7 +183,7 @@ function isSame(a: Content, b: Content): boolean {
 
 function contentOfRow(row: Row): Content {
   const [value, raw] = [numberOrNullAt(row, 1), numberOrNullAt(row, 2)];
-  return { value, raw, quality: textAt(row, 3), why: textOrNullAt(row, 4) };
+  return { value, raw, quality: textOrNullAt(row, 3), why: textOrNullAt(row, 4) };
 }
 
 function identityOf(reading: StoredReading): string {

@@ -46,14 +46,20 @@ export function entryDocument(entry: QuarantineEntry): Document {
   };
 }
 
-/** Those that are not held yet; of equal ids in one batch the first. */
+/**
+ * Those that this gateway does not hold yet; of equal ids in one batch the first. Another one may be storing it at this
+ * moment, and seen is not yet durable.
+ */
 export async function newEntries(
   log: DocumentLog,
   entries: readonly QuarantineEntry[],
 ): Promise<readonly QuarantineEntry[]> {
   if (entries.length === 0) return [];
   const same = anyOf(entries.map(({ id }) => `"identity"=${text(digest(id))}`));
-  const known = new Set((await readHeads(log, `${held} AND ${same}`)).map(({ id }) => id));
+  const own = tagsAre([['writer', log.writer]]);
+  const known = new Set(
+    (await readHeads(log, `${own} AND ${held} AND ${same}`)).map(({ id }) => id),
+  );
   return entries.filter(({ id }) => !known.has(id) && known.add(id));
 }
 
@@ -64,7 +70,7 @@ export async function totals(log: DocumentLog): Promise<readonly QuarantineTotal
     bytes: 0,
     byReason: {},
   };
-  const all = await readHeads(log, held);
+  const all = once(await readHeads(log, held));
   for (const { site, device, byteCount, codes } of all.toSorted(byDevice)) {
     const key = `${site}/${device}`;
     const { entries, bytes, byReason } = sums.get(key) ?? nothing;
@@ -87,7 +93,7 @@ export async function* readEntries(
 ): AsyncGenerator<readonly QuarantineEntry[], void, undefined> {
   const identity = filter.id === undefined ? [] : [`"identity"=${text(digest(filter.id))}`];
   const condition = [held, tagsAre(tagsOf(filter)), ...identity].filter(Boolean).join(' AND ');
-  for (const head of (await readHeads(log, condition)).toSorted(byAge)) {
+  for (const head of once(await readHeads(log, condition)).toSorted(byAge)) {
     const [found] = await log.texts(tagsOf(head), [head]);
     if (found !== undefined) yield [unpack(head, found.text)];
   }
@@ -115,6 +121,11 @@ async function readHeads(log: DocumentLog, condition: string): Promise<readonly 
       codes,
     };
   });
+}
+
+/** Two gateways that refuse the same message both keep it. */
+function once(entries: readonly Entry[]): readonly Entry[] {
+  return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
 }
 
 function unpack({ id, site, device, receivedAt }: Entry, json: string): QuarantineEntry {

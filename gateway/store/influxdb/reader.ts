@@ -4,6 +4,7 @@ import type { InfluxClient } from './client.ts';
 import { name, timeMs, where, within } from './ql.ts';
 import {
   isSeries,
+  isWhole,
   readingColumns,
   readingMeasurement,
   readingOf,
@@ -28,7 +29,7 @@ export async function* readReadings(
     const inside = where(isSeries(series), within({ from, to: span.to }));
     const [found = []] = await client.query([`${select}${inside} LIMIT ${pageRows}`]);
     const rows = rowsOf(found);
-    yield rows.map((row) => readingOf(series, row));
+    yield rows.filter(isWhole).map((row) => readingOf(series, row));
     const last = rows.at(-1);
     if (last === undefined || rows.length < pageRows) return;
     // A time occurs once within a series.
@@ -51,6 +52,7 @@ export async function lastReadingBefore(
   if (row === undefined) return undefined;
   const at = numberAt(row, 0);
   for await (const [reading] of readReadings(client, series, { from: at, to: at + 1 }))
-    return reading;
-  return undefined;
+    if (reading !== undefined) return reading;
+  // It is being written: the one before it is the newest that stands.
+  return lastReadingBefore(client, series, at);
 }

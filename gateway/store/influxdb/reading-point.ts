@@ -102,6 +102,14 @@ export function readingColumns(quantity: QuantityName): string {
   return [...fields, 'received_at_ms'].map(name).join(',');
 }
 
+/**
+ * Every field that each point has is there. InfluxDB 1.x shows the fields of a point one by one while it is written: one
+ * that is not whole is not stored yet, and nobody was told that it is.
+ */
+export function isWhole(row: Row): boolean {
+  return [3, 5, 6, 7, 8].every((position) => row[position] !== null);
+}
+
 /** The words of the contract come back as they went in; anything else is somebody else's point. */
 export function readingOf(series: SeriesKey, row: Row): StoredReading {
   return {

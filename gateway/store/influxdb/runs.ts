@@ -44,9 +44,10 @@ export class RunBook {
       if (key === undefined) continue;
       const added = [...toRuns(own), ...whole];
       let known = this.#known.get(stream);
+      if (known === undefined) known = joinedAll([], await this.#points(tagsOf(key)));
       // A hole may be one that another gateway has filled.
-      if (known === undefined || added.some((run) => !continues(known ?? [], run)))
-        known = await this.#stored(key);
+      else if (added.some((run) => !continues(known ?? [], run)))
+        known = joinedAll(known, await this.#points(tagsOf(key), near(known, added)));
       for (const run of added) {
         const grown = withRun(known, run);
         known = grown.runs;
@@ -65,8 +66,7 @@ export class RunBook {
     );
     const found: SeqRun[] = [];
     for (const own of grouped(await this.#points(tags), streamOf).values()) {
-      let runs: readonly Run[] = [];
-      for (const run of own) runs = withRun(runs, run).runs;
+      const runs = joinedAll([], own);
       const [key] = own;
       if (key === undefined) continue;
       const { site, device, stream } = key;
@@ -85,21 +85,20 @@ export class RunBook {
     return found.toSorted(byStream);
   }
 
-  async #stored(key: StreamKey): Promise<readonly Run[]> {
-    let runs: readonly Run[] = [];
-    for (const run of await this.#points(tagsOf(key))) runs = withRun(runs, run).runs;
-    return runs;
-  }
-
-  async #points(tags: readonly (readonly [string, string])[]): Promise<readonly SeqRun[]> {
+  async #points(
+    tags: readonly (readonly [string, string])[],
+    reaching?: string,
+  ): Promise<readonly SeqRun[]> {
     const [series = []] = await this.#client.query(
       [
-        `SELECT "last","first_at_ms","last_at_ms","site","device","stream" FROM ${name(measurement)}${where(tagsAre(tags))}`,
+        `SELECT "last","first_at_ms","last_at_ms","site","device","stream" FROM ${name(measurement)}${where(tagsAre(tags), reaching)}`,
       ],
       // `first` is at most 2^53 - 1, so these nanoseconds are numbers without loss.
       'ns',
     );
-    return rowsOf(series).map((row) => ({
+    // A run that another gateway is writing at this moment says nothing yet.
+    const whole = rowsOf(series).filter((row) => row.slice(0, 4).every((cell) => cell !== null));
+    return whole.map((row) => ({
       site: decodeTag(textAt(row, 4)),
       device: decodeTag(textAt(row, 5)),
       stream: decodeTag(textAt(row, 6)),
@@ -153,6 +152,22 @@ export function checkRun(run: SeqRun): void {
 function continues(known: readonly Run[], run: Run): boolean {
   const newest = known.at(-1);
   return newest !== undefined && run.first >= newest.first && run.first <= newest.last + 1;
+}
+
+/**
+ * Which points may fill the holes that added runs leave between themselves and what is known: what lies wholly before the
+ * known run below them says nothing new, and there may be thousands of it.
+ */
+function near(known: readonly Run[], added: readonly Run[]): string {
+  const below = added.map(({ first }) => known.findLast((run) => run.first <= first)?.last ?? 0);
+  const above = added.map(({ last }) => last + 1);
+  return `"last" >= ${Math.min(...below)} AND time <= ${Math.max(...above)}`;
+}
+
+function joinedAll(runs: readonly Run[], more: readonly Run[]): readonly Run[] {
+  let all = runs;
+  for (const run of more) all = withRun(all, run).runs;
+  return all;
 }
 
 /** The runs with one more, joined with those it overlaps or touches, and what became of it. */

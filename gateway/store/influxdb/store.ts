@@ -19,13 +19,14 @@ import { Committer } from './commit.ts';
 import { DerivedBook, journalMeasurement } from './derived.ts';
 import { DocumentLog } from './documents.ts';
 import { EventBook, eventMeasurement, readEvents } from './events.ts';
-import { FirstContent, readSeries } from './first-content.ts';
+import { FirstContent } from './first-content.ts';
 import { quarantineMeasurement, readEntries, releaseLines, totals } from './quarantine.ts';
 import { lastReadingBefore, readReadings } from './reader.ts';
 import { readRecords, recordMeasurement } from './records.ts';
 import { RunBook } from './runs.ts';
 import { connect } from './server.ts';
 import { StaleBook } from './stale.ts';
+import { readSeries } from './taken-times.ts';
 import { Tally } from './tally.ts';
 import { encodeTag } from './text.ts';
 import { Turns } from './turns.ts';
@@ -40,6 +41,8 @@ export interface InfluxStoreOptions extends Omit<
   readonly create?: boolean;
   /** Told what `create` made. */
   readonly made?: (what: string) => void;
+  /** Other gateways store readings of the same series meanwhile. */
+  readonly shared?: boolean;
   readonly wallMs: () => number;
   readonly writeTimeoutMs?: number;
   readonly queryTimeoutMs?: number;
@@ -86,6 +89,7 @@ async function load(
   options: InfluxStoreOptions,
 ): Promise<Parts> {
   const writer = encodeTag(options.writer);
+  const { shared = false } = options;
   const log = (measurement: string) =>
     DocumentLog.open(client, measurement, writer, options.wallMs);
   const logs = {
@@ -94,10 +98,13 @@ async function load(
     records: await log(recordMeasurement),
   };
   const tally = await Tally.open(client, writer);
-  const stale = await StaleBook.open(client, writer);
+  const stale = await StaleBook.open(client, writer, shared);
   const runs = new RunBook(client, writer);
   const derived = await DerivedBook.open(client, await log(journalMeasurement), writer);
-  const [contents, events] = [await FirstContent.open(client), await EventBook.open(client)];
+  const [contents, events] = [
+    await FirstContent.open(client, shared),
+    await EventBook.open(client, writer),
+  ];
   const committer = new Committer({ client, logs, contents, events, stale, runs, tally });
   return { client, detail, committer, derived, stale, runs, tally, logs };
 }
@@ -165,7 +172,7 @@ class InfluxStore implements Store {
   }
 
   stale(limit: number) {
-    return this.#turns.read(async () => this.#parts.stale.waiting(limit));
+    return this.#turns.read(() => this.#parts.stale.waiting(limit));
   }
 
   quarantineTotals() {

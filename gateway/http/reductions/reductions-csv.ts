@@ -1,0 +1,50 @@
+import { doubtsOf } from '../../derive/reduction-doubts.ts';
+import type { ReductionPlan } from '../../derive/reduction-plan.ts';
+import type { ReductionInterval } from '../../derive/reduction-sums.ts';
+import type { Confirmation } from '../../emissions/methodology.ts';
+import { csvLine, japanTime } from '../csv.ts';
+import { shownReduction } from './shown.ts';
+
+const columns = [
+  'start',
+  'end',
+  'generatedWh',
+  'soldWh',
+  'auxiliaryWh',
+  'elWh',
+  'kg',
+  'coveredSeconds',
+  'factors',
+  'unallocated',
+  'withheld',
+  'provisional',
+];
+
+/** `factors` as `{year} {band} {t per kWh}`, `unallocated` as `from/to=elWh`, reasons as `reason detail`; `;` between. */
+export function reductionCsv(plan: ReductionPlan, confirmations: readonly Confirmation[]) {
+  return {
+    header: csvLine(columns),
+    line: (interval: ReductionInterval) => {
+      const shown = shownReduction(interval, plan, confirmations);
+      const doubts = doubtsOf(plan, confirmations, interval.sum.standIns);
+      return csvLine([
+        japanTime(shown.start),
+        japanTime(shown.end),
+        shown.generatedWh,
+        shown.soldWh,
+        shown.auxiliaryWh,
+        shown.elWh,
+        shown.kg,
+        shown.coveredSeconds,
+        shown.parts
+          .map(({ fiscalYear, band, factor }) => `${fiscalYear} ${band} ${factor}`)
+          .join('; '),
+        shown.unallocated
+          .map(({ from, to, elWh }) => `${japanTime(from)}/${japanTime(to)}=${elWh}`)
+          .join('; '),
+        shown.withheld === null ? '' : `${shown.withheld.reason} ${shown.withheld.detail}`.trim(),
+        doubts.map(({ reason, detail }) => `${reason} ${detail}`.trim()).join('; '),
+      ]);
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { Hono } from 'hono';
+import { type ReductionList, routes, type ShownWithheld } from '#gateway/contract';
+import { doubtsOf } from '../../derive/reduction-doubts.ts';
+import type { ReductionPlan } from '../../derive/reduction-plan.ts';
+import {
+  type ReductionInterval,
+  reductionIntervals,
+  type ReductionYear,
+  reductionYears,
+} from '../../derive/reduction-sums.ts';
+import { halfHourMs, intervalStart } from '../../energy/calendar.ts';
+import { confirmationOf } from '../../emissions/methodology.ts';
+import { uncovered } from '../../emissions/stretch.ts';
+import type { Span } from '../../store/port.ts';
+import { breakOffOf, type Env, isHead } from '../env.ts';
+import { pacedStream } from '../paced-stream.ts';
+import type { AppParts } from '../parts.ts';
+import { badField, HttpProblem, logIncident, unknownId } from '../problem.ts';
+import { readQuery, spanOf } from '../query.ts';
+import { RowSource } from '../row-source.ts';
+import { reductionCsv } from './reductions-csv.ts';
+import { shownReduction } from './shown.ts';
+
+type ReductionParts = Pick<AppParts, 'store' | 'reductionBoard' | 'clock' | 'limits' | 'log'>;
+type Resolution = '30m' | '1d' | '1mo' | 'fy';
+
+/** Of times that earn nothing, so many are named. */
+const mostWithheld = 1_000;
+
+/** What a generator saved per interval: a page of JSON, or all of it as streamed CSV. */
+export function reductionRoutes(parts: ReductionParts): Hono<Env> {
+  const { store, reductionBoard, clock, limits, log } = parts;
+  let open = 0;
+  return new Hono<Env>().get(routes.reductions.path, async (c) => {
+    const { cursor, limit, format, resolution, ...query } = readQuery(
+      c.req.url,
+      routes.reductions.query,
+    );
+    const plan = reductionBoard.plan(query.generator);
+    if (plan === undefined) throw unknownId('generator', query.generator, reductionBoard.keys());
+    const nowMs = clock.wallMs();
+    const span = spanOf(query, { from: intervalStart('fy', nowMs), to: nowMs + 1 });
+    if (format === 'json') {
+      const asked = { resolution, span, limit, from: cursorOf(cursor, span) };
+      return c.json(await page(parts, plan, asked));
+    }
+    const headers = csvHeaders(plan.key, resolution);
+    if (isHead(c)) return c.body(null, 200, headers);
+    if (open >= limits.exports) throw tooMany(limits.exports);
+    open += 1;
+    const form = reductionCsv(plan, reductionBoard.confirmations());
+    const source = new RowSource(intervalsIn(store, plan, resolution, span), form, {
+      ended: () => (open -= 1),
+      failed: (error) => void logIncident(error, log, c.req.path),
+    });
+    await source.start();
+    const stream = pacedStream(source, { stuckMs: limits.stuckMs, breakOff: breakOffOf(c) });
+    return c.body(stream, 200, headers);
+  });
+}
+
+/** The interval that holds the beginning of a span may begin before it, by a year at most. */
+const yearMs = 367 * 24 * 3_600_000;
+
+function cursorOf(cursor: string | undefined, span: Span): number {
+  const from = cursor === undefined ? -Infinity : Number(cursor);
+  if (cursor === undefined || (from >= span.from - yearMs && from < span.to)) return from;
+  throw badField('cursor', cursor, 'is no `next` of a page of this span');
+}
+
+async function page(
+  { store, reductionBoard, clock }: ReductionParts,
+  plan: ReductionPlan,
+  asked: { resolution: Resolution; span: Span; limit: number; from: number },
+): Promise<ReductionList> {
+  const { span, resolution, limit } = asked;
+  const items: ReductionList['items'] = [];
+  const withheld: ShownWithheld[] = [];
+  const covered: Span[] = [];
+  const standIns = new Set<string>();
+  let next: number | undefined;
+  for await (const year of reductionYears(store, plan.key, span)) {
+    withheld.push(...withheldIn(year, span));
+    for (const { from, to, standIns: names } of year.rows) {
+      if (to <= span.from || from >= span.to) continue;
+      covered.push({ from, to });
+      for (const name of names) standIns.add(name);
+    }
+    for (const interval of inSpan(year, resolution, span)) {
+      if (interval.from < asked.from || next !== undefined) continue;
+      if (items.length === limit) next = interval.from;
+      else items.push(shownReduction(interval, plan, reductionBoard.confirmations()));
+    }
+  }
+  // What is running is not missing.
+  const until = Math.min(span.to, intervalStart('30m', clock.wallMs()) - halfHourMs);
+  const edges = uncovered({ from: span.from, to: until }, covered).map(
+    ({ from, to, reason }): ShownWithheld => ({ from, to, reason, detail: '', ...noEnergy }),
+  );
+  const all = [...withheld, ...edges].toSorted((a, b) => a.from - b.from);
+  const confirmation = confirmationOf(plan.methodology.id, reductionBoard.confirmations());
+  const { document = '', version = '', page = '' } = confirmation ?? {};
+  return {
+    generator: plan.key,
+    methodology: {
+      id: plan.methodology.id,
+      confirmed: confirmation === undefined ? null : { document, version, page },
+    },
+    factorRule: plan.conditions.factorRule,
+    provisional: doubtsOf(plan, reductionBoard.confirmations(), standIns),
+    items,
+    ...(next !== undefined && { next: String(next) }),
+    withheld: all.slice(0, mostWithheld),
+    withheldCount: all.length,
+  };
+}
+
+const noEnergy = { generatedWh: null, soldWh: null, auxiliaryWh: null, elWh: null } as const;
+
+function withheldIn({ stretches }: ReductionYear, span: Span): ShownWithheld[] {
+  return stretches.flatMap(({ reason, detail, from, to, ...stretch }) => {
+    if (reason === null || to <= span.from || from >= span.to) return [];
+    const { generatedWh, soldWh, auxiliaryWh, elWh } = stretch;
+    return [{ from, to, reason, detail, generatedWh, soldWh, auxiliaryWh, elWh }];
+  });
+}
+
+function* inSpan(
+  { rows }: ReductionYear,
+  resolution: Resolution,
+  { from, to }: Span,
+): Generator<ReductionInterval, void, undefined> {
+  for (const interval of reductionIntervals(rows, resolution))
+    if (interval.to > from && interval.from < to) yield interval;
+}
+
+async function* intervalsIn(
+  store: ReductionParts['store'],
+  plan: ReductionPlan,
+  resolution: Resolution,
+  span: Span,
+): AsyncGenerator<ReductionInterval, void, undefined> {
+  for await (const year of reductionYears(store, plan.key, span))
+    yield* inSpan(year, resolution, span);
+}
+
+function csvHeaders(key: string, resolution: string): Record<string, string> {
+  const name = `reductions_${key.replaceAll('/', '_')}_${resolution}.csv`;
+  return {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="${name}"`,
+    'cache-control': 'no-store',
+  };
+}
+
+function tooMany(most: number): HttpProblem {
+  const detail = `${most} streams of reductions are open, the most at once: wait for one to end`;
+  return new HttpProblem(503, detail, undefined, { 'retry-after': '10' });
+}

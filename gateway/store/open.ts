@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { GatewayConfig } from '../config/schema.ts';
 import { openEmbeddedReader, openEmbeddedStore } from './embedded/store.ts';
 import { openInfluxStore } from './influxdb/store.ts';
-import { type Store, StoreError } from './port.ts';
+import { RefusedRecords, type Store, StoreError } from './port.ts';
 
 /** What of the configuration says which store, and who else writes to it. */
 export type StoreSettings = Pick<GatewayConfig, 'data' | 'id' | 'store'> &
@@ -61,11 +61,16 @@ export async function awaitStore<Opened>(
     try {
       return await open();
     } catch (error) {
-      if (!(error instanceof StoreError && error.retryable)) throw error;
+      if (!(error instanceof StoreError && mayMend(error))) throw error;
       failed(error);
       await sleep(waitMs, undefined, { signal: stopping });
     }
   }
+}
+
+/** Without a change to the files of this machine; records are entered at the start, too. */
+function mayMend(error: StoreError): boolean {
+  return error.retryable || error instanceof RefusedRecords;
 }
 
 async function content(file: string | undefined, setting: string): Promise<string | undefined> {

@@ -143,6 +143,34 @@ describeWithPeers('an InfluxDB that cannot be used at the start', ['influxd'], (
     },
   );
 
+  test(
+    'away, for a gateway that stores for others: the same, and then it does only that',
+    patience,
+    async () => {
+      influxd = await Influxd.start();
+      await influxd.query('CREATE DATABASE "kadoru"');
+      await influxd.kill();
+      const shared = { group: 'plant', primary: false };
+      // No broker is there, either: it is waited for after the store.
+      gateway.run({ ...store(), id: 'g-2', mqtt: { url: 'mqtt://127.0.0.1:9', shared } });
+      const { broker } = await gateway.waitsFor(/ECONNREFUSED/);
+      expect(broker).toEqual({ kind: 'external', shared, connected: false });
+      const waited = await gateway.get('/api/v1/packs');
+      expect([waited.status, await waited.text()]).toEqual([
+        503,
+        expect.stringMatching(/waits for/),
+      ]);
+      await influxd.again();
+      await vi.waitFor(
+        async () => expect((await gateway.health()).store.state).toBe('ok'),
+        waiting,
+      );
+      expect((await gateway.health()).broker.shared).toEqual(shared);
+      const packs = await gateway.get('/api/v1/packs');
+      expect([packs.status, await packs.text()]).toEqual([503, expect.stringMatching(/primary/)]);
+    },
+  );
+
   test('the wait can be ended', patience, async () => {
     const program = gateway.run({
       store: { kind: 'influxdb', url: 'http://127.0.0.1:9', bucket: 'kadoru' },
@@ -184,6 +212,22 @@ describeWithPeers('an InfluxDB that cannot be used at the start', ['influxd'], (
     await influxd.query('CREATE DATABASE "kadoru"');
     expect(await gateway.works(1)).toMatchObject(working);
   });
+
+  test(
+    'a database that refuses what is entered at the start, then one of its own',
+    patience,
+    async () => {
+      influxd = await Influxd.start();
+      await influxd.query('CREATE DATABASE "kadoru"');
+      const body = `kadoru_record content=1 ${Date.now()}`;
+      await fetch(`${influxd.url}/write?db=kadoru&precision=ms`, { method: 'POST', body });
+      gateway.run(store());
+      await gateway.waitsFor(/field type conflict.*store\.bucket/);
+      await influxd.query('DROP DATABASE "kadoru"');
+      await influxd.query('CREATE DATABASE "kadoru"');
+      expect(await gateway.works(1)).toMatchObject(working);
+    },
+  );
 
   test('--create makes the database and says so', patience, async () => {
     influxd = await Influxd.start();

@@ -1,5 +1,4 @@
 import type { Registry } from 'prom-client';
-import { httpAccessMode, tokenVariable } from './access/index.ts';
 import type { Alarms } from './alarms/index.ts';
 import { LateBroker } from './alarms/late-broker.ts';
 import { ClockJudge } from './clock.ts';
@@ -15,6 +14,7 @@ import { QuarantineBook } from './ingest/quarantine-book.ts';
 import { measured } from './metrics.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { openAlarms, openKnowledge, openView, type Knowledge } from './picture.ts';
+import { storeIdentity } from './programme/store-identity.ts';
 import { SealJob } from './seals/job.ts';
 import { SealTime, withSealMarks } from './seals/late.ts';
 import { type FixedFacts, GatewayStanding } from './standing.ts';
@@ -37,6 +37,8 @@ export interface Core extends Knowledge {
   readonly staleKeys: StaleKeys;
   readonly seals: SealJob;
   readonly sealTime: SealTime;
+  /** By which partners know a cursor of this store. */
+  readonly storeId: string;
   readonly clockTrusted: () => boolean;
   readonly registry: Registry;
   /** Where acknowledgements go once there is a broker. */
@@ -54,11 +56,11 @@ const commitLimits = {
 
 export async function openCore(
   config: GatewayConfig,
-  parts: GatewayParts & { readonly registry: Registry },
+  parts: GatewayParts & { readonly registry: Registry; readonly fixed: FixedFacts },
   atEnd: AtEnd,
 ): Promise<Core> {
-  const { log, clock, environment, software, registry } = parts;
-  const store = await openStore(config, clock);
+  const { log, clock, fixed, registry } = parts;
+  const store = await openStore(config, clock, (made) => log.info({ made }, 'made for the store'));
   atEnd(() => store.close());
   const newestStoredAt = Math.max(0, ...(await store.series()).map(({ lastAt }) => lastAt));
   const judge = new ClockJudge(clock, newestStoredAt);
@@ -76,7 +78,7 @@ export async function openCore(
   const alarms = await openAlarms(config, store, alarmBroker, parts, atEnd);
   let acknowledge: (ack: AddressedAck) => void = () => undefined;
   const standing: GatewayStanding = new GatewayStanding({
-    fixed: fixedFacts(config, { software, environment, startedAt: clock.wallMs() }),
+    fixed,
     store,
     book,
     counters,
@@ -88,6 +90,7 @@ export async function openCore(
     recomputing: () => knowledge.derivation.progress(),
   });
   const known = { ...knowledge, alarms };
+  const storeId = await storeIdentity(store, clock.wallMs());
   const { plant, devices } = await openView(config, known, standing, store, { clock, log });
   const ingest = new Ingest({
     store,
@@ -113,6 +116,7 @@ export async function openCore(
     staleKeys,
     seals,
     sealTime,
+    storeId,
     clockTrusted: trusted,
     registry,
     setAcknowledge: (to) => {
@@ -131,25 +135,6 @@ async function openQuarantine(
   measured(registry, 'kadoru_quarantine_entries', 'Refused messages kept', entries);
   measured(registry, 'kadoru_quarantine_bytes', 'Their size', () => book.totals().bytes);
   return { book, counters: new IngestCounters(registry) };
-}
-
-function fixedFacts(
-  { http, mqtt }: GatewayConfig,
-  {
-    software,
-    environment,
-    startedAt,
-  }: Pick<GatewayParts, 'software' | 'environment'> & { readonly startedAt: number },
-): FixedFacts {
-  const access = httpAccessMode(http, environment[tokenVariable] !== undefined);
-  const { shared } = mqtt;
-  const kind = 'embedded' in mqtt ? 'embedded' : 'external';
-  return {
-    software,
-    startedAt,
-    access,
-    broker: { kind, ...(shared === undefined ? {} : { shared }) },
-  };
 }
 
 /** Ingest tells the picture what it shows, and people what fails. */

@@ -1,23 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import {
-  createAccess,
-  httpAccessMode,
-  readOperatorSecret,
-  tokenVariable,
-  withPartners,
-} from './access/index.ts';
+import { withPartners } from './access/index.ts';
 import { startMqtt } from './broker/start.ts';
 import { type GatewayConfig, holdsSites } from './config/schema.ts';
 import { keptParts } from './control/commands.ts';
 import { controlPath, listenForCommands } from './control/socket.ts';
 import { type Core, openCore } from './core.ts';
+import { type Front, openFront } from './front.ts';
 import { createApp } from './http/app.ts';
 import { defaultLimits } from './http/parts.ts';
-import { listen } from './http/server.ts';
 import { readmit } from './ingest/readmit.ts';
+import { Opened } from './opened.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
-import { storeIdentity } from './programme/store-identity.ts';
 import { tokensOf } from './programme/tokens.ts';
 import { repeat } from './repeat.ts';
 import { awaitStore } from './store/open.ts';
@@ -31,32 +25,58 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** Opens everything the configuration names; waits for a database that is away. */
-export function startGateway(config: GatewayConfig, parts: GatewayParts): Promise<RunningGateway> {
-  return awaitStore(config, parts, () => openAll(config, parts));
-}
-
-/** What was opened is closed again when a later step fails. */
-async function openAll(config: GatewayConfig, parts: GatewayParts): Promise<RunningGateway> {
-  const opened: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const end of opened.splice(0).toReversed()) await end();
-  };
-  const atEnd: AtEnd = (end) => opened.push(end);
+/**
+ * Opens everything the configuration names; HTTP first, so that a gateway which waits for its store can say so. What
+ * was opened is closed again when a later step fails.
+ */
+export async function startGateway(
+  config: GatewayConfig,
+  parts: GatewayParts,
+): Promise<RunningGateway> {
+  const opened = new Opened();
   try {
     const boot = randomBytes(6).toString('hex');
-    const registry = new Registry();
-    const core = await openCore(config, { ...parts, registry }, atEnd);
-    // It observes the process for good: not again at each attempt while the store is away.
-    collectDefaultMetrics({ register: registry });
-    const mqttPort = await startMqtt(config, core, { ...parts, boot }, atEnd);
-    if (holdsSites(config)) startJobs(core, parts, atEnd);
-    await startControl(config, core, parts, atEnd);
-    return { url: await serve(config, core, parts, registry, atEnd), mqttPort, close };
+    const front = await openFront(config, parts, opened.atEnd);
+    const core = await openWhenReady(config, parts, front, opened.atEnd);
+    const mqttPort = await startMqtt(config, core, { ...parts, boot }, opened.atEnd);
+    if (holdsSites(config)) startJobs(core, parts, opened.atEnd);
+    await startControl(config, core, parts, opened.atEnd);
+    serve(config, core, parts, front);
+    // Closed before what it shows: a request on its way finds everything open.
+    opened.atEnd(() => front.server.close());
+    return { url: front.server.url, mqttPort, close: () => opened.close() };
   } catch (error) {
-    await close();
+    await opened.close();
     throw error;
   }
+}
+
+/** The data path, as soon as its store opens; what an attempt opened before it failed is closed again. */
+async function openWhenReady(
+  config: GatewayConfig,
+  parts: GatewayParts,
+  { wait, fixed }: Front,
+  atEnd: AtEnd,
+): Promise<Core> {
+  const attempt = async (): Promise<Core> => {
+    const opened = new Opened();
+    const registry = new Registry();
+    try {
+      const core = await openCore(config, { ...parts, registry, fixed }, opened.atEnd);
+      // It observes the process for good: not again at each attempt while the store is away.
+      collectDefaultMetrics({ register: registry });
+      atEnd(() => opened.close());
+      return core;
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+  };
+  const failed = ({ message }: Error): void => {
+    parts.log.error({ error: message }, 'the store cannot be opened; trying again');
+    wait.failed(message);
+  };
+  return awaitStore(attempt, failed, parts.stopping);
 }
 
 const deriveEveryMs = 1000;
@@ -116,27 +136,19 @@ async function startControl(
   atEnd(() => control.close());
 }
 
-async function serve(
+function serve(
   config: GatewayConfig,
   core: Core,
-  { log, clock, environment, software, pageDir }: GatewayParts,
-  registry: Registry,
-  atEnd: AtEnd,
-): Promise<string> {
+  { log, clock, software, pageDir }: GatewayParts,
+  { access: operator, server }: Front,
+): void {
   const { http, sites } = config;
-  const operator = createAccess({
-    mode: httpAccessMode(http, environment[tokenVariable] !== undefined),
-    secret: await readOperatorSecret(http, environment),
-    host: http.host,
-    publicHosts: http.publicHosts,
-    clock,
-  });
   const access = withPartners(operator, { find: tokensOf(core.desk), clock });
   const app = createApp({
     plant: core.plant,
     store: core.store,
     sealHeads: () => core.seals.heads(),
-    registry,
+    registry: core.registry,
     access,
     packs: core.packs,
     devices: core.devices.shown(),
@@ -146,10 +158,7 @@ async function serve(
       allotments.map((each) => ({ site, ...each })),
     ),
     desk: core.desk,
-    pull: {
-      storeId: await storeIdentity(core.store, clock.wallMs()),
-      changes: core.derivation.changes,
-    },
+    pull: { storeId: core.storeId, changes: core.derivation.changes },
     meters: core.meters,
     meterBoard: core.meterBoard,
     reductionBoard: core.reductionBoard,
@@ -166,14 +175,5 @@ async function serve(
     tls: http.tls !== undefined,
     limits: defaultLimits,
   });
-  if (access.mode === 'open-loopback')
-    log.info({ host: http.host }, 'HTTP asks nobody for a token: only this machine reaches it');
-  if (http.insecure)
-    log.warn(
-      { host: http.host },
-      'http.insecure: served beyond this machine without all of TLS and token, by choice',
-    );
-  const server = await listen({ app, host: http.host, port: http.port, tls: http.tls });
-  atEnd(() => server.close());
-  return server.url;
+  server.serve(app);
 }

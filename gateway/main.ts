@@ -21,6 +21,8 @@ import { software, version } from './version.ts';
 const usage = `kadoru-gateway: takes readings over MQTT, stores them, and serves what they mean
 
   kadoru-gateway --config FILE              run
+  kadoru-gateway --config FILE --create     run, and first make what is missing in InfluxDB: database and retention
+                                            policy (1.x), bucket and mapping (2.x)
   kadoru-gateway --config FILE --check      validate the file and say what would be opened
   kadoru-gateway quarantine list  --config FILE [--device SITE/DEVICE] [--id ID]
   kadoru-gateway quarantine retry --config FILE [--device SITE/DEVICE] [--id ID]
@@ -44,6 +46,7 @@ async function main(): Promise<number> {
     options: {
       config: { type: 'string' },
       check: { type: 'boolean' },
+      create: { type: 'boolean' },
       device: { type: 'string' },
       id: { type: 'string' },
       from: { type: 'string' },
@@ -58,7 +61,8 @@ async function main(): Promise<number> {
   if (command === 'password') return say(`${await hashPassword(await readPassword())}\n`);
   if (command === 'copy' && action === undefined) return copy(values);
   if (values.config === undefined) return complain(`--config FILE is needed\n\n${usage}`);
-  const config = loadConfig(values.config, process.env);
+  const loaded = loadConfig(values.config, process.env);
+  const config = values.create === true ? creating(loaded) : loaded;
   if (values.check === true) return say(describe(config));
   if (command === 'quarantine' && (action === 'list' || action === 'retry') && rest.length === 0)
     return quarantineCommand(config, action, values, (line) => say(`${line}\n`));
@@ -83,6 +87,12 @@ function copy({
     say: (line) => say(`${line}\n`),
     progress: (line) => complain(`${line}\n`),
   });
+}
+
+/** What `store.create: true` does, for this run. */
+function creating(config: GatewayConfig): GatewayConfig {
+  const { store } = config;
+  return store.kind === 'influxdb' ? { ...config, store: { ...store, create: true } } : config;
 }
 
 async function run(config: GatewayConfig): Promise<number> {

@@ -21,7 +21,7 @@ export class GatewayStanding implements Standing {
   readonly #deviceProblems: () => readonly Notice[];
   readonly #alarmProblems: () => readonly Notice[];
   readonly #recomputing: () => Health['derivation']['recomputing'];
-  #storeFailure: string | undefined;
+  #storeFailure: { readonly message: string; readonly since: number } | undefined;
   #brokerConnected = false;
   #brokerDetail: string | undefined;
 
@@ -50,7 +50,7 @@ export class GatewayStanding implements Standing {
   }
 
   storeFailed(message: string): void {
-    this.#storeFailure = message;
+    this.#storeFailure = { message, since: this.#storeFailure?.since ?? this.#wallMs() };
   }
 
   storeRecovered(): void {
@@ -67,7 +67,7 @@ export class GatewayStanding implements Standing {
     const notices: Notice[] = [];
     const say = (kind: Notice['kind'], subject: string, detail: string) =>
       notices.push({ kind, subject, detail });
-    const failure = this.#storeFailure;
+    const failure = this.#storeFailure?.message;
     if (failure !== undefined)
       say('store-failing', failure, `The store fails and nothing is acknowledged: ${failure}`);
     const why = this.#brokerDetail ?? '';
@@ -129,7 +129,7 @@ export class GatewayStanding implements Standing {
       const readings = await this.#store.readingCount();
       return failing === undefined
         ? { kind, state: 'ok', ...(detail === undefined ? {} : { detail }), readings }
-        : { kind, state: 'failing', detail: failing, readings };
+        : { kind, state: 'failing', since: failing.since, detail: failing.message, readings };
     } catch (error) {
       return {
         kind,

@@ -14,7 +14,10 @@ export const healthSchema = z.object({
   clock: z.enum(['trusted', 'not-trusted']),
   store: z.object({
     kind: z.string(),
-    state: z.enum(['ok', 'failing']),
+    /** `waiting`: not open yet since the start; nothing is taken until it is. */
+    state: z.enum(['ok', 'failing', 'waiting']),
+    /** Since when it fails or is waited for. */
+    since: z.int().optional(),
     detail: z.string().optional(),
     readings: z.int(),
   }),

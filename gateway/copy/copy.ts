@@ -67,7 +67,11 @@ async function copyEvents(from: Store, to: Store, listener: CopyListener): Promi
     const events = await from.events(site, device, always);
     for (let start = 0; start < events.length; start += itemsAtOnce) {
       const some = events.slice(start, start + itemsAtOnce);
-      await to.commit(batch({ events: some }));
+      const { refusedEvents = [] } = await to.commit(batch({ events: some }));
+      for (const { event, reason } of refusedEvents)
+        listener.refused(
+          `event ${event.index} of frame ${event.seq} of ${site}/${device}: ${reason}`,
+        );
       listener.copied(`events of ${site}/${device}`, some.length);
     }
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Problem } from '#gateway/contract';
-import { StoreError } from '../store/port.ts';
+import { RefusedRecords, StoreError } from '../store/port.ts';
 import type { Log } from './parts.ts';
 
 type FieldError = NonNullable<Problem['errors']>[number];
@@ -63,6 +63,8 @@ export function toProblem(error: unknown, log: Log, path: string): HttpProblem {
       undefined,
       { 'retry-after': '5' },
     );
+  if (error instanceof RefusedRecords)
+    return new HttpProblem(500, `not entered: ${error.message} (${incident} in the gateway's log)`);
   return new HttpProblem(500, `something failed; look for ${incident} in the gateway's log`);
 }
 

@@ -21,6 +21,8 @@ export interface HttpServer {
   readonly host: string;
   readonly port: number;
   readonly url: string;
+  /** From now on another application answers; streams of the one before are ended. */
+  serve(app: App): void;
   /** Takes no more connections, ends the streams, and is done within `closeWithinMs`. */
   close(): Promise<void>;
 }
@@ -39,8 +41,9 @@ const connectionLimits = { headersTimeout: 10_000, requestTimeout: 30_000, keepA
  * taken. Rejects with `ListenError`.
  */
 export async function listen(parts: ServerParts): Promise<HttpServer> {
-  const { app, host, port, tls, closeWithinMs = 2000 } = parts;
-  const server = await createServerFor(app, tls);
+  const { host, port, tls, closeWithinMs = 2000 } = parts;
+  let { app } = parts;
+  const server = await createServerFor(() => app, tls);
   server.maxConnections = mostConnections;
   const bound = await boundTo(server, host, port);
   const named = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
@@ -49,11 +52,16 @@ export async function listen(parts: ServerParts): Promise<HttpServer> {
     app.endStreams();
     return closeWithin(server, closeWithinMs);
   };
-  return { host: bound.address, port: bound.port, url, close };
+  const serve = (next: App): void => {
+    app.endStreams();
+    app = next;
+  };
+  return { host: bound.address, port: bound.port, url, serve, close };
 }
 
-async function createServerFor(app: App, tls: TlsConfig | undefined): Promise<Server> {
-  const listener = getRequestListener(app.hono.fetch, { overrideGlobalObjects: false });
+async function createServerFor(app: () => App, tls: TlsConfig | undefined): Promise<Server> {
+  const fetch: App['hono']['fetch'] = (...request) => app().hono.fetch(...request);
+  const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
   const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     // node-server answers every failure itself: its promise does not reject.
     void listener(incoming, outgoing);

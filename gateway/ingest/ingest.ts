@@ -6,6 +6,7 @@ import type {
   QuarantineEntry,
   QuarantineReason,
   Store,
+  StoredEvent,
   StoredFrame,
   StoredReading,
 } from '../store/port.ts';
@@ -17,6 +18,7 @@ import {
   conflictReason,
   type QuarantineBook,
   quarantineEntry,
+  refusedEventReason,
   refusedReason,
 } from './quarantine-book.ts';
 
@@ -42,6 +44,9 @@ export interface IngestParts {
   readonly limits: CommitLimits;
   readonly listener: IngestListener;
 }
+
+/** What of a frame the store may leave out. */
+type LeftOut = StoredReading | StoredEvent;
 
 /** The message a frame came in. */
 interface Arrival {
@@ -158,15 +163,21 @@ export class Ingest implements CommitEvents {
 
   async committed(
     work: readonly Work[],
-    { conflicts, added, refused = [] }: Pick<CommitResult, 'conflicts' | 'added' | 'refused'>,
+    {
+      conflicts,
+      added,
+      refused = [],
+      refusedEvents = [],
+    }: Pick<CommitResult, 'conflicts' | 'added' | 'refused' | 'refusedEvents'>,
     seconds: number,
   ): Promise<void> {
     const { counters, listener } = this.#parts;
-    const reasons = new Map([
+    const reasons = new Map<LeftOut, QuarantineReason>([
       ...conflicts.map((reading) => [reading, conflictReason(reading)] as const),
       ...refused.map((each) => [each.reading, refusedReason(each)] as const),
+      ...refusedEvents.map((each) => [each.event, refusedEventReason(each)] as const),
     ]);
-    const withheld = reasons.size === 0 ? new Set() : await this.#shelveReadings(work, reasons);
+    const withheld = reasons.size === 0 ? new Set() : await this.#shelveLeftOut(work, reasons);
     const frames = work.flatMap((item) => item.frames).filter((frame) => !withheld.has(frame));
     counters.stored(frames.length, added, seconds);
     counters.waiting(this.#queue.length);
@@ -183,17 +194,20 @@ export class Ingest implements CommitEvents {
   }
 
   /** Puts what the store left out away before its frame is acknowledged; answers the frames that found no room. */
-  async #shelveReadings(
+  async #shelveLeftOut(
     work: readonly Work[],
-    reasons: ReadonlyMap<StoredReading, QuarantineReason>,
+    reasons: ReadonlyMap<LeftOut, QuarantineReason>,
   ): Promise<Set<StoredFrame>> {
     const withheld = new Set<StoredFrame>();
     const quarantine: QuarantineEntry[] = [];
-    for (const { frames, readings, bytes } of work) {
-      const mine = readings.flatMap((reading) => reasons.get(reading) ?? []);
-      const [first] = readings;
+    for (const { frames, readings, events, bytes } of work) {
+      const parts: readonly LeftOut[] = [...readings, ...events];
+      const mine = parts.flatMap((part) => reasons.get(part) ?? []);
+      const [first] = parts;
       if (first === undefined || mine.length === 0) continue;
-      const origin = { ...first, topic: deviceTopic(first.site, first.device, 'live') };
+      const { site, device } = first;
+      const receivedAt = readings[0]?.receivedAt ?? this.#parts.clock.wallMs();
+      const origin = { site, device, topic: deviceTopic(site, device, 'live'), receivedAt };
       const { kept, entries } = this.#shelve(origin, mine, bytes);
       if (!kept) for (const frame of frames) withheld.add(frame);
       quarantine.push(...entries);

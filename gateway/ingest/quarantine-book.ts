@@ -3,6 +3,7 @@ import type { Health } from '#gateway/contract';
 import type {
   QuarantineEntry,
   QuarantineReason,
+  RefusedEvent,
   RefusedReading,
   Store,
   StoredReading,
@@ -49,6 +50,12 @@ export function refusedReason({ reading, reason }: RefusedReading): QuarantineRe
     path: `readings.${asset}/${quantity}`,
     detail: `${value} at ${at}: ${reason}`.slice(0, 500),
   };
+}
+
+/** The same of an event. */
+export function refusedEventReason({ event, reason }: RefusedEvent): QuarantineReason {
+  const detail = `${event.event.kind} at ${event.at}: ${reason}`.slice(0, 500);
+  return { code: 'store-refused', path: `events.${event.index}`, detail };
 }
 
 /**

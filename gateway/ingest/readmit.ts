@@ -2,7 +2,12 @@ import { parseDeviceTopic } from '#device/contract';
 import type { StaleKeys } from '../derive/stale.ts';
 import type { QuarantineEntry, QuarantineReason, Store } from '../store/port.ts';
 import { decodeMessage, type Reception } from './decode.ts';
-import { conflictReason, type QuarantineBook, refusedReason } from './quarantine-book.ts';
+import {
+  conflictReason,
+  type QuarantineBook,
+  refusedEventReason,
+  refusedReason,
+} from './quarantine-book.ts';
 
 export interface Readmission {
   readonly id: string;
@@ -30,7 +35,11 @@ export async function readmit(
   if (!decoded.ok) return { id: entry.id, outcome: 'still-refused', reasons: [decoded.refusal] };
   const readings = decoded.frames.flatMap((frame) => frame.readings);
   const events = decoded.frames.flatMap((frame) => frame.events);
-  const { conflicts, refused = [] } = await store.commit({
+  const {
+    conflicts,
+    refused = [],
+    refusedEvents = [],
+  } = await store.commit({
     frames: decoded.frames.flatMap(({ frame }) => frame ?? []),
     readings,
     events,
@@ -42,6 +51,7 @@ export async function readmit(
     ...decoded.frames.flatMap((frame) => frame.refusals),
     ...conflicts.map(conflictReason),
     ...refused.map(refusedReason),
+    ...refusedEvents.map(refusedEventReason),
   ];
   if (reasons.length > 0) return { id: entry.id, outcome: 'still-refused', reasons };
   await store.release(entry.id);

@@ -2,19 +2,22 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { GatewayConfig } from '../config/schema.ts';
-import type { Log } from '../log.ts';
 import { openEmbeddedReader, openEmbeddedStore } from './embedded/store.ts';
 import { openInfluxStore } from './influxdb/store.ts';
-import { type Store, StoreError } from './port.ts';
+import { RefusedRecords, type Store, StoreError } from './port.ts';
 
 /** What of the configuration says which store, and who else writes to it. */
 export type StoreSettings = Pick<GatewayConfig, 'data' | 'id' | 'store'> &
   Partial<Pick<GatewayConfig, 'mqtt'>>;
 
-/** Opens the store the configuration names. Rejects with StoreError. */
+/**
+ * Opens the store the configuration names. Rejects with StoreError.
+ * @param made is told what `create` made.
+ */
 export async function openStore(
   { data, id, store, mqtt }: StoreSettings,
   clock: Clock,
+  made: (what: string) => void = () => undefined,
 ): Promise<Store> {
   if (store.kind === 'embedded') return openEmbeddedStore({ folder: data });
   // The folder of the embedded store also holds the socket through which a running gateway is asked.
@@ -25,6 +28,7 @@ export async function openStore(
     bucket,
     org,
     create,
+    made,
     shared: mqtt?.shared !== undefined,
     token: store.token ?? (await content(store.tokenFile, 'store.tokenFile'))?.trim(),
     ca: await content(store.caFile, 'store.caFile'),
@@ -43,26 +47,30 @@ export function openStoreForReading(settings: StoreSettings, clock: Clock): Prom
 const retryMs = { first: 500, most: 10_000 };
 
 /**
- * Opens what needs the store, again and again while its server is away: a database is often started after the gateway,
- * and a gateway that ends because the database is away is one more thing to restart. Rejects when stopped meanwhile.
+ * Does what needs a store that opens, again for as long as the error says that it may succeed later: a plant's machines
+ * start in any order, and a gateway that ends because the database is away is one more thing to restart. Rejects when
+ * stopped meanwhile.
  */
 export async function awaitStore<Opened>(
-  { store }: Pick<GatewayConfig, 'store'>,
-  { log, stopping }: { readonly log: Log; readonly stopping?: AbortSignal | undefined },
   open: () => Promise<Opened>,
+  failed: (error: StoreError) => void,
+  stopping?: AbortSignal,
 ): Promise<Opened> {
   for (let waitMs = retryMs.first; ; waitMs = Math.min(2 * waitMs, retryMs.most)) {
     stopping?.throwIfAborted();
     try {
       return await open();
     } catch (error) {
-      // The embedded store is on this machine: what is wrong with it, somebody has to mend.
-      const again = error instanceof StoreError && error.retryable && store.kind !== 'embedded';
-      if (!again) throw error;
-      log.error({ error: error.message }, 'the store cannot be opened; trying again');
+      if (!(error instanceof StoreError && mayMend(error))) throw error;
+      failed(error);
       await sleep(waitMs, undefined, { signal: stopping });
     }
   }
+}
+
+/** Without a change to the files of this machine; records are entered at the start, too. */
+function mayMend(error: StoreError): boolean {
+  return error.retryable || error instanceof RefusedRecords;
 }
 
 async function content(file: string | undefined, setting: string): Promise<string | undefined> {

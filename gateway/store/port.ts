@@ -107,11 +107,19 @@ export interface CommitResult {
   readonly recordConflicts: readonly OperatorRecord[];
   /** Readings not stored because the database refuses them: the very objects of the batch. Absent where there are none. */
   readonly refused?: readonly RefusedReading[];
+  /** The same for events. */
+  readonly refusedEvents?: readonly RefusedEvent[];
 }
 
 /** A reading the database itself will not take (beyond its retention, of another type), and what it said. */
 export interface RefusedReading {
   readonly reading: StoredReading;
+  readonly reason: string;
+}
+
+/** The same of an event. */
+export interface RefusedEvent {
+  readonly event: StoredEvent;
   readonly reason: string;
 }
 
@@ -183,6 +191,16 @@ export class StoreError extends Error {
 }
 
 /**
+ * What a person said, and the database will not take: the same call fails again until somebody mends the database. The
+ * message holds its reason.
+ */
+export class RefusedRecords extends StoreError {
+  constructor(message: string, cause?: unknown) {
+    super(message, false, cause);
+  }
+}
+
+/**
  * What the gateway needs of a database (guarantees 1, 2 and 4 of design.md). Every implementation passes
  * `contract.suite.ts`. Rejections are `StoreError`.
  */
@@ -196,7 +214,9 @@ export interface Store {
    * enters `runs` even where nothing in it was new. A commit rejected for its content (not `retryable`) stored nothing;
    * one that may be repeated stored nothing, too, or, where a database has no transactions, a part of which the
    * repetition makes the whole; a frame's place in `runs` is never there before its content. A number that is not finite is refused: it would come back
-   * as an unknown value. Records follow the same rule of the first content; their
+   * as an unknown value. What the database itself refuses (`refused`, `refusedEvents`) is left out and answered; but a
+   * batch with records is rejected with RefusedRecords where it refuses a record or a reading, and what else of it may
+   * stand is what the repetition finds equal. Records follow the same rule of the first content; their
    * bodies are compared as JSON, whatever the order of keys, and a body that is not JSON is refused.
    */
   commit(batch: Batch): Promise<CommitResult>;

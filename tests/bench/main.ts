@@ -4,6 +4,8 @@ import { benchDevice } from './device.ts';
 import { benchDrain } from './drain.ts';
 import { benchEnergy } from './energy.ts';
 import { benchEnergyStore } from './energy-store.ts';
+import { benchInfluxStore } from './influx-store.ts';
+import { benchInfluxOutage } from './influx-outage.ts';
 import { benchMeters } from './meters.ts';
 import { benchPage } from './page.ts';
 import { benchLatency, benchStart } from './plant.ts';
@@ -19,6 +21,8 @@ const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   energy: async () => [...benchEnergy(), ...(await benchEnergyStore())],
   reductions: benchReductions,
   store: benchStore,
+  influxdb: benchInfluxStore,
+  outage: benchInfluxOutage,
   rederive: benchRederive,
   spool: benchSpool,
   device: benchDevice,

@@ -202,8 +202,9 @@ describeWithPeers(
     }
 
     /**
-     * Once nothing waits to be derived: all that was, but for revisions, which count how often a row was changed, and
-     * for notes of where a computation may go on, which a gateway that was restarted writes for every midnight since.
+     * Once nothing waits to be derived: all that was, but for revisions, which count how often a row was changed, for
+     * numbers of changes and seals, which say when that was, and for notes of where a computation may go on, which a
+     * gateway that was restarted writes for every midnight since.
      */
     async function derivedIn(bucket: string): Promise<Map<string, DerivedRow[]>> {
       await vi.waitFor(async () => {
@@ -213,11 +214,11 @@ describeWithPeers(
       return using(bucket, async (open) => {
         const found = new Map<string, DerivedRow[]>();
         for (const key of await open.derivedKeys()) {
-          const note = /_(checkpoint|reached)$/.test(key.measurement);
+          const note = /_(checkpoint|reached|change)$|^seal/.test(key.measurement);
           if (note || !ofBulk.test(key.key)) continue;
           const rows: DerivedRow[] = [];
           for await (const { at, fields } of open.derived(key, always))
-            rows.push({ at, fields: { ...fields, revision: 0 } });
+            rows.push({ at, fields: { ...fields, revision: 0, change: 0 } });
           found.set(`${key.measurement} ${key.key}`, rows);
         }
         return found;

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { frame, type GatewayProcess, startGatewayProcess, WireDevice } from './gateway-process.ts';
-import { runKadoru } from './program.ts';
+import { freePort, runKadoru } from './program.ts';
 
 const waiting = { timeout: 30_000, interval: 50 };
 const pressure = (value: unknown) => ({
@@ -122,7 +123,10 @@ test('SIGTERM ends it cleanly and says goodbye', async () => {
 
 test('a second gateway on the same data is refused, with the way out', async () => {
   const gateway = await start();
-  const second = runKadoru('gateway', ['--config', gateway.config]);
+  const config = join(gateway.folder, 'second.yaml');
+  const first = readFileSync(gateway.config, 'utf8');
+  writeFileSync(config, first.replace(`"port":${gateway.httpPort}`, `"port":${await freePort()}`));
+  const second = runKadoru('gateway', ['--config', config]);
   open.push(() => second.end('SIGKILL'));
   expect(await second.said(/kadoru-gateway: /)).toContain('another gateway is using it');
   expect(await second.end()).not.toBe(0);

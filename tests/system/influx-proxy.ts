@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { InfluxBucketApi } from './influx-bucket-api.ts';
 
 /**
  * What becomes of a request.
@@ -24,6 +25,10 @@ export interface Asked {
 export class InfluxProxy {
   readonly url: string;
   readonly asked: Asked[] = [];
+  /** Where it speaks as InfluxDB 2. */
+  readonly bucketApi: InfluxBucketApi;
+  /** A path it serves under and takes off; empty serves at the root. */
+  prefix = '';
   /** Decides the fate of each request. */
   fate: (asked: Asked) => Fate = () => 'through';
   readonly #server: Server;
@@ -35,6 +40,7 @@ export class InfluxProxy {
     this.url = url;
     this.#target = target;
     this.#token = token;
+    this.bucketApi = new InfluxBucketApi((database) => makeDatabase(target, database));
     server.on('request', (request, response) => {
       this.#answer(request, response).catch(() => response.destroy());
     });
@@ -63,7 +69,9 @@ export class InfluxProxy {
     let body = '';
     request.setEncoding('utf8');
     for await (const chunk of request) body += String(chunk);
-    const path = request.url ?? '/';
+    const asked = request.url ?? '/';
+    if (!asked.startsWith(this.prefix)) return send(response, 404, {}, { error: 'nothing here' });
+    const path = asked.slice(this.prefix.length);
     this.asked.push({ path, body });
     const fate = this.fate({ path, body });
     if (fate === 'silent') return;
@@ -82,6 +90,8 @@ export class InfluxProxy {
       return failure(401, 'unauthorized', 'unauthorized access');
     const url = new URL(path, this.#target);
     if (url.pathname === '/write') return failure(404, 'not found', 'path not found');
+    const made = await this.bucketApi.answer(method, url, body);
+    if (made !== undefined) return made;
     if (url.pathname !== '/api/v2/write') {
       const answer = await ask(url.href, method, { ...headers, authorization: undefined }, body);
       return { ...answer, headers: { ...answer.headers, 'x-influxdb-version': 'v2.7.1' } };
@@ -94,6 +104,12 @@ export class InfluxProxy {
     const said = JSON.stringify(answer.body);
     return failure(answer.status === 400 ? 422 : answer.status, 'unprocessable entity', said);
   }
+}
+
+function makeDatabase(target: string, database: string): Promise<unknown> {
+  const body = new URLSearchParams({ q: `CREATE DATABASE "${database}"` }).toString();
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  return ask(`${target}/query`, 'POST', type, body);
 }
 
 function failure(status: number, code: string, message: string) {

@@ -19,7 +19,7 @@ export function lockForThisProcess(file: string): () => null {
     if (!isSqliteFailure(error) || (error.errcode & 0xff) !== busy) throw error;
     throw new StoreError(
       `store ${file}: another gateway is using it; stop that one, or give this one its own folder with "data"`,
-      true,
+      false,
       error,
     );
   }

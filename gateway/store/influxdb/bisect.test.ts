@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { writeApart } from './bisect.ts';
 import { RefusedLines } from './failure.ts';
 
+const place = { url: 'http://127.0.0.1:8086', database: 'kadoru' };
+
 test('property: exactly the refused lines are found and all others stored, whichever way a server refuses', async () => {
   const lines = fc.array(fc.boolean(), { maxLength: 60 });
   await fc.assert(
@@ -13,7 +15,9 @@ test('property: exactly the refused lines are found and all others stored, which
         const bad = some.filter((line) => line.startsWith('bad'));
         if (bad.length === 0 || !wholeBatch)
           for (const line of some) if (!line.startsWith('bad')) stored.add(line);
-        return bad.length === 0 ? Promise.resolve() : Promise.reject(new RefusedLines(bad[0]));
+        return bad.length === 0
+          ? Promise.resolve()
+          : Promise.reject(new RefusedLines(bad[0] ?? '', place));
       };
       const refused = await writeApart(write, named);
       expect(refused.map(({ position }) => named[position])).toEqual(

@@ -22,7 +22,7 @@ export async function writeApart(
     return [];
   } catch (error) {
     if (!(error instanceof RefusedLines)) throw error;
-    if (lines.length === 1) return [{ position: offset, reason: error.message }];
+    if (lines.length === 1) return [{ position: offset, reason: error.reason }];
   }
   const middle = Math.ceil(lines.length / 2);
   return [

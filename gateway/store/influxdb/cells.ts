@@ -36,9 +36,14 @@ export function textOrNullAt(row: Row, position: number): string | null {
 }
 
 function foreign(row: Row, position: number): StoreError {
+  return notOurs(`${JSON.stringify(row[position])} at ${String(row[0])}`);
+}
+
+/** Retryable: once somebody took the point away, the same call succeeds. */
+export function notOurs(what: string): StoreError {
   return new StoreError(
-    `the store holds ${JSON.stringify(row[position])} at ${String(row[0])} where this program writes something else: ` +
-      'does anything else write to its bucket?',
+    `the store holds ${what}, where this program writes something else; something else writes to the bucket of ` +
+      'store.bucket: give Kadoru one of its own',
     true,
   );
 }

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { InfluxDB, type SendOptions } from '@influxdata/influxdb-client';
 import { z } from 'zod';
 import { StoreError } from '../port.ts';
-import { explained, type Place, retryAfterMs } from './failure.ts';
+import { explained, isNotFound, type Place, retryAfterMs } from './failure.ts';
 
 export interface ClientOptions {
   readonly url: string;
@@ -56,7 +56,7 @@ const mostPauseMs = 60_000;
 
 /**
  * Requests to one server through the transport of the official client, never its WriteApi, which buffers and drops
- * (facts/mqtt-influxdb.md). Rejects with StoreError (retryable), or with RefusedLines from `write`.
+ * (facts/mqtt-influxdb.md). Rejects with StoreError (retryable), which from `write` may be RefusedLines.
  */
 export class InfluxClient {
   readonly place: Place;
@@ -118,6 +118,24 @@ export class InfluxClient {
     return this.#results(answer);
   }
 
+  /** A call of the API of 2.x; answers the JSON that came, undefined where the server says 404. */
+  async api(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+    const json = body === undefined ? '' : JSON.stringify(body);
+    try {
+      const { answer } = await this.#request(
+        `/api/v2/${path}`,
+        json,
+        this.#options.queryTimeoutMs,
+        'application/json',
+        method,
+      );
+      return answer;
+    } catch (error) {
+      if (error instanceof StoreError && isNotFound(error.cause)) return undefined;
+      throw error;
+    }
+  }
+
   /** The version as the server says it; undefined where a proxy keeps it to itself. */
   async version(): Promise<string | undefined> {
     let version: unknown;
@@ -148,7 +166,13 @@ export class InfluxClient {
     return results.map(({ series }) => series ?? []);
   }
 
-  async #request(path: string, body: string, timeoutMs: number, contentType: string) {
+  async #request(
+    path: string,
+    body: string,
+    timeoutMs: number,
+    contentType: string,
+    method: 'GET' | 'POST' = 'POST',
+  ) {
     const waitMs = this.#pausedUntilMs - performance.now();
     if (waitMs > 0)
       throw this.#failed(
@@ -156,7 +180,7 @@ export class InfluxClient {
         `it is asked again in ${Math.ceil(waitMs / 1000)} s`,
       );
     const options: SendOptions = {
-      method: 'POST',
+      method,
       headers: { 'content-type': contentType },
       // The client's own limit is for silence; a server that sends a byte now and then would keep us for ever.
       signal: AbortSignal.timeout(timeoutMs),
@@ -207,5 +231,7 @@ function queryWayOut(failure: string, database: string): string {
       `InfluxQL finds no database "${database}": on 1.x influx -execute 'CREATE DATABASE "${database}"'; ` +
       `on 2.x influx v1 dbrp create --db ${database} --rp autogen --default --bucket-id <id of the bucket>`
     );
+  if (/iterator type|incompatible|data ?type/i.test(failure))
+    return 'something else writes to the bucket of store.bucket: give Kadoru one of its own';
   return 'see the log of InfluxDB';
 }

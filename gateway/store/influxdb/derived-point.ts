@@ -46,25 +46,41 @@ export function checkSpan({ measurement, key }: DerivedKey, span: Span): void {
       throw notFinite(`an end of the span to replace in ${measurement} ${key}`, end);
 }
 
-/** @param names of the row's cells. */
-export function derivedRow(names: readonly string[], row: Row): DerivedRow {
+/** Rows of an answer. @param names of their cells. */
+export function derivedRows(names: readonly string[], rows: readonly Row[]): DerivedRow[] {
   const positions = new Map(names.map((name, position) => [name, position]));
-  const cell = (name: string): unknown => row[positions.get(name) ?? -1];
-  const columns = columnsOf(textAt(row, positions.get(columnsField) ?? -1));
-  const fields = Object.entries(columns).map(([name, count]) => {
-    const first = cell(name);
-    if (count === 0) return [name, null] as const;
-    if (typeof first === 'number') return [name, first] as const;
-    return [
-      name,
-      decodeText(
-        pieceNames(name, count)
-          .map((piece) => String(cell(piece)))
-          .join(''),
-      ),
-    ] as const;
+  const position = (name: string): number => positions.get(name) ?? -1;
+  const columnsAt = position(columnsField);
+  // Rows of a measurement mostly have the same fields: what to read is worked out once.
+  const plans = new Map<string, Plan>();
+  return rows.map((row) => {
+    const columns = textAt(row, columnsAt);
+    let plan = plans.get(columns);
+    if (plan === undefined) {
+      plan = planOf(columns, position);
+      plans.set(columns, plan);
+    }
+    const fields = Object.fromEntries(plan.map(([name, cells]) => [name, fieldIn(row, cells)]));
+    return { at: numberAt(row, 0), fields };
   });
-  return { at: numberAt(row, 0), fields: Object.fromEntries(fields) };
+}
+
+/** Each field with the cells it stands in; none for null. */
+type Plan = readonly (readonly [name: string, cells: readonly number[]])[];
+
+function planOf(columns: string, position: (name: string) => number): Plan {
+  return Object.entries(columnsOf(columns)).map(([name, count]) => [
+    name,
+    pieceNames(name, count).map(position),
+  ]);
+}
+
+function fieldIn(row: Row, cells: readonly number[]): number | string | null {
+  const [first] = cells;
+  if (first === undefined) return null;
+  const cell = row[first];
+  if (typeof cell === 'number') return cell;
+  return decodeText(cells.map((each) => String(row[each])).join(''));
 }
 
 /** Whether a row that stands has a field that another one leaves out: writing over it would leave that field there. */

@@ -1,7 +1,7 @@
 import type { DerivedKey, DerivedRow, Span } from '../port.ts';
 import { numberAt, rowsOf, textAt } from './cells.ts';
 import type { InfluxClient } from './client.ts';
-import { checkSpan, columnsField, derivedLine, derivedRow, leavesOver } from './derived-point.ts';
+import { checkSpan, columnsField, derivedLine, derivedRows, leavesOver } from './derived-point.ts';
 import type { DocumentLog, Found } from './documents.ts';
 import { name, tagsAre, where, within } from './ql.ts';
 import { decodeTag, encodeTag } from './text.ts';
@@ -22,9 +22,9 @@ interface Unfinished extends Pick<Found, 'writer' | 'position'> {
 }
 
 const linesAtOnce = 5000;
-const firstPageRows = 100;
-const mostPageRows = 2000;
-const pageLength = 1024 * 1024;
+const firstPageRows = 500;
+const mostPageRows = 10_000;
+const pageLength = 2 * 1024 * 1024;
 
 /**
  * Rows that can be replaced whole. Where nothing has to go, the rows are simply written over. Where a row or a field
@@ -91,7 +91,7 @@ export class DerivedBook {
       const columns = names.indexOf(columnsField);
       // A row that is being written at this moment is not there yet.
       const whole = rows.filter((row) => row[columns] !== null);
-      yield whole.map((row) => derivedRow(names, row));
+      yield derivedRows(names, whole);
       const last = rows.at(-1);
       if (last === undefined || rows.length < limit) return;
       from = numberAt(last, 0) + 1;
@@ -154,13 +154,14 @@ export class DerivedBook {
   }
 
   async #replace(replacement: Replacement): Promise<void> {
-    const { tails, heads } = this.#journal.append([
+    const noted = this.#journal.append([
       { tags: [], fields: [['released', { flag: false }]], text: JSON.stringify(replacement) },
     ]);
+    const tails = noted.flatMap((lines) => lines.tails);
     const note = { writer: this.#writer, position: this.#journal.last };
     this.#unfinished.push({ ...note, replacement: undefined });
     if (tails.length > 0) await this.#client.write(tails);
-    await this.#client.write(heads);
+    await this.#client.write(noted.map(({ head }) => head));
     this.#unfinished[this.#unfinished.length - 1] = { ...note, replacement };
     await this.#finish();
   }

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StoreError } from '../port.ts';
-import { numberAt, type Row, rowsOf, textAt } from './cells.ts';
+import { notOurs, numberAt, type Row, rowsOf, textAt } from './cells.ts';
 import type { InfluxClient } from './client.ts';
 import { type Field, nanoseconds, toLine } from './line.ts';
 import { name, tagsAre, timeMs, where } from './ql.ts';
@@ -15,10 +14,10 @@ export interface Document {
   readonly text: string;
 }
 
-/** Lines that write documents. A head stands only where its tails stand: write all tails, then all heads. */
+/** Lines that write a document. A head stands only where its tails stand: write all tails, then the head. */
 export interface DocumentLines {
   readonly tails: readonly string[];
-  readonly heads: readonly string[];
+  readonly head: string;
 }
 
 export interface Found {
@@ -86,9 +85,8 @@ export class DocumentLog {
     return this.#last;
   }
 
-  append(documents: readonly Document[]): DocumentLines {
-    const [tails, heads]: [string[], string[]] = [[], []];
-    for (const document of documents) {
+  append(documents: readonly Document[]): readonly DocumentLines[] {
+    return documents.map((document) => {
       this.#last = Math.max(this.#last + 1, Math.floor(this.#wallMs()));
       const [first = '', ...rest] = pieces(document.text);
       const line = (part: number, fields: Document['fields'], text: string) =>
@@ -98,11 +96,12 @@ export class DocumentLog {
           fields: [...fields, ['part', { integer: part }], ['text', { text }]],
           timeNs: nanoseconds(this.#last, part),
         });
-      rest.forEach((text, index) => tails.push(line(index + 1, [], text)));
       const length = { integer: document.text.length };
-      heads.push(line(0, [...document.fields, ['length', length]], first));
-    }
-    return { tails, heads };
+      return {
+        tails: rest.map((text, index) => line(index + 1, [], text)),
+        head: line(0, [...document.fields, ['length', length]], first),
+      };
+    });
   }
 
   /** A head written again with other fields; what is not named stays. */
@@ -181,9 +180,9 @@ export class DocumentLog {
       const part = found.find(({ text, length }) => text.length !== length);
       if (part === undefined) return found;
       const { position, text, length } = part;
-      const what = `${this.#measurement} at ${position}: ${text.length} of ${length} characters are there`;
+      const what = `${text.length} of ${length} characters of ${this.#measurement} at ${position}`;
       // Another gateway may be writing the head at this moment.
-      if (look === looks.most) throw new StoreError(what, true);
+      if (look === looks.most) throw notOurs(what);
       await sleep(looks.apartMs);
     }
   }

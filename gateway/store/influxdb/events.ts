@@ -50,20 +50,20 @@ export class EventBook {
    * yet durable. Of several the first is read.
    */
   static async open(client: InfluxClient, writer: string): Promise<EventBook> {
+    // Of every writer: that somebody else writes here is found now, and not when an event is refused.
     const [found = []] = await client.query([
-      `SELECT max("seq") FROM ${name(eventMeasurement)}${where(tagsAre([['writer', writer]]))} GROUP BY "site","device","stream"`,
+      `SELECT max("seq") FROM ${name(eventMeasurement)} GROUP BY "writer","site","device","stream"`,
     ]);
     const highest = new Map<string, number>();
     for (const { tags = {}, values = [] } of found)
-      for (const row of values)
-        highest.set(
-          streamOf({
-            site: decodeTag(tags['site'] ?? '%'),
-            device: decodeTag(tags['device'] ?? '%'),
-            stream: decodeTag(tags['stream'] ?? '%'),
-          }),
-          numberAt(row, 1),
-        );
+      for (const row of values) {
+        const seq = numberAt(row, 1);
+        if (tags['writer'] !== writer) continue;
+        const site = decodeTag(tags['site'] ?? '%');
+        const device = decodeTag(tags['device'] ?? '%');
+        const stream = decodeTag(tags['stream'] ?? '%');
+        highest.set(streamOf({ site, device, stream }), seq);
+      }
     return new EventBook(client, highest, writer);
   }
 

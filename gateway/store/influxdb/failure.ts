@@ -7,14 +7,30 @@ export interface Place {
   readonly database: string;
 }
 
-/** Content the server will never take, as far as its answer goes: not a matter of trying again. */
-export class RefusedLines extends Error {
-  override readonly name = 'RefusedLines';
+/**
+ * Content the server will not take, as far as its answer goes: of readings, events and records the refused ones are left
+ * out; what is Kadoru's alone is refused only where somebody else writes to its measurements, and is tried again.
+ */
+export class RefusedLines extends StoreError {
+  /** What the server said. */
+  readonly reason: string;
+
+  constructor(reason: string, { url, database }: Place) {
+    super(
+      `store ${url} "${database}": ${reason}; give Kadoru a bucket of its own in which nothing expires (store.bucket)`,
+      true,
+    );
+    this.reason = reason;
+  }
 }
 
 /** What the servers say when it is the lines and not the request that is wrong (1.x answers 400, 2.x 400 or 422). */
 const aboutLines =
   /partial write|unable to parse|field type conflict|time outside range|beyond retention|line protocol|max(imum)? .*exceeded/i;
+
+export function isNotFound(error: unknown): boolean {
+  return error instanceof HttpError && error.statusCode === 404;
+}
 
 /** Seconds of Retry-After as the server meant them: the client reads them as milliseconds (facts/mqtt-influxdb.md). */
 export function retryAfterMs(error: unknown): number | undefined {
@@ -41,7 +57,7 @@ function ofStatus(error: HttpError, place: Place): Error {
   const said = messageOf(error);
   const { statusCode } = error;
   if ((statusCode === 400 || statusCode === 422) && aboutLines.test(said))
-    return new RefusedLines(said);
+    return new RefusedLines(said, place);
   return retry(place, `${statusCode} ${said}`, statusWayOut(statusCode, place), error);
 }
 
@@ -70,6 +86,8 @@ function statusWayOut(status: number, { database }: Place): string {
 
 function wayOutOf(error: unknown): string {
   const code = codeOf(error);
+  if (/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/.test(code))
+    return 'renew the certificate of InfluxDB, or set the clock of this machine';
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code))
     return 'set store.caFile to the certificate authority of InfluxDB';
   if (code === 'ECONNREFUSED') return 'start InfluxDB or correct store.url';

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError, type StoredReading } from '../port.ts';
 import { numberAt, numberOrNullAt, type Row, rowsOf, textOrNullAt } from './cells.ts';
 import type { InfluxClient } from './client.ts';
-import { FreeTime } from './free-time.ts';
 import { grouped } from './grouped.ts';
 import { name, where } from './ql.ts';
-import { isSeries, readingMeasurement, seriesName, seriesOf, valueField } from './reading-point.ts';
+import { isSeries, readingMeasurement, seriesName, valueField } from './reading-point.ts';
+import { spans, TakenTimes, type TimeSpan } from './taken-times.ts';
 
 /** What is to be done with the readings of a batch. */
 export interface Decided {
@@ -28,39 +28,35 @@ interface Content {
   readonly why: string | null;
 }
 
-type Standing = Map<string, Map<number, Content>>;
+type Contents = Map<number, Content>;
+type Standing = Map<string, Contents>;
+type BySeries = ReadonlyMap<string, readonly StoredReading[]>;
 
 /** Looks at what another gateway may be writing, until two in a row agree. */
 const looks = { most: 20, apartMs: 100 };
-/** Times that lie closer are asked for as one span. */
-const spanGapMs = 60_000;
 /** Identities of failed writes that are remembered; what falls out is only counted wrongly until the next start. */
 const attemptsKept = 100_000;
 
 /**
  * "First content wins" over a database that overwrites: before a reading is written, whatever stands at its time is
- * read, except where nothing can stand (`FreeTime`). Where other gateways write the same series, something can stand
- * everywhere. (Two that get contradictory readings in the same instant both find nothing: the later write stays.)
+ * read, except where it is known that nothing does (`TakenTimes`). Where other gateways write the same series, something
+ * can stand everywhere. (Two that get contradictory readings in the same instant both find nothing: the later write stays.)
  */
 export class FirstContent {
   readonly #client: InfluxClient;
-  readonly #series: Map<string, FreeTime>;
-  readonly #shared: boolean;
+  /** Undefined where other gateways write the same series: nothing is known then. */
+  readonly #times: TakenTimes | undefined;
   /** Of writes that failed: perhaps stored all the same, and never reported. */
   readonly #attempted = new Set<string>();
 
-  private constructor(client: InfluxClient, series: Map<string, FreeTime>, shared: boolean) {
+  private constructor(client: InfluxClient, times: TakenTimes | undefined) {
     this.#client = client;
-    this.#series = series;
-    this.#shared = shared;
+    this.#times = times;
   }
 
   /** @param shared other gateways write the same series. */
   static async open(client: InfluxClient, shared: boolean): Promise<FirstContent> {
-    const series = new Map<string, FreeTime>();
-    for (const { lastAt, ...key } of await readSeries(client))
-      series.set(seriesName(key), new FreeTime(lastAt));
-    return new FirstContent(client, series, shared);
+    return new FirstContent(client, shared ? undefined : await TakenTimes.open(client));
   }
 
   async decide(readings: readonly StoredReading[]): Promise<Decided> {
@@ -74,7 +70,7 @@ export class FirstContent {
     const again = new Set(tried.filter((identity) => this.#attempted.has(identity)));
     for (const reading of readings) {
       const series = seriesName(reading);
-      const standing = stored.get(series) ?? new Map<number, Content>();
+      const standing: Contents = stored.get(series) ?? new Map();
       stored.set(series, standing);
       const content = standing.get(reading.at);
       if (content === undefined) {
@@ -83,8 +79,8 @@ export class FirstContent {
         if (again.size > 0) again.delete(identityOf(reading));
         fresh.push(reading);
       } else if (!isSame(content, reading)) conflicts.push(reading);
-      else if (again.delete(identityOf(reading))) fresh.push(reading);
-      else if (this.#shared && !ofBatch.has(content)) {
+      else if (again.size > 0 && again.delete(identityOf(reading))) fresh.push(reading);
+      else if (this.#times === undefined && !ofBatch.has(content)) {
         standing.set(reading.at, reading);
         ofBatch.add(reading);
         repeated.push(reading);
@@ -95,12 +91,7 @@ export class FirstContent {
 
   /** Before the write. */
   attempt(readings: readonly StoredReading[]): void {
-    for (const reading of readings) {
-      const series = seriesName(reading);
-      const free = this.#series.get(series) ?? new FreeTime(Number.NEGATIVE_INFINITY);
-      this.#series.set(series, free);
-      free.take(reading.at);
-    }
+    this.#times?.take(readings);
   }
 
   /** After a write whose outcome nobody knows. */
@@ -117,12 +108,13 @@ export class FirstContent {
       for (const reading of readings) this.#attempted.delete(identityOf(reading));
   }
 
-  /** The same, but for what was caught half written. */
+  /** What stands where the readings go, by series and time; what was caught half written is looked at again. */
   async #settled(readings: readonly StoredReading[]): Promise<Standing> {
     const bySeries = grouped(readings, seriesName);
-    let found = await this.#stored(bySeries);
+    const asked = await this.#asked(bySeries);
+    let found = await this.#contents(asked);
     // Alone, only what an attempt of our own left may still be on its way.
-    if (!this.#shared && this.#attempted.size === 0) return found;
+    if (this.#times !== undefined && this.#attempted.size === 0) return found;
     for (let look = 0; look < looks.most; look += 1) {
       const doubts = readings.flatMap((reading) => {
         const content = found.get(seriesName(reading))?.get(reading.at);
@@ -130,7 +122,7 @@ export class FirstContent {
       });
       if (doubts.length === 0) return found;
       await sleep(looks.apartMs);
-      const later = await this.#stored(bySeries);
+      const later = await this.#contents(asked);
       const settled = doubts.every(({ reading, content }) => {
         const now = later.get(seriesName(reading))?.get(reading.at);
         return now !== undefined && now.quality !== null && isSame(now, content);
@@ -141,68 +133,48 @@ export class FirstContent {
     throw new StoreError('store: a reading stays half written; the call may be repeated', true);
   }
 
-  /** Contents by series and time, of whatever may stand where the readings go. */
-  async #stored(bySeries: ReadonlyMap<string, readonly StoredReading[]>): Promise<Standing> {
-    const questions = [...bySeries].flatMap(([series, readings]) => {
-      const nothing = this.#shared ? new FreeTime(Number.NEGATIVE_INFINITY) : undefined;
-      const free = this.#series.get(series) ?? nothing;
-      const asked =
-        free === undefined ? [] : readings.filter(({ at }) => this.#shared || !free.isFree(at));
-      const [key] = asked;
-      return free === undefined || key === undefined
-        ? []
-        : spans(asked).map((span) => ({ key, series, free, span }));
-    });
-    const found = new Map<string, Map<number, Content>>();
-    if (questions.length === 0) return found;
-    const answers = await this.#client.query(questions.flatMap(statements));
-    for (const [index, { series, free, span }] of questions.entries()) {
-      const contents = found.get(series) ?? new Map<number, Content>();
+  /**
+   * Those at whose times something may stand. An attempt that failed may still be on its way: what is known of its times
+   * is not relied upon.
+   */
+  async #asked(bySeries: BySeries): Promise<BySeries> {
+    const taken = await this.#times?.among(bySeries);
+    if (taken === undefined) return bySeries;
+    const tried = (reading: StoredReading) =>
+      this.#attempted.size > 0 && this.#attempted.has(identityOf(reading));
+    return new Map(
+      [...bySeries].map(([series, readings]) => [
+        series,
+        readings.filter((each) => taken.get(series)?.has(each.at) === true || tried(each)),
+      ]),
+    );
+  }
+
+  async #contents(bySeries: BySeries): Promise<Standing> {
+    const found: Standing = new Map();
+    const statements: string[] = [];
+    const answered: Contents[] = [];
+    for (const [series, readings] of bySeries) {
+      const [key] = readings;
+      if (key === undefined) continue;
+      const contents: Contents = new Map();
       found.set(series, contents);
-      for (const row of rowsOf(answers[2 * index] ?? []))
-        contents.set(numberAt(row, 0), contentOfRow(row));
-      const [next] = rowsOf(answers[2 * index + 1] ?? []);
-      free.found(span.to, next === undefined ? free.newest : numberAt(next, 0));
+      for (const span of spans(readings)) {
+        statements.push(contentsOf(key, span));
+        answered.push(contents);
+      }
     }
+    if (statements.length === 0) return found;
+    for (const [index, series] of (await this.#client.query(statements)).entries())
+      for (const row of rowsOf(series)) answered[index]?.set(numberAt(row, 0), contentOfRow(row));
     return found;
   }
 }
 
-/** Every series with the time of its newest reading. */
-export async function readSeries(client: InfluxClient) {
-  const [found = []] = await client.query([
-    `SELECT last("seq") FROM ${name(readingMeasurement)} GROUP BY "site","device","asset","quantity"`,
-  ]);
-  return found.flatMap(({ tags = {}, values = [] }) => {
-    const [key, row] = [seriesOf(tags), values[0]];
-    return key === undefined || row === undefined ? [] : [{ ...key, lastAt: numberAt(row, 0) }];
-  });
-}
-
-function spans(readings: readonly StoredReading[]): { from: number; to: number }[] {
-  const found: { from: number; to: number }[] = [];
-  for (const at of readings.map((reading) => reading.at).toSorted((a, b) => a - b)) {
-    const current = found.at(-1);
-    if (current !== undefined && at - current.to <= spanGapMs) current.to = at;
-    else found.push({ from: at, to: at });
-  }
-  return found;
-}
-
-/** What stands in the span, and when the next reading after it is. */
-function statements({
-  key,
-  span,
-}: {
-  readonly key: StoredReading;
-  readonly span: { from: number; to: number };
-}): string[] {
-  const from = name(readingMeasurement);
+function contentsOf(key: StoredReading, { from, to }: TimeSpan): string {
   const columns = [valueField(key.quantity), 'raw', 'quality', 'why'].map(name).join(',');
-  return [
-    `SELECT ${columns} FROM ${from}${where(isSeries(key), `time >= ${span.from}ms`, `time <= ${span.to}ms`)}`,
-    `SELECT "seq" FROM ${from}${where(isSeries(key), `time > ${span.to}ms`)} LIMIT 1`,
-  ];
+  const inside = where(isSeries(key), `time >= ${from}ms`, `time <= ${to}ms`);
+  return `SELECT ${columns} FROM ${name(readingMeasurement)}${inside}`;
 }
 
 function isSame(a: Content, b: Content): boolean {

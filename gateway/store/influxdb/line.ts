@@ -41,8 +41,13 @@ function written(field: Field): string {
   // JavaScript writes the shortest digits that read back to the same number, and the server reads them correctly rounded.
   if ('float' in field) return String(field.float);
   if ('integer' in field) return `${field.integer}i`;
-  if ('text' in field) return `"${field.text.replace(/["\\]/g, '\\$&')}"`;
+  if ('text' in field) return quoted(field.text);
   return field.flag ? 'true' : 'false';
+}
+
+/** A text as a field's value. */
+export function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
 function escapeName(name: string): string {

@@ -8,8 +8,8 @@ import {
 } from '#device/contract';
 import { notFinite } from '../finite.ts';
 import type { SeriesKey, StoredReading } from '../port.ts';
-import { numberAt, numberOrNullAt, type Row, textAt, textOrNullAt } from './cells.ts';
-import { type Field, mostMs, nanoseconds, toLine } from './line.ts';
+import { notOurs, numberAt, numberOrNullAt, type Row, textAt, textOrNullAt } from './cells.ts';
+import { mostMs, nanoseconds, quoted } from './line.ts';
 import { name, tagsAre } from './ql.ts';
 import { decodeTag, decodeText, encodeTag, encodeText } from './text.ts';
 
@@ -27,12 +27,19 @@ const unitNames: Readonly<Record<string, string>> = {
   kJ: 'kj',
 };
 
-/** The field of a quantity's value, with its unit: registers are integers and gauges floats, each under its own name. */
-export function valueField(quantity: QuantityName): string {
-  const { unit } = catalogue[quantity];
+function fieldOf(quantity: string, unit: string): string {
   const named = unitNames[unit];
   if (named === undefined) throw new Error(`no field name for the unit ${unit}: add it here`);
   return `${quantity}_${named}`;
+}
+
+const valueFields: ReadonlyMap<string, string> = new Map(
+  Object.entries(catalogue).map(([quantity, { unit }]) => [quantity, fieldOf(quantity, unit)]),
+);
+
+/** The field of a quantity's value, with its unit: registers are integers and gauges floats, each under its own name. */
+export function valueField(quantity: QuantityName): string {
+  return valueFields.get(quantity) ?? fieldOf(quantity, catalogue[quantity].unit);
 }
 
 /** Throws StoreError for a number that is not finite. */
@@ -53,25 +60,40 @@ export function unstorable({ at, value, quantity }: StoredReading): string | und
   return undefined;
 }
 
-export function readingLine(reading: StoredReading): string {
-  const { at, value, raw, quality, why, clock, stream, seq, receivedAt, quantity } = reading;
-  const fields: (readonly [string, Field])[] = [];
-  if (value !== null)
-    fields.push([
-      valueField(quantity),
-      catalogue[quantity].integer ? { integer: value } : { float: value },
-    ]);
-  if (raw !== null) fields.push(['raw', { float: raw }]);
-  fields.push(['quality', { text: quality }]);
-  if (why !== null) fields.push(['why', { text: why }]);
-  fields.push(
-    ['clock', { text: clock }],
-    ['stream', { text: encodeText(stream) }],
-    ['seq', { integer: seq }],
-    ['received_at_ms', { integer: receivedAt }],
-  );
-  const point = { measurement: readingMeasurement, tags: seriesTags(reading), fields };
-  return toLine({ ...point, timeNs: nanoseconds(at) });
+/** One line each; what is the same for many of them is made once. */
+export function readingLines(readings: readonly StoredReading[]): string[] {
+  const starts = new Map<string, string>();
+  const streams = new Map<string, string>();
+  return readings.map((reading) => {
+    const { at, value, raw, quality, why, clock, stream, seq, receivedAt, quantity } = reading;
+    const series = seriesName(reading);
+    const start = remembered(starts, series, () => startOf(reading));
+    // A quantity that is a register is an integer for ever, and everything else a float.
+    const kind = catalogue[quantity].integer ? 'i' : '';
+    const from = remembered(streams, stream, () => quoted(encodeText(stream)));
+    return (
+      start +
+      (value === null ? '' : `${valueField(quantity)}=${value}${kind},`) +
+      (raw === null ? '' : `raw=${raw},`) +
+      `quality="${quality}",` +
+      (why === null ? '' : `why="${why}",`) +
+      `clock="${clock}",stream=${from},seq=${seq}i,received_at_ms=${receivedAt}i ${nanoseconds(at)}`
+    );
+  });
+}
+
+/** Measurement and tags, up to the first field. */
+function startOf(reading: SeriesKey): string {
+  const tags = seriesTags(reading).map(([tag, value]) => `,${tag}=${value}`);
+  return `${readingMeasurement}${tags.join('')} `;
+}
+
+function remembered(made: Map<string, string>, key: string, make: () => string): string {
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const fresh = make();
+  made.set(key, fresh);
+  return fresh;
 }
 
 /** What is selected of a series for `readingOf`. */
@@ -152,5 +174,5 @@ function whyOf(word: string | null): Why | null {
 
 function known<Word>(found: Word | undefined, word: string): Word {
   if (found !== undefined) return found;
-  throw new Error(`the store holds "${word}", which no version of this program writes`);
+  throw notOurs(`"${word}"`);
 }

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { describeWithPeers } from '../../../tests/peers.ts';
 import { Influxd } from '../../../tests/system/influxd.ts';
 import { contents, everything, influxForTests } from '../../../tests/system/influx-stores.ts';
-import { batch, generated, reading, someTimeMs } from '../suite/samples.ts';
+import { batch, event, generated, reading, record, someTimeMs } from '../suite/samples.ts';
+import { RefusedRecords } from '../port.ts';
 import { openInfluxStore } from './store.ts';
 
 describeWithPeers('InfluxDB that refuses', ['influxd'], () => {
@@ -19,7 +20,7 @@ describeWithPeers('InfluxDB that refuses', ['influxd'], () => {
     const bad = [1, 2, 3].map((value) => reading({ ...generated, at: someTimeMs + value, value }));
     const good = [1, 2, 3, 4].map((value) => reading({ at: someTimeMs + value, value }));
     const readings = [...good.slice(0, 2), ...bad, ...good.slice(2)];
-    const result = await store.commit({ ...everything, readings });
+    const result = await store.commit({ ...everything, readings, records: [] });
     expect(result.added).toBe(4);
     expect(result.refused?.map((each) => each.reading)).toEqual(bad);
     for (const { reason } of result.refused ?? []) expect(reason).toMatch(/field type conflict/);
@@ -28,7 +29,6 @@ describeWithPeers('InfluxDB that refuses', ['influxd'], () => {
       generated: [],
       count: 4,
       events: everything.events,
-      records: everything.records,
       stale: everything.stale,
     });
     expect(await store.runs({})).toHaveLength(1);
@@ -51,6 +51,97 @@ describeWithPeers('InfluxDB that refuses', ['influxd'], () => {
     );
   });
 
+  /** Somebody else writes a field of ours as something else; documents stand at the time of their appending. */
+  const plant = (line: string, at = Date.now()) =>
+    fetch(`${server().url}/write?db=${bucket()}&precision=ms`, {
+      method: 'POST',
+      body: `${line} ${at}`,
+    });
+
+  test.each(['at_ms="text"', 'text=1'])(
+    'events the server refuses (%s) are answered with its reason, and the rest is stored',
+    async (field) => {
+      const store = await open();
+      await plant(`kadoru_event,site=else ${field}`);
+      const long = event({ index: 1, event: { ...event().event, note: 'x'.repeat(50_000) } });
+      const result = await store.commit({ ...everything, events: [event(), long], records: [] });
+      expect(result.added).toBe(2);
+      expect(new Set(result.refusedEvents?.map((each) => each.event))).toEqual(
+        new Set([event(), long]),
+      );
+      for (const { reason } of result.refusedEvents ?? [])
+        expect(reason).toMatch(/field type conflict/);
+      const { events, quarantine, runs } = await contents(store);
+      expect({ events, quarantine, runs: runs.length }).toEqual({
+        events: [],
+        quarantine: everything.quarantine,
+        runs: 1,
+      });
+    },
+  );
+
+  test('a record the server refuses is an error with its reason, and holds up nothing', async () => {
+    const store = await open();
+    await plant('kadoru_record content=1');
+    const failure = store.commit(batch({ records: [record()] }));
+    await expect(failure).rejects.toBeInstanceOf(RefusedRecords);
+    await expect(failure).rejects.toMatchObject({ retryable: false });
+    await expect(failure).rejects.toThrow(/field type conflict.*bucket of its own/);
+    expect((await store.commit({ ...everything, records: [] })).added).toBe(2);
+    expect((await contents(store)).records).toEqual([]);
+  });
+
+  test('a record whose reading the server refuses does not stand without it', async () => {
+    const store = await open();
+    await plant('reading,site=else pressure_mpa="text"', someTimeMs);
+    const stated = batch({ records: [record()], readings: [reading()], stale: ['day'] });
+    await expect(store.commit(stated)).rejects.toThrow(RefusedRecords);
+    await expect(
+      store.commit(batch({ records: [record()], readings: [reading({ at: 9e15 })] })),
+    ).rejects.toThrow(/1677 and 2262/);
+    expect((await contents(store)).records).toEqual([]);
+  });
+
+  test('what a commit makes stale is to be done once it stands, and not before', async () => {
+    const store = await open();
+    const seen: Promise<readonly unknown[]>[] = [];
+    proxy().fate = ({ path }) => {
+      if (path.startsWith('/write')) seen.push(store.stale(10));
+      return 'through';
+    };
+    await store.commit(everything);
+    expect((await Promise.all(seen)).flat()).toEqual([]);
+    expect(await store.stale(10)).toHaveLength(1);
+  });
+
+  test.each([
+    'kadoru_tally,writer=gateway readings="text",clean=true',
+    'kadoru_tally,writer=else clean="text",readings=1i',
+    'kadoru_event,site=else seq="text"',
+  ])('somebody else’s points where ours are read (%s): said when it opens', async (line) => {
+    await server().query(`CREATE DATABASE "${bucket()}"`);
+    await plant(line, 0);
+    const opening = open();
+    await expect(opening).rejects.toMatchObject({ name: 'StoreError', retryable: true });
+    await expect(opening).rejects.toThrow(/store\.bucket|bucket of its own/);
+  });
+
+  test.each([3, -3])(
+    'a server whose clock differs from ours by %d years keeps and gives back the same',
+    async (years) => {
+      const wallMs = () => Date.now() - years * 365 * 24 * 3_600_000;
+      const store = await open({ wallMs });
+      const at = wallMs();
+      const readings = [reading({ at }), reading({ at: at + 1000 })];
+      const { added } = await store.commit({ ...everything, readings });
+      expect(added).toBe(2);
+      const { records, quarantine, events } = everything;
+      const kept = { pressure: readings, count: 2, records, quarantine, events };
+      expect(await contents(store)).toMatchObject(kept);
+      expect(await contents(await open({ wallMs }))).toMatchObject(kept);
+    },
+  );
+
   test('somebody else’s types in our own measurements: said, and nothing acknowledged', async () => {
     const store = await open();
     await fetch(`${server().url}/write?db=${bucket()}&precision=ms`, {
@@ -70,9 +161,11 @@ describeWithPeers('InfluxDB that refuses', ['influxd'], () => {
   });
 
   test('a path before the server, and an address that is none', async () => {
-    proxy().fate = ({ path }) =>
-      path.startsWith('/influx/') ? 'through' : { status: 404, body: { error: 'nothing here' } };
+    proxy().prefix = '/influx';
     await expect(open({ url: `${proxy().url}/other` })).rejects.toThrow(/404.*a path in it/);
+    const store = await open({ url: `${proxy().url}/influx` });
+    expect((await store.commit(everything)).added).toBe(2);
+    expect((await contents(store)).records).toEqual(everything.records);
     await expect(open({ url: 'http://127.0.0.1:9' })).rejects.toThrow(/ECONNREFUSED.*store\.url/);
   });
 });

@@ -42,8 +42,8 @@ export class StaleBook {
   /** The highest mark heard of each other writer. */
   readonly #heard = new Map<string, number>();
   #listened = false;
-  /** Somebody took marks up since the last ones were noted. */
-  #asked = false;
+  /** Keys of the commit under way. */
+  readonly #underWay = new Set<string>();
 
   private constructor(client: InfluxClient, writer: string, shared: boolean) {
     this.#client = client;
@@ -69,22 +69,26 @@ export class StaleBook {
 
   /**
    * Notes the keys before what makes them stale is written, and answers the lines that make it durable. Should they
-   * fail, a key is computed once too often.
+   * fail, a key is computed once too often. `waiting` shows them once `settle` was called: what a commit made stale must
+   * not be computed before it stands.
    */
   async mark(keys: readonly string[]): Promise<readonly string[]> {
     if (this.#shared && this.#free.length === 0 && this.#slots >= this.#askAt) await this.#letGo();
-    this.#asked = false;
+    for (const key of keys) this.#underWay.add(key);
     return this.#note(keys);
   }
 
   /**
-   * Notes them again once it stands: whoever derives may have taken the mark up in between, and read too early. Lines
-   * only where that may be another gateway.
+   * Lines that note them again once it stands, where another gateway may derive: it sees the first ones in the database,
+   * may have taken them up in between, and read too early.
    */
   again(keys: readonly string[]): readonly string[] {
-    if (this.#shared) return this.#note(keys);
-    if (this.#asked) this.#note(keys);
-    return [];
+    return this.#shared ? this.#note(keys) : [];
+  }
+
+  /** The commit that set marks has ended, well or not. */
+  settle(): void {
+    this.#underWay.clear();
   }
 
   /** Lines that take off the marks which nobody set again since; `taken` once they are written. */
@@ -112,8 +116,8 @@ export class StaleBook {
   async waiting(limit: number): Promise<readonly StaleMark[]> {
     if (this.#shared || !this.#listened) await this.#listen();
     this.#listened = true;
-    this.#asked = true;
     return [...this.#waiting]
+      .filter(([key]) => !this.#underWay.has(key))
       .toSorted(([a, one], [b, other]) => one.since - other.since || (a < b ? -1 : 1))
       .slice(0, limit)
       .map(([key, { mark }]) => ({ key, mark }));

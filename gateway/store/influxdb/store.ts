@@ -19,13 +19,14 @@ import { Committer } from './commit.ts';
 import { DerivedBook, journalMeasurement } from './derived.ts';
 import { DocumentLog } from './documents.ts';
 import { EventBook, eventMeasurement, readEvents } from './events.ts';
-import { FirstContent, readSeries } from './first-content.ts';
+import { FirstContent } from './first-content.ts';
 import { quarantineMeasurement, readEntries, releaseLines, totals } from './quarantine.ts';
 import { lastReadingBefore, readReadings } from './reader.ts';
 import { readRecords, recordMeasurement } from './records.ts';
 import { RunBook } from './runs.ts';
 import { connect } from './server.ts';
 import { StaleBook } from './stale.ts';
+import { readSeries } from './taken-times.ts';
 import { Tally } from './tally.ts';
 import { encodeTag } from './text.ts';
 import { Turns } from './turns.ts';
@@ -36,8 +37,10 @@ export interface InfluxStoreOptions extends Omit<
 > {
   /** The gateway's own id: what it writes beside other gateways stands under it. */
   readonly writer: string;
-  /** Makes a missing database where the server lets us. */
+  /** Makes a missing database, policy, bucket or mapping where the server lets us. */
   readonly create?: boolean;
+  /** Told what `create` made. */
+  readonly made?: (what: string) => void;
   /** Other gateways store readings of the same series meanwhile. */
   readonly shared?: boolean;
   readonly wallMs: () => number;
@@ -66,8 +69,12 @@ interface Parts {
  * set up; the message says what fixes it.
  */
 export async function openInfluxStore(options: InfluxStoreOptions): Promise<Store> {
-  const { writeTimeoutMs = 30_000, queryTimeoutMs = 60_000, create = false } = options;
-  const { client, detail } = await connect({ ...options, writeTimeoutMs, queryTimeoutMs }, create);
+  const { writeTimeoutMs = 30_000, queryTimeoutMs = 60_000 } = options;
+  const { create = false, made = () => undefined } = options;
+  const { client, detail } = await connect(
+    { ...options, writeTimeoutMs, queryTimeoutMs },
+    { create, made },
+  );
   try {
     return new InfluxStore(await load(client, detail, options));
   } catch (error) {
@@ -196,15 +203,25 @@ class InfluxStore implements Store {
     client.close();
   }
 
-  /** Each page is a call of its own: a consumer may take its time, and a closed store stops in between. */
+  /**
+   * Each page is a call of its own: a consumer may take its time, and a closed store stops in between. The next one is
+   * asked for while this one is being used.
+   */
   async *#reading<Item>(
     pages: AsyncGenerator<readonly Item[], void, undefined>,
   ): AsyncGenerator<Item, void, undefined> {
+    const ask = () => {
+      const next = this.#turns.read(() => pages.next());
+      // Whoever leaves half way does not hear of it.
+      next.catch(() => undefined);
+      return next;
+    };
     try {
-      for (;;) {
-        const next = await this.#turns.read(() => pages.next());
-        if (next.done === true) return;
-        for (const item of next.value) yield item;
+      for (let next = ask(); ;) {
+        const page = await next;
+        if (page.done === true) return;
+        next = ask();
+        for (const item of page.value) yield item;
       }
     } finally {
       await pages.return();

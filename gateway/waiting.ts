@@ -51,6 +51,7 @@ export class StoreWait {
       derivation: { recomputing: [] },
       devices: [],
       unknownAssets: [],
+    assumptions: [],
     };
   }
 }

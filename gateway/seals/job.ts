@@ -105,6 +105,8 @@ export class SealJob {
       const some = [...days].toSorted(([a], [b]) => a - b).slice(0, daysAtOnce);
       if (some.length < days.size) more = true;
       const done = some.map(([, mark]) => mark);
+      // The first readings of a register, and of days long over: it begins now.
+      if (chain?.head.nextDay === null) this.#lookAtMs = 0;
       // A register that is no longer configured is sealed no more.
       if (chain === undefined) await this.#store.putDerived(orphans, [], done);
       else if (

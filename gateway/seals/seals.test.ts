@@ -83,6 +83,14 @@ test('a day is sealed an hour after its end, days without readings too, each aft
   expect(await findings()).toEqual([{ finding: 'checked', register, days: 3, seals: 3 }]);
 });
 
+test('a register whose first readings are of days long over begins when they come', async () => {
+  const job = await sealUntil(oneO);
+  expect(await seals()).toEqual([]);
+  await commit(store, readings(firstDay, firstDay + 3 * dayMs), oneO);
+  await sealUntil(oneO, job);
+  expect(await findings()).toEqual([{ finding: 'checked', register, days: 3, seals: 3 }]);
+});
+
 test('late readings get a supplement; the same readings again do not', async () => {
   const whole = readings(firstDay, firstDay + 3 * dayMs);
   const late = whole.splice(150, 3);

@@ -82,6 +82,21 @@ const perItem = z.object({
   auxiliary: amountsSchema.nullable(),
 });
 
+/** What registers of a formula say together: EL = generated - sold - auxiliary over the stretches that count. */
+const calculatedEnergySchema = z.object({
+  elWh: z.int(),
+  generatedWh: z.int(),
+  soldWh: z.int(),
+  auxiliaryWh: z.int(),
+  coveredSeconds: z.int(),
+  missingSeconds: z.int(),
+  /** By reason: stretches that earn nothing; Wh as far as they are known. */
+  uncounted: z.array(
+    z.object({ reason: z.string(), stretches: z.int(), seconds: z.int(), elWh: z.int() }),
+  ),
+});
+export type CalculatedEnergy = z.infer<typeof calculatedEnergySchema>;
+
 /** A fiscal year of a member: what its registers counted inside its window. */
 export const activitySchema = z.object({
   member: z.string(),
@@ -89,8 +104,56 @@ export const activitySchema = z.object({
   from: z.int(),
   to: z.int(),
   items: perItem,
+  /** Null where the methodology has no device of the member. */
+  energy: calculatedEnergySchema.nullable(),
 });
 export type Activity = z.infer<typeof activitySchema>;
+
+const reason = z.object({ reason: z.string(), detail: z.string() });
+const kilograms = z.string().nullable().meta({ description: 'exact: a decimal, or p/q' });
+
+const calculationBandSchema = z.object({
+  band: z.enum(['all', 't<1', '1<=t<2.5', 't>=2.5']),
+  elWh: z.int(),
+  factor: z.string().nullable().meta({ description: 't-CO2/kWh, exact; null where there is none' }),
+  /** Symbol and fiscal year of the rows it is made of; `/factors` has their documents. */
+  source: z.string().nullable(),
+  baselineKg: kilograms,
+  projectKg: kilograms,
+  reductionKg: kilograms,
+  /** Why no claim takes the factor yet. */
+  provisional: z.array(reason),
+});
+export type CalculationBand = z.infer<typeof calculationBandSchema>;
+
+/** A fiscal year of a member as a claim calculates it, as far as the year is over; nothing is truncated here. */
+export const memberCalculationSchema = z.object({
+  member: z.string(),
+  fiscalYear: z.int(),
+  from: z.int(),
+  to: z.int(),
+  energy: calculatedEnergySchema,
+  /** One exact multiplication each. */
+  bands: z.array(calculationBandSchema),
+  items: perItem,
+  /** The first 1,000 stretches that earn nothing, each with its reason. */
+  uncounted: z.array(
+    z.object({
+      from: z.int(),
+      to: z.int(),
+      band: calculationBandSchema.shape.band.nullable(),
+      generatedWh: z.int().nullable(),
+      soldWh: z.int().nullable(),
+      auxiliaryWh: z.int().nullable(),
+      elWh: z.int().nullable(),
+      reason: z.string(),
+      detail: z.string(),
+    }),
+  ),
+  /** Why no claim takes the member yet. */
+  provisional: z.array(reason),
+});
+export type MemberCalculation = z.infer<typeof memberCalculationSchema>;
 
 /** A project as a whole: no member can be told from it. */
 export const progressSchema = z.object({

@@ -19,6 +19,7 @@ const ofProject: Readonly<Record<string, readonly TokenRole[]>> = {
   intervals: members,
   'register-readings': members,
   activity: members,
+  calculation: members,
   pulls: auditor,
   handlings: auditor,
 };

@@ -8,6 +8,7 @@ import {
   programmeMemberSchema,
   progressSchema,
   projectSchema,
+  pulledSealsSchema,
   pullSchema,
   registerReadingSchema,
 } from './programme.ts';
@@ -36,6 +37,8 @@ export const purposeQuery = {
       examples: ['monitoring report 2026'],
     }),
 };
+const withSeals = <T extends z.ZodType>(item: T) =>
+  list(item).extend({ seals: pulledSealsSchema.optional() });
 const member = z.string().optional().meta({ description: 'of this member only' });
 
 const amounts = {
@@ -191,7 +194,7 @@ export const programmeRoutes = {
       member,
       format: z.enum(['json', 'csv']).default('json'),
     }),
-    answer: list(activitySchema),
+    answer: withSeals(activitySchema),
     media: json,
     otherMedia: ['text/csv'],
     example: {
@@ -220,7 +223,7 @@ export const programmeRoutes = {
       limit: z.coerce.number().int().min(1).max(200).default(50),
       page: z.string().max(100).optional().meta({ description: '`next` of the page before' }),
     }),
-    answer: list(memberCalculationSchema),
+    answer: withSeals(memberCalculationSchema),
     media: json,
     otherMedia: ['text/csv'],
     example: {

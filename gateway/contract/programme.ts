@@ -180,12 +180,26 @@ export const memberIntervalSchema = energyIntervalSchema.extend({
 });
 export type MemberInterval = z.infer<typeof memberIntervalSchema>;
 
+/** Of every answer about a project's members: a digest over the heads of its seals (`seals/handed-out.ts` says of what). */
+export const sealHeadsHeader = 'kadoru-seal-heads';
+
+/**
+ * The heads of the project's seals as they were when it was pulled, on the last page: keep them. `seals check --heads`
+ * takes the whole answer, or the digest alone (it is in the header of every pull).
+ */
+export const pulledSealsSchema = z.object({
+  digest: z.string(),
+  heads: z.array(z.object({ register: z.string(), head: z.string() })),
+});
+
 /** A page of intervals; `cursor` is where the next pull goes on (`since`), the same on every page of one pull. */
 export const intervalPullSchema = z.object({
   items: z.array(memberIntervalSchema),
   next: z.string().optional(),
   cursor: z.string(),
+  seals: pulledSealsSchema.optional(),
 });
+export type IntervalPull = z.infer<typeof intervalPullSchema>;
 
 /** A reading of a register as it is stored. */
 export const registerReadingSchema = z.object({
@@ -208,6 +222,8 @@ export const pullSchema = z.object({
   project: z.string(),
   what: z.string(),
   why: z.string(),
+  /** The digest over the heads of seals that went out with it (header `kadoru-seal-heads`). */
+  seals: z.string().nullable(),
 });
 export type Pull = z.infer<typeof pullSchema>;
 

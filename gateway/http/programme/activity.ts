@@ -8,7 +8,7 @@ import type { AppParts } from '../parts.ts';
 import { readQuery } from '../query.ts';
 import { amountsOf, fiscalYearOf, fiscalYearSpan } from './amounts.ts';
 import { csvMedia, type Exports, fileHeaders } from './exports.ts';
-import { etagOf, isKnown, keptHeaders } from './fresh.ts';
+import { etagOf, isKnown, keptHeaders, sealsOf } from './fresh.ts';
 import { ProjectCalculation } from './project-calculation.ts';
 import { findProject, type Measured, metersOf, overlapOf } from './selection.ts';
 
@@ -40,7 +40,7 @@ export function projectActivityRoutes(parts: ActivityParts, exports: Exports): H
       for await (const row of rows) done.push(row);
       return done;
     });
-    return c.json({ items }, 200, headers);
+    return c.json({ items, ...sealsOf(c) }, 200, headers);
   });
 }
 

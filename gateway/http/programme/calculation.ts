@@ -10,7 +10,7 @@ import { badField } from '../problem.ts';
 import { readQuery } from '../query.ts';
 import { fiscalYearOf, fiscalYearSpan } from './amounts.ts';
 import { csvMedia, type Exports, fileHeaders } from './exports.ts';
-import { etagOf, isKnown, keptHeaders } from './fresh.ts';
+import { etagOf, isKnown, keptHeaders, sealsOf } from './fresh.ts';
 import { ProjectCalculation } from './project-calculation.ts';
 import { findProject, metersOf } from './selection.ts';
 
@@ -55,7 +55,8 @@ export function projectCalculationRoutes(parts: CalculationParts, exports: Expor
       return done;
     });
     const last = some.at(-1);
-    const next = members.length > some.length && last !== undefined ? { next: last.member.id } : {};
+    const more = members.length > some.length && last !== undefined;
+    const next = more ? { next: last.member.id } : sealsOf(c);
     return c.json({ items, ...next }, 200, headers);
   });
 }

@@ -26,9 +26,13 @@ const ofProject: Readonly<Record<string, readonly TokenRole[]>> = {
 const ofAll: Readonly<Record<string, readonly TokenRole[]>> = {
   projects: everybody,
   'openapi.json': everybody,
+  factors: everybody,
+  claims: everybody,
   intervals: members,
   readings: members,
   'register-events': members,
+  reductions: members,
+  'seals/heads': members,
 };
 
 export function askedFor(path: string): Asked {

@@ -53,13 +53,7 @@ export async function meterBench(
   const meters = configuredMeters(config);
   const store = await openEmbeddedStore({ folder });
   const desk = await RecordDesk.load(store);
-  const derivation = new Derivation(store, {
-    packs: [],
-    packStatements: (pack) => statementsOf(desk, pack),
-    meters,
-    meterStatements: (meter) => meterStatementsOf(desk, meter),
-    reductions: { plans: configuredReductions(config, meters), factors: () => shippedFactorRows },
-  });
+  const derivation = derivationOf(store, desk, config);
   await derivation.load(nowMs);
   const board = new MeterBoard(store, derivation);
   const reductions = new ReductionBoard(store, derivation, () => []);
@@ -114,6 +108,21 @@ export async function meterBench(
       return meterBench(sites, nowMs, folder);
     },
   };
+}
+
+function derivationOf(
+  store: Store,
+  desk: RecordDesk,
+  config: ReturnType<typeof parseConfig>,
+): Derivation {
+  const meters = configuredMeters(config);
+  return new Derivation(store, {
+    packs: [],
+    packStatements: (pack) => statementsOf(desk, pack),
+    meters,
+    meterStatements: (meter) => meterStatementsOf(desk, meter),
+    reductions: { plans: configuredReductions(config, meters), factors: () => shippedFactorRows },
+  });
 }
 
 function noPacks(): never {

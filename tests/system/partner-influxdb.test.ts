@@ -72,9 +72,9 @@ describeWithPeers('a partner’s year with InfluxDB', ['influxd'], () => {
       );
       expect(items.map(({ throughDay }) => throughDay >= dayName)).toEqual([true, true]);
       expect(all.seals?.heads).toHaveLength(2);
+      expect(all.items.filter(({ missingSeconds }) => missingSeconds > 0)).toEqual([]);
       return all;
     }, waiting);
-    expect(pulled.items.every(({ missingSeconds }) => missingSeconds === 0)).toBe(true);
     const { items: rest } = await pull<IntervalPull>(
       office,
       token,
@@ -95,10 +95,9 @@ describeWithPeers('a partner’s year with InfluxDB', ['influxd'], () => {
     const heads = join(office.folder, 'pull.json');
     writeFileSync(heads, JSON.stringify(pulled));
     const checked = await run(office, 'seals', 'check', '--heads', heads);
-    expect([checked.code, checked.out]).toEqual([
-      0,
-      expect.stringMatching(/^{"finding":"checked"/),
-    ]);
+    expect(checked.code, checked.out).toBe(0);
+    for (const { register } of pulled.seals?.heads ?? [])
+      expect(checked.out).toContain(`{"finding":"checked","register":"${register}"`);
     await claim(office, token);
   });
 

@@ -169,6 +169,11 @@ function complain(text: string): number {
   return 2;
 }
 
+/** Whoever reads no further (`| head`) has what they want: what is under way is finished, and nothing more is printed. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 main().then(
   (code) => {
     process.exitCode = code;

@@ -211,10 +211,13 @@ async function calculateMember(
 }
 
 /** Registers of sold pulses with which a display agreed in the year, and when it last did. */
-async function reconciled(
-  { store, desk }: Pick<ClaimSources, 'store' | 'desk'>,
+export async function reconciled(
+  {
+    store,
+    desk,
+  }: { readonly store: Pick<ClaimStore, 'readings' | 'lastBefore'>; readonly desk: RecordDesk },
   { registers, meters }: PlannedMember,
-  { year }: ClaimPlan,
+  { year }: Pick<ClaimPlan, 'year'>,
 ): Promise<Map<string, string>> {
   const agreed = new Map<string, string>();
   for (const { register, meter, item } of registers) {

@@ -4,6 +4,7 @@ import { type Band, bandOf } from '../emissions/factor-rule.ts';
 import { type JointSpan, jointSpans } from '../emissions/joint.ts';
 import { type Stretch, stretches } from '../emissions/stretch.ts';
 import type { Span } from '../store/port.ts';
+import type { ClaimWalk } from './claim-walk.ts';
 import type { WalkedRegister } from './register.ts';
 
 /** A stretch as a claim lists it. */
@@ -17,12 +18,18 @@ export interface FormulaWalk extends WalkedRegister {
   readonly item: 'generated' | 'sold' | 'auxiliary';
 }
 
+/** Of a register, what stretches are made of: walked for a claim, or from stored half hours. */
+export interface FormulaLine extends Pick<FormulaWalk, 'item' | 'readings'> {
+  readonly meter: Pick<WalkedRegister['meter'], 'key'>;
+  readonly walk: Pick<ClaimWalk, 'line'>;
+}
+
 /**
  * What a member's registers say together of a year: stretches that count and those that do not, one after the other from
  * 1 April to the next. Time of which not every register says something is in stretches of its own.
  */
 export function memberStretches(
-  walked: readonly FormulaWalk[],
+  walked: readonly FormulaLine[],
   conditions: Conditions,
   year: Span,
 ): ClaimStretch[] {
@@ -65,7 +72,7 @@ function asListed(stretch: Stretch, conditions: Conditions, year: Span): ClaimSt
 function nothingKnown(
   { from, to }: Span,
   conditions: Conditions,
-  walked: readonly WalkedRegister[],
+  walked: readonly Pick<FormulaLine, 'meter' | 'readings'>[],
   spans: readonly JointSpan[],
 ): ClaimStretch[] {
   const judge = new Judge(conditions);

@@ -4,9 +4,11 @@ import {
   handlingRequestSchema,
   handlingSchema,
   intervalPullSchema,
+  memberCalculationSchema,
   programmeMemberSchema,
   progressSchema,
   projectSchema,
+  pulledSealsSchema,
   pullSchema,
   registerReadingSchema,
 } from './programme.ts';
@@ -35,6 +37,8 @@ export const purposeQuery = {
       examples: ['monitoring report 2026'],
     }),
 };
+const withSeals = <T extends z.ZodType>(item: T) =>
+  list(item).extend({ seals: pulledSealsSchema.optional() });
 const member = z.string().optional().meta({ description: 'of this member only' });
 
 const amounts = {
@@ -43,6 +47,15 @@ const amounts = {
   coveredSeconds: 2_592_000,
   missingSeconds: 0,
   openEvents: 0,
+};
+const energy = {
+  elWh: 3_158_000,
+  generatedWh: 4_210_000,
+  soldWh: 1_052_000,
+  auxiliaryWh: 0,
+  coveredSeconds: 2_592_000,
+  missingSeconds: 0,
+  uncounted: [],
 };
 const interval = {
   member: 'home-1',
@@ -181,7 +194,7 @@ export const programmeRoutes = {
       member,
       format: z.enum(['json', 'csv']).default('json'),
     }),
-    answer: list(activitySchema),
+    answer: withSeals(activitySchema),
     media: json,
     otherMedia: ['text/csv'],
     example: {
@@ -192,6 +205,55 @@ export const programmeRoutes = {
           from: start,
           to: start + 2_592_000_000,
           items: { generated: amounts, sold: amounts, auxiliary: null },
+          energy,
+        },
+      ],
+    },
+  },
+  projectCalculation: {
+    method: 'get',
+    path: '/projects/:id/calculation',
+    summary:
+      'What a claim of a fiscal year would say now: EL, factors and reductions of each member',
+    query: z.object({
+      ...purposeQuery,
+      fiscalYear,
+      member,
+      format: z.enum(['json', 'csv']).default('json'),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      page: z.string().max(100).optional().meta({ description: '`next` of the page before' }),
+    }),
+    answer: withSeals(memberCalculationSchema),
+    media: json,
+    otherMedia: ['text/csv'],
+    example: {
+      items: [
+        {
+          member: 'home-1',
+          fiscalYear: 2026,
+          from: start,
+          to: start + 2_592_000_000,
+          energy,
+          bands: [
+            {
+              band: 'all',
+              elWh: 3_158_000,
+              factor: '0.000434',
+              source: 'C_a 2021',
+              baselineKg: '1370.572',
+              projectKg: '0',
+              reductionKg: '1370.572',
+              provisional: [
+                {
+                  reason: 'factor-provisional',
+                  detail: 'no verified published factor C_a of 2026; that of 2021 only stands in',
+                },
+              ],
+            },
+          ],
+          items: { generated: amounts, sold: amounts, auxiliary: null },
+          uncounted: [],
+          provisional: [],
         },
       ],
     },

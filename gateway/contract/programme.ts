@@ -82,6 +82,21 @@ const perItem = z.object({
   auxiliary: amountsSchema.nullable(),
 });
 
+/** What registers of a formula say together: EL = generated - sold - auxiliary over the stretches that count. */
+const calculatedEnergySchema = z.object({
+  elWh: z.int(),
+  generatedWh: z.int(),
+  soldWh: z.int(),
+  auxiliaryWh: z.int(),
+  coveredSeconds: z.int(),
+  missingSeconds: z.int(),
+  /** By reason: stretches that earn nothing; Wh as far as they are known. */
+  uncounted: z.array(
+    z.object({ reason: z.string(), stretches: z.int(), seconds: z.int(), elWh: z.int() }),
+  ),
+});
+export type CalculatedEnergy = z.infer<typeof calculatedEnergySchema>;
+
 /** A fiscal year of a member: what its registers counted inside its window. */
 export const activitySchema = z.object({
   member: z.string(),
@@ -89,8 +104,56 @@ export const activitySchema = z.object({
   from: z.int(),
   to: z.int(),
   items: perItem,
+  /** Null where the methodology has no device of the member. */
+  energy: calculatedEnergySchema.nullable(),
 });
 export type Activity = z.infer<typeof activitySchema>;
+
+const reason = z.object({ reason: z.string(), detail: z.string() });
+const kilograms = z.string().nullable().meta({ description: 'exact: a decimal, or p/q' });
+
+const calculationBandSchema = z.object({
+  band: z.enum(['all', 't<1', '1<=t<2.5', 't>=2.5']),
+  elWh: z.int(),
+  factor: z.string().nullable().meta({ description: 't-CO2/kWh, exact; null where there is none' }),
+  /** Symbol and fiscal year of the rows it is made of; `/factors` has their documents. */
+  source: z.string().nullable(),
+  baselineKg: kilograms,
+  projectKg: kilograms,
+  reductionKg: kilograms,
+  /** Why no claim takes the factor yet. */
+  provisional: z.array(reason),
+});
+export type CalculationBand = z.infer<typeof calculationBandSchema>;
+
+/** A fiscal year of a member as a claim calculates it, as far as the year is over; nothing is truncated here. */
+export const memberCalculationSchema = z.object({
+  member: z.string(),
+  fiscalYear: z.int(),
+  from: z.int(),
+  to: z.int(),
+  energy: calculatedEnergySchema,
+  /** One exact multiplication each. */
+  bands: z.array(calculationBandSchema),
+  items: perItem,
+  /** The first 1,000 stretches that earn nothing, each with its reason. */
+  uncounted: z.array(
+    z.object({
+      from: z.int(),
+      to: z.int(),
+      band: calculationBandSchema.shape.band.nullable(),
+      generatedWh: z.int().nullable(),
+      soldWh: z.int().nullable(),
+      auxiliaryWh: z.int().nullable(),
+      elWh: z.int().nullable(),
+      reason: z.string(),
+      detail: z.string(),
+    }),
+  ),
+  /** Why no claim takes the member yet. */
+  provisional: z.array(reason),
+});
+export type MemberCalculation = z.infer<typeof memberCalculationSchema>;
 
 /** A project as a whole: no member can be told from it. */
 export const progressSchema = z.object({
@@ -117,12 +180,26 @@ export const memberIntervalSchema = energyIntervalSchema.extend({
 });
 export type MemberInterval = z.infer<typeof memberIntervalSchema>;
 
+/** Of every answer about a project's members: a digest over the heads of its seals (`seals/handed-out.ts` says of what). */
+export const sealHeadsHeader = 'kadoru-seal-heads';
+
+/**
+ * The heads of the project's seals as they were when it was pulled, on the last page: keep them. `seals check --heads`
+ * takes the whole answer, or the digest alone (it is in the header of every pull).
+ */
+export const pulledSealsSchema = z.object({
+  digest: z.string(),
+  heads: z.array(z.object({ register: z.string(), head: z.string() })),
+});
+
 /** A page of intervals; `cursor` is where the next pull goes on (`since`), the same on every page of one pull. */
 export const intervalPullSchema = z.object({
   items: z.array(memberIntervalSchema),
   next: z.string().optional(),
   cursor: z.string(),
+  seals: pulledSealsSchema.optional(),
 });
+export type IntervalPull = z.infer<typeof intervalPullSchema>;
 
 /** A reading of a register as it is stored. */
 export const registerReadingSchema = z.object({
@@ -145,6 +222,8 @@ export const pullSchema = z.object({
   project: z.string(),
   what: z.string(),
   why: z.string(),
+  /** The digest over the heads of seals that went out with it (header `kadoru-seal-heads`). */
+  seals: z.string().nullable(),
 });
 export type Pull = z.infer<typeof pullSchema>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { factorListSchema, reductionListSchema } from './reduction.ts';
+import { purposeQuery } from './programme-routes.ts';
 import { type Route, span } from './route.ts';
 
 const json = 'application/json';
@@ -11,6 +12,7 @@ export const reductionRoutes = {
     path: '/reductions',
     summary: 'Provisional emission reductions of a generator, with what is withheld and why',
     query: z.object({
+      ...purposeQuery,
       generator: z.string().meta({ description: '{site}/{generator}' }),
       ...span,
       resolution: z.enum(['30m', '1d', '1mo', 'fy']).default('1d'),

@@ -98,6 +98,8 @@ const factorSchema = z.object({
   verifiedOn: z.string().nullable(),
   /** Whether a claim may be built on it. */
   status: z.enum(['verified', '要確認']),
+  /** It came with the program, or a person entered it; of two of one year and symbol the entered one stands. */
+  origin: z.enum(['shipped', 'entered']),
 });
 export type ShownFactor = z.infer<typeof factorSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { purposeQuery } from './programme-routes.ts';
 import { list, type Route } from './route.ts';
 
 /** How far a register is sealed: who holds a head can show later whether the chain before it was rewritten. */
@@ -16,8 +17,12 @@ export const sealRoutes = {
   sealHeads: {
     method: 'get',
     path: '/seals/heads',
-    summary: 'Heads of the registers’ chains of seals: keep them',
-    answer: list(sealHeadSchema),
+    summary:
+      'Heads of the registers’ chains of seals, with a token those of its project: keep them',
+    query: z.object(purposeQuery),
+    answer: list(sealHeadSchema).extend({
+      digest: z.string().meta({ description: 'over these heads, as in header kadoru-seal-heads' }),
+    }),
     media: 'application/json',
   },
 } as const satisfies Record<string, Route>;

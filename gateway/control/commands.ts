@@ -8,7 +8,13 @@ import {
   programmeCommands,
   type ProgrammeCommandParts,
 } from '../programme/commands.ts';
-import { checkSeals, type HandedOut, handedOutSchema } from '../seals/check.ts';
+import {
+  checkSeals,
+  type HandedOut,
+  handedOutDigestsSchema,
+  handedOutSchema,
+} from '../seals/check.ts';
+import { headsBehind, noHeads } from '../seals/handed-out.ts';
 import type { ChainHead } from '../seals/job.ts';
 
 const filter = {
@@ -26,6 +32,7 @@ export const commandSchema = z.discriminatedUnion('command', [
     command: z.literal('seals-check'),
     register: z.string().optional(),
     handedOut: handedOutSchema,
+    digests: handedOutDigestsSchema,
   }),
   z.strictObject({
     command: z.literal('claim-record'),
@@ -47,7 +54,7 @@ export interface CommandParts extends ProgrammeCommandParts {
 /** What is kept over the store: seals and claims. */
 export interface KeptCommandParts {
   readonly heads: () => Promise<readonly ChainHead[]>;
-  readonly check: (register: string | undefined, handedOut: HandedOut) => AsyncIterable<object>;
+  readonly check: (asked: Asked) => AsyncIterable<object>;
   readonly record: (entry: ClaimEntry, place: Parameters<typeof recordClaim>[2]) => Promise<void>;
 }
 
@@ -58,12 +65,33 @@ export function keptParts(
 ): KeptCommandParts {
   return {
     heads,
-    check: (register, handedOut) => {
-      const asked = meters.filter(({ key }) => register === undefined || key === register);
-      return checkSeals(store, asked, handedOut);
-    },
+    check: (asked) => checked(store, meters, asked),
     record: (entry, place) => recordClaim(store, entry, place),
   };
+}
+
+interface Asked {
+  readonly register: string | undefined;
+  readonly handedOut: HandedOut;
+  readonly digests: readonly string[];
+}
+
+async function* checked(
+  store: Store,
+  meters: readonly ConfiguredMeter[],
+  { register, handedOut, digests }: Asked,
+): AsyncIterable<object> {
+  const isAsked = (key: string): boolean => register === undefined || key === register;
+  const known = await headsBehind(store, new Set(digests));
+  for (const digest of digests)
+    if (digest !== noHeads && !known.has(digest)) yield { finding: 'heads-unknown', digest };
+  const heads = new Map(
+    [...handedOut, ...[...known.values()].flat()]
+      .filter((each) => isAsked(each.register))
+      .map((each) => [`${each.register} ${each.head}`, each] as const),
+  );
+  const asked = meters.filter(({ key }) => isAsked(key));
+  yield* checkSeals(store, asked, [...heads.values()]);
 }
 
 /** Carries a command out; each item is one line of the answer. */
@@ -72,7 +100,7 @@ export async function* carryOut(command: Command, parts: CommandParts): AsyncIte
     yield* quarantined(command, parts);
   else if (command.command === 'seals-heads') yield* await parts.kept.heads();
   else if (command.command === 'seals-check')
-    yield* parts.kept.check(command.register, command.handedOut);
+    yield* parts.kept.check({ ...command, register: command.register });
   else if (command.command === 'claim-record') {
     await parts.kept.record(command.entry, command);
     yield { recorded: command.entry.claim };

@@ -3,7 +3,7 @@ import { counts } from '../energy/input.ts';
 import { dayMs } from '../energy/japan-day.ts';
 import type { Interval } from '../energy/interval.ts';
 import { type FormulaRegister, jointSpans, type JointSpan } from '../emissions/joint.ts';
-import { lineOfHalfHours } from '../emissions/register-line.ts';
+import { lineOfHalfHours, type RegisterLine } from '../emissions/register-line.ts';
 import type { Span, Store } from '../store/port.ts';
 import type { ConfiguredMeter, MeterStatements } from './meter.ts';
 import { storedInputs } from './meter-inputs.ts';
@@ -65,13 +65,23 @@ async function spansIn(
   const formula: FormulaRegister[] = [];
   let began = false;
   for (const { item, meter } of registers) {
-    const halfHours = await halfHoursIn(parts, meter, reach);
-    const ends = await endsOf(parts, meter, halfHours, reach);
+    const { halfHours, line } = await storedLine(parts, meter, reach);
     // Half hours are stored without a hole: before the first one of a register there is none.
     began ||= (halfHours[0]?.start ?? Infinity) > reach.from;
-    formula.push({ item, register: meter.key, line: lineOfHalfHours(halfHours, ends) });
+    formula.push({ item, register: meter.key, line });
   }
   return { spans: jointSpans(formula), began };
+}
+
+/** What a register is known to have counted, from the half hours stored in a span and the running one after them. */
+export async function storedLine(
+  parts: WindowParts,
+  meter: ConfiguredMeter,
+  reach: Span,
+): Promise<{ readonly halfHours: readonly Interval[]; readonly line: RegisterLine }> {
+  const halfHours = await halfHoursIn(parts, meter, reach);
+  const ends = await endsOf(parts, meter, halfHours, reach);
+  return { halfHours, line: lineOfHalfHours(halfHours, ends) };
 }
 
 /** Stored ones, and the running one after them. */

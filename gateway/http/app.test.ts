@@ -50,6 +50,7 @@ const queries: Partial<Record<string, string>> = {
   projectIntervals: purpose,
   projectReadings: purpose,
   projectActivity: purpose,
+  projectCalculation: purpose,
 };
 
 /** A project of one home with one meter, under the id that every path of the table is asked with. */

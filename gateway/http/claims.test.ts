@@ -1,3 +1,4 @@
+import { noHeads } from '../seals/handed-out.ts';
 import { expect, test } from 'vitest';
 import { type FrozenClaim, recordClaim } from '../claims/life.ts';
 import { bench } from './testing-app.ts';
@@ -35,5 +36,5 @@ test('claims with where they stand: sums, and nothing of a member', async () => 
 
 test('heads of seals, of no register yet', async () => {
   const answer = await bench().app.hono.request('/api/v1/seals/heads');
-  expect(await answer.json()).toEqual({ items: [] });
+  expect(await answer.json()).toEqual({ items: [], digest: noHeads });
 });

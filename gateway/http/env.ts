@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { PartnerToken } from '../access/partner-token.ts';
+import type { HeadsOf } from '../seals/handed-out.ts';
 
 /** What a route knows beside its request. */
 export interface Env {
@@ -10,6 +11,8 @@ export interface Env {
     readonly stillValid: () => boolean;
     /** Of a partner, a ward or an auditor; undefined for the operator. */
     readonly token: PartnerToken | undefined;
+    /** What of the project's seals goes out with an answer about its members; undefined for other answers. */
+    readonly sealHeads: HeadsOf | undefined;
   };
 }
 

@@ -55,10 +55,20 @@ test('without a gateway the store itself takes an import, factors, a confirmatio
     code: 1,
     last: expect.stringMatching(/^value: "0.434" .* 0.000434$/),
   });
-  expect(
-    (await run('factors', 'verify', '--fiscal-year', '2021', '--symbol', 'C_a', '--by', '山田'))
-      .last,
-  ).toMatch(/^factor: "published\/2021\/C_a" no such row was entered/);
+  const verify = (year: string, ...more: string[]) =>
+    run('factors', 'verify', '--fiscal-year', year, '--symbol', 'C_a', '--by', '山田', ...more);
+  expect((await verify('2022')).last).toMatch(
+    /^factor: "published\/2022\/C_a" no such row ships or was entered/,
+  );
+  // What ships is listed with what was entered; verified, it is entered with its value and where it was read.
+  const rows = async () =>
+    (await run('factors', 'list')).lines.flatMap((line) => {
+      const { id, origin, value, verifiedBy, page } = JSON.parse(line);
+      return id === 'published/2013/C_a' ? [[origin, value, verifiedBy, page]] : [];
+    });
+  expect(await rows()).toEqual([['shipped', '0.000570', 'facts/jcredit.md', 'not recorded']]);
+  expect((await verify('2013', '--document', '別紙', '--page', '4')).code).toBe(0);
+  expect(await rows()).toEqual([['entered', '0.000570', '山田', '4']]);
   expect((await run('factors', 'add', ...factor, '--value', '0.000434')).code).toBe(0);
   await run('factors', 'verify', '--fiscal-year', '2021', '--symbol', 'C_a', '--by', '山田');
   expect(JSON.parse((await run('factors', 'list')).last)).toMatchObject({

@@ -15,7 +15,8 @@ export const programmeUsage = `  kadoru-gateway programme import --dir DIR [--by
   kadoru-gateway factors add --fiscal-year YEAR --symbol S --value DECIMAL --unit UNIT --end receiving|generating
                              --class published|fixture --document D --version V --page P --by NAME
                              [--verified-by NAME --verified-on DATE] --config FILE
-  kadoru-gateway factors verify --fiscal-year YEAR --symbol S [--class published] --by NAME --config FILE
+  kadoru-gateway factors verify --fiscal-year YEAR --symbol S [--class published] --by NAME
+                             [--document D --version V --page P] --config FILE
   kadoru-gateway factors list --config FILE
   kadoru-gateway methodology confirm --methodology M --document D --version V --page P --by NAME --config FILE
   kadoru-gateway tokens add --project P --role partner|ward|auditor --holder WHOM --expires DATE --by NAME --config FILE
@@ -59,13 +60,14 @@ const commands: Readonly<
   },
   'factors verify': {
     needed: ['fiscal-year', 'symbol', 'by'],
-    optional: ['class'],
+    optional: ['class', 'document', 'version', 'page'],
     make: (options) => ({
       command: 'factors-verify',
       by: options['by'] ?? '',
       fiscalYear: year(options),
       symbol: options['symbol'] ?? '',
       class: options['class'] === 'fixture' ? 'fixture' : 'published',
+      ...renamed(options, { document: 'document', version: 'version', page: 'page' }),
     }),
   },
   'factors list': { needed: [], make: () => ({ command: 'factors-list' }) },

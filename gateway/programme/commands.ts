@@ -4,10 +4,10 @@ import type { RecordDesk } from '../records/desk.ts';
 import { tokenRoles } from '../records/programme-kinds.ts';
 import type { Mistake } from '../records/refusal.ts';
 import { tableKinds } from './columns.ts';
-import { addFactor, confirmMethodology, verifyFactor } from './factors.ts';
+import { addFactor, confirmMethodology, listedFactors, verifyFactor } from './factors.ts';
 import { importProgramme } from './import.ts';
 import { listProgramme } from './listing.ts';
-import { type Confirmation, type Factor, standing } from './programme.ts';
+import type { Confirmation, Factor } from './programme.ts';
 import { addToken, allTokens, revokeToken } from './tokens.ts';
 
 const by = z.string().trim().min(1).max(100);
@@ -31,6 +31,9 @@ export const programmeCommands = [
     fiscalYear: z.int(),
     symbol: text,
     class: z.enum(['published', 'fixture']),
+    document: text.optional(),
+    version: text.optional(),
+    page: text.optional(),
   }),
   z.strictObject({ command: z.literal('methodology-confirm'), by, given }),
   z.strictObject({
@@ -66,7 +69,7 @@ export async function carryOutProgramme(
     case 'factors-add':
       return lines('factor', await addFactor(desk, command.given, { by: command.by, nowMs }));
     case 'factors-list':
-      return standing(desk, 'factor').map((factor) => ({ ...factor, kind: 'factor' }));
+      return listedFactors(desk).map((factor) => ({ ...factor, kind: 'factor' }));
     case 'factors-verify':
       return lines('factor', await verifyFactor(desk, command, { by: command.by, nowMs }));
     case 'methodology-confirm':

@@ -1,3 +1,4 @@
+import { shippedFactorRows } from '../emissions/factor-rows.ts';
 import type { RecordDesk } from '../records/desk.ts';
 import { factorBodySchema, methodologyConfirmationBodySchema } from '../records/programme-kinds.ts';
 import type { Mistake } from '../records/refusal.ts';
@@ -47,21 +48,61 @@ export async function addFactor(
   return enter(desk, 'factor', subject, parsed.data, author);
 }
 
-/** Says that a person compared a row with its document. Rejects with StoreError. */
+/** Which row, and where a person read it where that was not written down or is another edition by now. */
+export interface Verification extends Pick<Factor, 'fiscalYear' | 'symbol' | 'class'> {
+  readonly document?: string | undefined;
+  readonly version?: string | undefined;
+  readonly page?: string | undefined;
+}
+
+/**
+ * Says that a person compared a row with its document: one that was entered, or one that ships and is entered thereby,
+ * with its value. Rejects with StoreError.
+ */
 export async function verifyFactor(
   desk: RecordDesk,
-  { fiscalYear, symbol, class: of }: Pick<Factor, 'fiscalYear' | 'symbol' | 'class'>,
+  { fiscalYear, symbol, class: of, document, version, page }: Verification,
   author: Author,
 ): Promise<Factor | readonly Mistake[]> {
   const subject = `${of}/${fiscalYear}/${symbol}`;
-  const row = standing(desk, 'factor').find(({ id }) => id === subject);
+  const row = bodyOf(standing(desk, 'factor').find(({ id }) => id === subject)) ?? shipped(subject);
   if (row === undefined) {
-    const detail = 'no such row was entered; enter it with `factors add`';
+    const detail = 'no such row ships or was entered; enter it with `factors add`';
     return [{ field: 'factor', value: subject, detail }];
   }
-  const { id: _, revision: __, recordedAt: ___, by: ____, ...body } = row;
+  const cited = Object.fromEntries(
+    Object.entries({ document, version, page }).filter(([, text]) => text !== undefined),
+  );
   const verified = { verifiedBy: author.by, verifiedOn: japanDateOf(author.nowMs) };
-  return enter(desk, 'factor', subject, { ...body, ...verified }, author);
+  const parsed = factorBodySchema.safeParse({ ...row, ...cited, ...verified });
+  if (!parsed.success) return shapeMistakes(parsed.error.issues, { ...row, ...cited });
+  return enter(desk, 'factor', subject, parsed.data, author);
+}
+
+function bodyOf(row: Factor | undefined): Given | undefined {
+  if (row === undefined) return undefined;
+  const { id: _, revision: __, recordedAt: ___, by: ____, ...body } = row;
+  return body;
+}
+
+/** A row that ships for one year; what is the same in every year has no year to be entered under. */
+function shipped(subject: string): Given | undefined {
+  return shippedFactorRows.find(
+    ({ class: of, fiscalYear, symbol }) => `${of}/${fiscalYear}/${symbol}` === subject,
+  );
+}
+
+/** The table as it stands: rows that ship and no entered one took the place of, then the entered ones. */
+export function listedFactors(desk: RecordDesk): readonly object[] {
+  const entered = standing(desk, 'factor');
+  const ids = new Set(entered.map(({ id }) => id));
+  const ships = shippedFactorRows
+    .map((row) => ({ ...row, id: `${row.class}/${row.fiscalYear ?? 'every'}/${row.symbol}` }))
+    .filter(({ id }) => !ids.has(id));
+  return [
+    ...ships.map((row) => ({ ...row, origin: 'shipped' })),
+    ...entered.map((row) => ({ ...row, origin: 'entered' })),
+  ];
 }
 
 /** Says that a person read the text of a methodology. Rejects with StoreError. */

@@ -11,7 +11,9 @@ import { storedDays, storedSeals } from './stored.ts';
 export const handedOutSchema = z.array(
   z.object({ register: z.string(), head: z.string().regex(/^[0-9a-f]{64}$/) }),
 );
-export type HandedOut = z.infer<typeof handedOutSchema>;
+export type HandedOut = readonly { readonly register: string; readonly head: string }[];
+/** Digests over heads, as every pull carries one (header `kadoru-seal-heads`): their heads are in the store. */
+export const handedOutDigestsSchema = z.array(z.string().regex(/^[0-9a-f]{64}$/));
 
 /**
  * - `checked`: how much of a register was looked at.
@@ -19,6 +21,7 @@ export type HandedOut = z.infer<typeof handedOutSchema>;
  * - `waits`: a day has a mark of late data; its supplement is still to come.
  * - `broken`: a link does not follow from what stands before it.
  * - `head-gone`: a head that was handed out is in the chain no more.
+ * - `heads-unknown`: the store no longer has the heads that were handed out under a digest.
  */
 export type Finding =
   | {
@@ -42,7 +45,8 @@ export type Finding =
       readonly revision: number;
       readonly detail: string;
     }
-  | { readonly finding: 'head-gone'; readonly register: string; readonly head: string };
+  | { readonly finding: 'head-gone'; readonly register: string; readonly head: string }
+  | { readonly finding: 'heads-unknown'; readonly digest: string };
 
 type CheckStore = Pick<Store, 'records' | 'readings' | 'stale'>;
 

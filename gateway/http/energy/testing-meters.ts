@@ -18,6 +18,7 @@ import { tokensOf } from '../../programme/tokens.ts';
 import { RecordDesk } from '../../records/desk.ts';
 import { meterStatementsOf } from '../../records/meter-statements.ts';
 import { statementsOf } from '../../records/statements.ts';
+import { SealJob } from '../../seals/job.ts';
 import { openEmbeddedStore } from '../../store/embedded/store.ts';
 import type { Store } from '../../store/port.ts';
 import { MeterBoard } from '../../view/meter-board.ts';
@@ -52,13 +53,7 @@ export async function meterBench(
   const meters = configuredMeters(config);
   const store = await openEmbeddedStore({ folder });
   const desk = await RecordDesk.load(store);
-  const derivation = new Derivation(store, {
-    packs: [],
-    packStatements: (pack) => statementsOf(desk, pack),
-    meters,
-    meterStatements: (meter) => meterStatementsOf(desk, meter),
-    reductions: { plans: configuredReductions(config, meters), factors: () => shippedFactorRows },
-  });
+  const derivation = derivationOf(store, desk, config);
   await derivation.load(nowMs);
   const board = new MeterBoard(store, derivation);
   const reductions = new ReductionBoard(store, derivation, () => []);
@@ -66,6 +61,7 @@ export async function meterBench(
   const took = await ingesting(store, config, meters, clock);
   // Time stands still for whoever asks: rates and waits are the same on every machine.
   const fixed = fixedParts({ ...clock, monotonicMs: () => 0 });
+  const seals = await SealJob.load(store, meters);
   const app = createApp({
     ...fixed,
     access: withPartners(fixed.access, { find: tokensOf(desk), clock }),
@@ -76,6 +72,7 @@ export async function meterBench(
     reductionBoard: reductions,
     desk,
     pull: { storeId: await storeIdentity(store, nowMs), changes: derivation.changes },
+    sealHeads: () => seals.heads(),
     books: noPacks,
     ledger: noPacks,
     progress: () => [],
@@ -98,6 +95,7 @@ export async function meterBench(
       while (await derivation.turn(nowMs));
       await board.account(nowMs);
       await reductions.account(nowMs);
+      while (await seals.turn(nowMs));
     },
     postCsv: async (path, body) =>
       app.hono.request(`/api/v1${path}`, {
@@ -110,6 +108,21 @@ export async function meterBench(
       return meterBench(sites, nowMs, folder);
     },
   };
+}
+
+function derivationOf(
+  store: Store,
+  desk: RecordDesk,
+  config: ReturnType<typeof parseConfig>,
+): Derivation {
+  const meters = configuredMeters(config);
+  return new Derivation(store, {
+    packs: [],
+    packStatements: (pack) => statementsOf(desk, pack),
+    meters,
+    meterStatements: (meter) => meterStatementsOf(desk, meter),
+    reductions: { plans: configuredReductions(config, meters), factors: () => shippedFactorRows },
+  });
 }
 
 function noPacks(): never {

@@ -23,11 +23,7 @@ export class Exports {
   ): Promise<Response> {
     const { limits, log } = this.#parts;
     if (isHead(c)) return c.body(null, 200, headers);
-    if (this.#open >= limits.exports) {
-      const detail = `${limits.exports} exports are open, the most at once: wait for one to end`;
-      throw new HttpProblem(503, detail, undefined, { 'retry-after': '10' });
-    }
-    this.#open += 1;
+    this.#begin();
     const source = new RowSource(rows, form, {
       ended: () => (this.#open -= 1),
       failed: (error) => void logIncident(error, log, c.req.path),
@@ -35,6 +31,25 @@ export class Exports {
     await source.start();
     const stream = pacedStream(source, { stuckMs: limits.stuckMs, breakOff: breakOffOf(c) });
     return c.body(stream, 200, headers);
+  }
+
+  /** Work that reads as much as an export does, and counts as one. Throws `HttpProblem` (503) when too many are open. */
+  async counted<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#begin();
+    try {
+      return await work();
+    } finally {
+      this.#open -= 1;
+    }
+  }
+
+  #begin(): void {
+    const { limits } = this.#parts;
+    if (this.#open >= limits.exports) {
+      const detail = `${limits.exports} exports are open, the most at once: wait for one to end`;
+      throw new HttpProblem(503, detail, undefined, { 'retry-after': '10' });
+    }
+    this.#open += 1;
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
+import type { HeadsOf } from '../../seals/handed-out.ts';
 import type { Env } from '../env.ts';
 import type { AppParts } from '../parts.ts';
 import type { Measured } from './selection.ts';
@@ -42,4 +43,10 @@ export function keptHeaders(etag: string | undefined): Record<string, string> {
 export function isKnown(c: Context<Env>, etag: string | undefined): boolean {
   const held = c.req.header('if-none-match') ?? '';
   return etag !== undefined && held.split(',').some((each) => each.trim() === etag);
+}
+
+/** The heads that go out with an answer, for its last page. */
+export function sealsOf(c: Context<Env>): { readonly seals?: HeadsOf } {
+  const seals = c.get('sealHeads');
+  return seals === undefined ? {} : { seals };
 }

@@ -1,10 +1,11 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { apiRoot } from '#gateway/contract';
+import { apiRoot, sealHeadsHeader } from '#gateway/contract';
 import { RateLimit } from '../../access/rate.ts';
 import type { PartnerToken } from '../../access/partner-token.ts';
 import { intervalEnd, intervalLengths, intervalStart } from '../../energy/calendar.ts';
 import { programmeOf, projectPart } from '../../programme/programme.ts';
+import { headsOf } from '../../seals/handed-out.ts';
 import type { Span } from '../../store/port.ts';
 import { japanTime } from '../csv.ts';
 import type { Env } from '../env.ts';
@@ -14,7 +15,10 @@ import { logPull } from './pull-log.ts';
 import { type Asked, askedFor, isMemberLevel, outOfScope } from './scope.ts';
 import { metersOf } from './selection.ts';
 
-type GateParts = Pick<AppParts, 'store' | 'desk' | 'clock' | 'limits'>;
+type GateParts = Pick<
+  AppParts,
+  'store' | 'desk' | 'clock' | 'limits' | 'sealHeads' | 'reductionBoard'
+>;
 
 /**
  * Behind the door: a token is held to its rate, role and project, and whoever reads of single members says why, which is
@@ -22,6 +26,7 @@ type GateParts = Pick<AppParts, 'store' | 'desk' | 'clock' | 'limits'>;
  */
 export function gate(parts: GateParts) {
   const { desk, store, clock, limits } = parts;
+  const handedOut = new Map<string, string>();
   const rate = new RateLimit(limits.pullsPerMinute);
   return createMiddleware<Env>(async (c, next) => {
     const token = c.get('token');
@@ -35,13 +40,18 @@ export function gate(parts: GateParts) {
       if (why !== undefined) throw new HttpProblem(403, why);
     }
     const project = asked.project ?? token?.project;
-    const exists = project !== undefined && projectPart(programmeOf(desk), project) !== undefined;
-    if (exists && isMemberLevel(asked)) {
-      const by = token === undefined ? 'operator' : `token ${token.id} (${token.holder})`;
-      const why = purposeOf(c);
-      await logPull(store, { project, by, what: whatOf(c), why, at: clock.wallMs() });
-    }
-    await next();
+    const part = project === undefined ? undefined : projectPart(programmeOf(desk), project);
+    if (part === undefined || !isMemberLevel(asked)) return next();
+    const { id } = part.project;
+    const by = token === undefined ? 'operator' : `token ${token.id} (${token.holder})`;
+    const pull = { project: id, by, what: whatOf(c), why: purposeOf(c), at: clock.wallMs() };
+    const registers = new Set(part.meters.map(({ register }) => register));
+    const heads = headsOf(parts.sealHeads(), registers);
+    await logPull(store, pull, heads, handedOut.get(id) !== heads.digest);
+    handedOut.set(id, heads.digest);
+    c.set('sealHeads', heads);
+    c.header(sealHeadsHeader, heads.digest);
+    return next();
   });
 }
 
@@ -78,32 +88,52 @@ function whatOf(c: Context<Env>): string {
   return `${c.req.raw.method} ${url.pathname}${url.search}`.slice(0, 1_000);
 }
 
-const byRegister = new Set(['intervals', 'readings', 'register-events']);
+const byRegister = new Set(['intervals', 'readings', 'register-events', 'reductions']);
 
-/** The routes by meter and channel know no projects: a token reads there what its project's own routes would give it. */
+/** The routes by meter, channel and generator know no projects: a token reads there what its project's own routes would give it. */
 function beyondMeters(
   c: Context<Env>,
-  { desk }: GateParts,
+  parts: GateParts,
   { id, project }: PartnerToken,
   { project: ofPath, part }: Asked,
 ): string | undefined {
   if (ofPath !== undefined || !byRegister.has(part)) return undefined;
-  const raw = part === 'readings';
-  const named = c.req.query(raw ? 'channel' : 'meter') ?? '';
-  const [site = '', , ...rest] = named.split('/');
-  const register = raw ? [site, ...rest].join('/') : named;
-  const own = projectPart(programmeOf(desk), project);
+  const own = projectPart(programmeOf(parts.desk), project);
   const meters = own === undefined ? [] : metersOf(own);
-  const spans = meters.flatMap(({ meter, time, window }) =>
-    meter.register === register ? (raw ? time : window) : [],
-  );
-  if (spans.length === 0)
-    return `token ${id} is for project ${project}, and ${named.slice(0, 100)} is no register of it`;
-  const asked = part === 'intervals' ? wholeIntervals(c) : spanOfQuery(c);
-  if (asked !== undefined && spans.some(({ from, to }) => asked.from >= from && asked.to <= to))
-    return undefined;
-  const list = spans.map((span) => `${ends(span.from)} to ${ends(span.to)}`).join(', ');
-  return `token ${id} reads this register of project ${project} inside ${list}: give from and to so that every interval lies within`;
+  const { named, registers } = registersAsked(c, parts, part);
+  const asked = part === 'intervals' || part === 'reductions' ? wholeIntervals(c) : spanOfQuery(c);
+  for (const register of registers) {
+    const spans = meters.flatMap(({ meter, time, window }) =>
+      meter.register === register ? (part === 'readings' ? time : window) : [],
+    );
+    if (spans.length === 0)
+      return `token ${id} is for project ${project}, and ${named.slice(0, 100)} is no register of it`;
+    if (asked !== undefined && spans.some(({ from, to }) => asked.from >= from && asked.to <= to))
+      continue;
+    const list = spans.map((span) => `${ends(span.from)} to ${ends(span.to)}`).join(', ');
+    return `token ${id} reads this register of project ${project} inside ${list}: give from and to so that every interval lies within`;
+  }
+  return undefined;
+}
+
+/** Which registers an answer tells of; one that is nobody's where nothing is known of what was named. */
+function registersAsked(
+  c: Context<Env>,
+  { reductionBoard }: GateParts,
+  part: string,
+): { readonly named: string; readonly registers: readonly string[] } {
+  if (part === 'reductions') {
+    const named = c.req.query('generator') ?? '';
+    const registers = reductionBoard.plan(named)?.registers.map(({ meter }) => meter.key) ?? [];
+    return { named, registers: registers.length === 0 ? [named] : registers };
+  }
+  if (part !== 'readings') {
+    const named = c.req.query('meter') ?? '';
+    return { named, registers: [named] };
+  }
+  const named = c.req.query('channel') ?? '';
+  const [site = '', , ...rest] = named.split('/');
+  return { named, registers: [[site, ...rest].join('/')] };
 }
 
 function spanOfQuery(c: Context<Env>): Span | undefined {
@@ -116,7 +146,8 @@ function spanOfQuery(c: Context<Env>): Span | undefined {
 function wholeIntervals(c: Context<Env>): Span | undefined {
   const span = spanOfQuery(c);
   if (span === undefined) return undefined;
-  const { resolution = '30m', cursor = String(span.from) } = c.req.query();
+  const usual = c.req.path.endsWith('/reductions') ? '1d' : '30m';
+  const { resolution = usual, cursor = String(span.from) } = c.req.query();
   const length = intervalLengths.find((each) => each === resolution) ?? 'fy';
   const from = intervalStart(length, Math.min(span.from, Number(cursor)));
   return { from, to: intervalEnd(length, intervalStart(length, span.to - 1)) };

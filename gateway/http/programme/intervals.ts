@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
-import { type MemberInterval, routes } from '#gateway/contract';
+import { type IntervalPull, type MemberInterval, routes } from '#gateway/contract';
 import type { Env } from '../env.ts';
 import type { AppParts } from '../parts.ts';
 import { readQuery, spanOf } from '../query.ts';
 import { type Cursor, cursorText, pageText, readCursor, readPage } from './cursor.ts';
 import { csvMedia, type Exports, fileHeaders } from './exports.ts';
-import { etagOf, isKnown, keptHeaders } from './fresh.ts';
+import { etagOf, isKnown, keptHeaders, sealsOf } from './fresh.ts';
 import { intervalCsv, memberIntervals } from './half-hours.ts';
 import { findProject, metersOf } from './selection.ts';
 
@@ -36,11 +36,16 @@ export function projectIntervalRoutes(parts: IntervalParts, exports: Exports): H
       const file = fileHeaders(`${project.project.id}_intervals.csv`, csvMedia);
       return exports.stream(c, rows, intervalCsv, { ...headers, ...file });
     }
-    return c.json(await firstOf(rows, query.limit, cursor), 200, headers);
+    const first = await firstOf(rows, query.limit, cursor);
+    return c.json(first.next === undefined ? { ...first, ...sealsOf(c) } : first, 200, headers);
   });
 }
 
-async function firstOf(rows: AsyncIterable<MemberInterval>, limit: number, cursor: Cursor) {
+async function firstOf(
+  rows: AsyncIterable<MemberInterval>,
+  limit: number,
+  cursor: Cursor,
+): Promise<IntervalPull> {
   const items: MemberInterval[] = [];
   for await (const row of rows) {
     if (items.length < limit) {

@@ -145,6 +145,7 @@ test('whoever reads of members says why, and an auditor sees who took what, when
     project: 'minato-pv',
     what: `GET /api/v1${home}/activity?fiscalYear=2025`,
     why: 'annual claim',
+    seals: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
   expect(items).toContainEqual(expect.objectContaining({ by: 'operator', why: 'a look' }));
 });

@@ -19,15 +19,20 @@ const ofProject: Readonly<Record<string, readonly TokenRole[]>> = {
   intervals: members,
   'register-readings': members,
   activity: members,
+  calculation: members,
   pulls: auditor,
   handlings: auditor,
 };
 const ofAll: Readonly<Record<string, readonly TokenRole[]>> = {
   projects: everybody,
   'openapi.json': everybody,
+  factors: everybody,
+  claims: everybody,
   intervals: members,
   readings: members,
   'register-events': members,
+  reductions: members,
+  'seals/heads': members,
 };
 
 export function askedFor(path: string): Asked {

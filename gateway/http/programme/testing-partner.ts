@@ -13,7 +13,7 @@ export const minuteMs = 60_000;
 export const start = Date.parse('2026-05-01T00:00:00+09:00');
 export const nowMs = start + 2 * 24 * 60 * minuteMs;
 
-const sites = `sites: [{ id: minato, generators: [
+export const sites = `sites: [{ id: minato, generators: [
   { id: home-1, kind: pv, device: pi-1, meters: { exported: {} } },
   { id: shop-1, kind: pv, device: pi-2, meters: { exported: {} } },
   { id: other-1, kind: pv, device: pi-3 } ] }]`;

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { type FactorList, routes, type ShownFactor } from '#gateway/contract';
+import { shippedFactorRows } from '../../emissions/factor-rows.ts';
 import { factorOf, type FactorRow, isVerified } from '../../emissions/factor.ts';
 import { fiscalYearOf } from '../../emissions/fiscal-year.ts';
 import type { Env } from '../env.ts';
@@ -22,7 +23,8 @@ export function factorRoutes({ factors, clock }: FactorParts): Hono<Env> {
 
 function shown(row: FactorRow): ShownFactor {
   const { verifiedBy = null, verifiedOn = null } = row;
-  return { ...row, verifiedBy, verifiedOn, status: verified(isVerified(row)) };
+  const origin = shippedFactorRows.includes(row) ? 'shipped' : 'entered';
+  return { ...row, verifiedBy, verifiedOn, status: verified(isVerified(row)), origin };
 }
 
 function yearsOf(rows: readonly FactorRow[], nowMs: number): FactorList['years'] {

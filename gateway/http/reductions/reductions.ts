@@ -24,6 +24,13 @@ import { shownReduction } from './shown.ts';
 type ReductionParts = Pick<AppParts, 'store' | 'reductionBoard' | 'clock' | 'limits' | 'log'>;
 type Resolution = '30m' | '1d' | '1mo' | 'fy';
 
+interface Asked {
+  readonly resolution: Resolution;
+  readonly span: Span;
+  /** For a token nothing is told of what lies partly outside the span. */
+  readonly whole: boolean;
+}
+
 /** Of times that earn nothing, so many are named. */
 const mostWithheld = 1_000;
 
@@ -41,7 +48,8 @@ export function reductionRoutes(parts: ReductionParts): Hono<Env> {
     const nowMs = clock.wallMs();
     const span = spanOf(query, { from: intervalStart('fy', nowMs), to: nowMs + 1 });
     if (format === 'json') {
-      const asked = { resolution, span, limit, from: cursorOf(cursor, span) };
+      const whole = c.get('token') !== undefined;
+      const asked = { resolution, span, limit, from: cursorOf(cursor, span), whole };
       return c.json(await page(parts, plan, asked));
     }
     const headers = csvHeaders(plan.key, resolution);
@@ -49,7 +57,8 @@ export function reductionRoutes(parts: ReductionParts): Hono<Env> {
     if (open >= limits.exports) throw tooMany(limits.exports);
     open += 1;
     const form = reductionCsv(plan, reductionBoard.confirmations());
-    const source = new RowSource(intervalsIn(store, plan, resolution, span), form, {
+    const whole = c.get('token') !== undefined;
+    const source = new RowSource(intervalsIn(store, plan, { resolution, span, whole }), form, {
       ended: () => (open -= 1),
       failed: (error) => void logIncident(error, log, c.req.path),
     });
@@ -71,22 +80,22 @@ function cursorOf(cursor: string | undefined, span: Span): number {
 async function page(
   { store, reductionBoard, clock }: ReductionParts,
   plan: ReductionPlan,
-  asked: { resolution: Resolution; span: Span; limit: number; from: number },
+  asked: Asked & { limit: number; from: number },
 ): Promise<ReductionList> {
-  const { span, resolution, limit } = asked;
+  const { span, limit } = asked;
   const items: ReductionList['items'] = [];
   const withheld: ShownWithheld[] = [];
   const covered: Span[] = [];
   const standIns = new Set<string>();
   let next: number | undefined;
   for await (const year of reductionYears(store, plan.key, span)) {
-    withheld.push(...withheldIn(year, span));
+    withheld.push(...withheldIn(year, asked));
     for (const { from, to, standIns: names } of year.rows) {
       if (to <= span.from || from >= span.to) continue;
       covered.push({ from, to });
       for (const name of names) standIns.add(name);
     }
-    for (const interval of inSpan(year, resolution, span)) {
+    for (const interval of inSpan(year, asked)) {
       if (interval.from < asked.from || next !== undefined) continue;
       if (items.length === limit) next = interval.from;
       else items.push(shownReduction(interval, plan, reductionBoard.confirmations()));
@@ -117,9 +126,13 @@ async function page(
 
 const noEnergy = { generatedWh: null, soldWh: null, auxiliaryWh: null, elWh: null } as const;
 
-function withheldIn({ stretches }: ReductionYear, span: Span): ShownWithheld[] {
+function withheldIn({ stretches }: ReductionYear, { span, whole }: Asked): ShownWithheld[] {
   return stretches.flatMap(({ reason, detail, from, to, ...stretch }) => {
     if (reason === null || to <= span.from || from >= span.to) return [];
+    if (whole && (from < span.from || to > span.to)) {
+      const inside = { from: Math.max(from, span.from), to: Math.min(to, span.to) };
+      return [{ ...inside, reason, detail, ...noEnergy }];
+    }
     const { generatedWh, soldWh, auxiliaryWh, elWh } = stretch;
     return [{ from, to, reason, detail, generatedWh, soldWh, auxiliaryWh, elWh }];
   });
@@ -127,21 +140,21 @@ function withheldIn({ stretches }: ReductionYear, span: Span): ShownWithheld[] {
 
 function* inSpan(
   { rows }: ReductionYear,
-  resolution: Resolution,
-  { from, to }: Span,
+  { resolution, span, whole }: Asked,
 ): Generator<ReductionInterval, void, undefined> {
-  for (const interval of reductionIntervals(rows, resolution))
-    if (interval.to > from && interval.from < to) yield interval;
+  const { from, to } = span;
+  for (const interval of reductionIntervals(rows, resolution)) {
+    const touches = interval.to > from && interval.from < to;
+    if (whole ? interval.from >= from && interval.to <= to : touches) yield interval;
+  }
 }
 
 async function* intervalsIn(
   store: ReductionParts['store'],
   plan: ReductionPlan,
-  resolution: Resolution,
-  span: Span,
+  asked: Asked,
 ): AsyncGenerator<ReductionInterval, void, undefined> {
-  for await (const year of reductionYears(store, plan.key, span))
-    yield* inSpan(year, resolution, span);
+  for await (const year of reductionYears(store, plan.key, asked.span)) yield* inSpan(year, asked);
 }
 
 function csvHeaders(key: string, resolution: string): Record<string, string> {

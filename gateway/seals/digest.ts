@@ -83,6 +83,7 @@ export class Digester {
 /** Starts of the half hours whose digests differ. */
 export function differingHalfHours(day: number, one: Buffer, other: Buffer): number[] {
   if (one.equals(other)) return [];
+  if (one.equals(other)) return [];
   return Array.from({ length: halfHoursOfDay }, (_, index) => index)
     .filter((index) => !digestAt(one, index).equals(digestAt(other, index)))
     .map((index) => day + index * halfHourMs);

@@ -37,10 +37,13 @@ export async function openStore(
   });
 }
 
-/** The same for reading alone, beside a gateway that runs or while none does. Rejects with StoreError. */
+/**
+ * The same for reading alone, beside a gateway that runs or while none does, for a program that serves nobody meanwhile.
+ * Rejects with StoreError.
+ */
 export function openStoreForReading(settings: StoreSettings, clock: Clock): Promise<Store> {
   return settings.store.kind === 'embedded'
-    ? openEmbeddedReader({ folder: settings.data })
+    ? openEmbeddedReader({ folder: settings.data }, 'here')
     : openStore(settings, clock);
 }
 

@@ -29,8 +29,9 @@ export function createRecordReader(database: Database): ReaderService['records']
 }
 
 /**
- * Only site and kind together, with or without subject, have an index that is in the order of appending. `+` keeps SQLite from using it for a site
- * alone, where it would sort every record of the site for each page (https://sqlite.org/queryplanner-ng.html#howtofix).
+ * Kind alone, and site and kind together, with or without subject, have an index that is in the order of appending. `+`
+ * keeps SQLite from using one for a site alone, where it would sort every record of the site for each page
+ * (https://sqlite.org/queryplanner-ng.html#howtofix).
  */
 function conditionFor(filter: RecordFilter): string {
   const plus = filter.kind === undefined ? '+' : '';

@@ -73,6 +73,10 @@ export const schemaSteps: readonly string[] = [
   `
   CREATE INDEX record_subject ON record (site, kind, subject);
   `,
+  // Whoever asks for a kind in every site (RecordDesk, for each kind) must not walk all seals for it.
+  `
+  CREATE INDEX record_of_kind ON record (kind);
+  `,
 ];
 
 /**

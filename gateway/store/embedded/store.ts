@@ -19,6 +19,7 @@ import {
   type Store,
   type StoredReading,
 } from '../port.ts';
+import { ReaderHere } from './here.ts';
 import { WorkerLink } from './link.ts';
 import { checkDerived, pack, unpackReading, unpackResult } from './packing.ts';
 import { pages } from './pages.ts';
@@ -64,16 +65,22 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 /**
  * Opens an embedded store for reading, beside the gateway that has it open or while none runs: whatever would write is
  * rejected. Rejects with StoreError where there is no store.
+ *
+ * @param where `here`: in the caller's own thread, for programs that have nothing to do while SQLite works.
  */
 export async function openEmbeddedReader(
   options: Pick<EmbeddedStoreOptions, 'folder'>,
+  where: 'thread' | 'here' = 'thread',
 ): Promise<Store> {
   const file = databaseFile(options.folder);
+  if (where === 'here') return new EmbeddedStore(noWriter, new ReaderHere(file));
   const reader = await linked<ReaderService>(startBuiltWorker({ role: 'reader', file }), 'reader');
   return new EmbeddedStore(noWriter, reader);
 }
 
-type Writer = Pick<WorkerLink<WriterService>, 'call' | 'close' | 'stop' | 'lost'>;
+type Link = 'call' | 'close' | 'stop' | 'lost';
+type Writer = Pick<WorkerLink<WriterService>, Link>;
+type Reader = Pick<WorkerLink<ReaderService>, Link>;
 
 const noWriter: Writer = {
   call: () => Promise.reject(new StoreError('store: opened for reading only', false)),
@@ -96,10 +103,10 @@ async function linked<Service>(worker: Worker, name: string): Promise<WorkerLink
 class EmbeddedStore implements Store {
   readonly kind = 'embedded';
   readonly #writer: Writer;
-  readonly #reader: WorkerLink<ReaderService>;
+  readonly #reader: Reader;
   #closing = false;
 
-  constructor(writer: Writer, reader: WorkerLink<ReaderService>) {
+  constructor(writer: Writer, reader: Reader) {
     this.#writer = writer;
     this.#reader = reader;
     // Half a store is none: a gateway that cannot read would go on acknowledging what it can no longer show.

@@ -7,7 +7,7 @@ import {
   whole,
   zero,
 } from '../emissions/exact.ts';
-import { pvEmissions } from '../emissions/emission.ts';
+import { emissionsOf } from '../emissions/emission.ts';
 import { type Band, bands, electricityFactorOf } from '../emissions/factor-rule.ts';
 import { type FactorRow, valueOf } from '../emissions/factor.ts';
 import { energyByBand } from '../emissions/reduction.ts';
@@ -109,11 +109,13 @@ export function calculated(
     const { band } = stretch;
     return stretch.counted && band !== null ? { ...stretch, band, reason: null } : [];
   });
-  return energyByBand(counted).flatMap(({ band, elWh }) => {
+  return energyByBand(counted).flatMap(({ fiscalYear: _, ...amounts }) => {
+    const { band } = amounts;
     const factor = factors.of(band);
     if (factor === undefined) return [];
     const { value, source } = factor;
-    return { member, band, elWh, factor: value, source, ...pvEmissions(elWh, value) };
+    const emissions = emissionsOf(amounts, { electricity: value, fuel: null });
+    return { member, ...amounts, factor: value, source, ...emissions };
   });
 }
 

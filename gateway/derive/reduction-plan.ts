@@ -1,6 +1,7 @@
 import type { GatewayConfig } from '../config/schema.ts';
 import type { Conditions } from '../emissions/conditions.ts';
 import { evidenceObstacles } from '../emissions/evidence.ts';
+import type { FuelTerms } from '../emissions/fuel.ts';
 import type { FormulaItem } from '../emissions/joint.ts';
 import { type Methodology, methodologyFor } from '../emissions/methodology.ts';
 import { always, type Obstacle } from '../emissions/reason.ts';
@@ -26,6 +27,8 @@ export interface ReductionPlan {
   readonly generator: string;
   readonly methodology: Methodology;
   readonly registers: readonly { readonly item: FormulaItem; readonly meter: ConfiguredMeter }[];
+  /** Of a fuel cell that everything is configured of; undefined for what burns nothing, and where an obstacle says so. */
+  readonly burns: FuelTerms | undefined;
   /** Whether what it sells is counted, or nothing is; otherwise EL is not known either. */
   readonly soldKnown: boolean;
   readonly conditions: Conditions;
@@ -74,6 +77,7 @@ function planOf(
     generator: generator.id,
     methodology,
     registers: known,
+    burns: undefined,
     soldKnown: !('reason' in sold),
     conditions: {
       factorRule: reduction.factorRule,

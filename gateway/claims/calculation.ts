@@ -28,6 +28,8 @@ export interface CalculatedBand {
   readonly member: string;
   readonly band: Band;
   readonly elWh: number;
+  readonly gasDm3: number;
+  readonly heatKj: number;
   readonly factor: Exact;
   readonly source: string;
   readonly baselineKg: Exact;
@@ -109,13 +111,13 @@ export function calculated(
     const { band } = stretch;
     return stretch.counted && band !== null ? { ...stretch, band, reason: null } : [];
   });
-  return energyByBand(counted).flatMap(({ fiscalYear: _, ...amounts }) => {
-    const { band } = amounts;
+  return energyByBand(counted).flatMap((amounts) => {
+    const { band, elWh, gasDm3, heatKj } = amounts;
     const factor = factors.of(band);
     if (factor === undefined) return [];
     const { value, source } = factor;
     const emissions = emissionsOf(amounts, { electricity: value, fuel: null });
-    return { member, ...amounts, factor: value, source, ...emissions };
+    return { member, band, elWh, gasDm3, heatKj, factor: value, source, ...emissions };
   });
 }
 

@@ -93,7 +93,7 @@ test('whoever has the readings around two boundaries and the events between gets
         ),
       );
       // As `gateway/contract/claim-tables.ts` says it, from nothing but the rows.
-      const told_ = rows.map((row) => ({
+      const toldRows = rows.map((row) => ({
         at: Date.parse(row['at'] ?? ''),
         until: row['until'] === '' ? Infinity : Date.parse(row['until'] ?? ''),
         jitter: row['resolution'] === 'jitter',
@@ -101,11 +101,11 @@ test('whoever has the readings around two boundaries and the events between gets
         adjustment: Number(row['adjustment_wh']),
       }));
       const valueAt = (at: number): number => {
-        const dip = told_.find((event) => event.jitter && at >= event.at && at < event.until);
+        const dip = toldRows.find((event) => event.jitter && at >= event.at && at < event.until);
         return dip?.before ?? shown.get(at) ?? Number.NaN;
       };
       const adjusted = (from: number, to: number): number =>
-        told_.reduce(
+        toldRows.reduce(
           (sum, { at, adjustment }) => (at > from && at <= to ? sum + adjustment : sum),
           0,
         );
@@ -128,7 +128,7 @@ test('whoever has the readings around two boundaries and the events between gets
         expect([after.at, energy]).toEqual([after.at, after.wh - before.wh]);
         expect(end).toBeDefined();
         compared += 1;
-        if (told_.some(({ at }) => at > before.at && at <= after.at)) withEvents += 1;
+        if (toldRows.some(({ at }) => at > before.at && at <= after.at)) withEvents += 1;
       }
     }),
     { numRuns: 300 },

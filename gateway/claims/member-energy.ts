@@ -52,7 +52,7 @@ const nothing = {
 
 /** What the contract calls a reason. */
 function inWords(reason: Reason): UncountedReason {
-  const lacking = ['sold-unknown', 'no-gas', 'no-fuel-terms', 'factor-missing'] as const;
+  const lacking = ['sold-unknown', 'no-fuel-terms', 'factor-missing'] as const;
   return lacking.find((each) => each === reason) === undefined
     ? uncountedReasonSchema.parse(reason)
     : 'no-data';

@@ -20,7 +20,10 @@ export interface Burnt {
 
 /** Works out what heat and gas are multiplied by; undefined without settings, or without the row of its fuel. */
 export function burntOf(
-  { project, fiscalYear }: Claim,
+  {
+    project,
+    fiscalYear,
+  }: Pick<Claim, 'fiscalYear'> & { project: Pick<Claim['project'], 'fuel' | 'fuelCell'> },
   factors: readonly RowOf<'factors'>[],
 ): Burnt | undefined {
   const { fuelCell, fuel } = project;

@@ -1,6 +1,6 @@
 import { unzipSync, zipSync } from 'fflate';
 import writeExcelFile from 'write-excel-file/node';
-import { approximate, type Exact, formatExact, ratio, sum as sumOf } from '../emissions/exact.ts';
+import { formatExact, ratio, sum as sumOf } from '../emissions/exact.ts';
 import { fuelTermsOf } from '../derive/fuel-terms.ts';
 import { dateOf } from '../emissions/fiscal-year.ts';
 import { normalVolume } from '../emissions/fuel.ts';
@@ -10,6 +10,7 @@ import type { BandFactors, Totals } from './calculation.ts';
 import { bandNames } from './calculation.ts';
 import { decimal } from './documents.ts';
 import type { ClaimPlan } from './plan.ts';
+import { readable } from './readable.ts';
 
 /** The columns known from the published form of a monitoring report; what stands in others of it nobody here has read. */
 const columns = [
@@ -47,7 +48,7 @@ export function monitoredMember(
     appliedOn: member.appliedOn,
     classes: [...new Set(meters.map((meter) => meter.class))].toSorted(),
     elWh: bands.reduce((sum, { elWh }) => sum + elWh, 0),
-    reductionKg: people(sumOf(bands.map(({ reductionKg }) => reductionKg))),
+    reductionKg: readable(sumOf(bands.map(({ reductionKg }) => reductionKg))),
     period: `${from}～${to}`,
   };
 }
@@ -139,7 +140,7 @@ function fuelLines(
       'Nm3/m3',
       '計算',
       from(gasMeter),
-      people(normalVolume(fuelTermsOf(burns).gas)),
+      readable(normalVolume(fuelTermsOf(burns).gas)),
     ],
     ['HV', '発熱量（HHV）', 'GJ/千Nm3', '係数', from(heatingValue), heatingValue.gjPer1000Nm3],
     ['η', 'ベースライン機器の効率', '比率', '係数', from(boilerEfficiency), boilerEfficiency.value],
@@ -167,9 +168,9 @@ function emissionLines(
       source.split('; ')[0] ?? '',
       formatExact(value),
     ]),
-    ['EM_BL', 'ベースライン排出量', kg, '計算', replaced, people(baselineKg)],
-    ['EM_PJ', 'プロジェクト実施後排出量', kg, '計算', burnt, people(projectKg)],
-    ['ER', '排出削減量（切捨て前）', kg, '計算', 'EM_BL － EM_PJ', people(reductionKg)],
+    ['EM_BL', 'ベースライン排出量', kg, '計算', replaced, readable(baselineKg)],
+    ['EM_PJ', 'プロジェクト実施後排出量', kg, '計算', burnt, readable(projectKg)],
+    ['ER', '排出削減量（切捨て前）', kg, '計算', 'EM_BL － EM_PJ', readable(reductionKg)],
   ];
 }
 
@@ -200,12 +201,6 @@ function kwh(wh: number): string {
 /** dm3 as m3, kJ as MJ, exact. */
 function milli(amount: number): string {
   return formatExact(ratio(BigInt(amount), 1000n));
-}
-
-/** Exact where it ends; else cut off and said to be so. The exact fraction stands in `calculation.csv`. */
-function people(value: Exact): string {
-  const text = formatExact(value);
-  return text.includes('/') ? `約${approximate(value).toFixed(6)}` : text;
 }
 
 /** With the mark that spreadsheets take for UTF-8. */

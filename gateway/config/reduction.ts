@@ -14,7 +14,10 @@ const decimal = (least: number, most: number) =>
     .number()
     .min(least)
     .max(most)
-    .refine((value) => /^-?\d+(\.\d+)?$/.test(String(value)), 'is a decimal such as 0.9');
+    .refine(
+      (value) => /^-?\d+(\.\d{1,4})?$/.test(String(value)),
+      'is a decimal of four places at most, such as 0.9',
+    );
 
 /** What the formula of a fuel cell needs beside registers and factors, on one basis (HHV). */
 const fuelCellSchema = z.strictObject({

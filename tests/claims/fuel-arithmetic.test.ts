@@ -15,7 +15,12 @@ import {
 import { burntOf } from '../../gateway/verify/fuel.ts';
 
 const decimal = (min: number, max: number) =>
-  fc.integer({ min: min * 1_000, max: max * 1_000 }).map((milli) => String(milli / 1_000));
+  fc.integer({ min: min * 10_000, max: max * 10_000 }).map((parts) => String(parts / 10_000));
+/** As many places as a row of the table may have. */
+const anyFactor = fc.bigInt({ min: 1n, max: 10n ** 12n - 1n }).map((parts) => {
+  const digits = String(parts).padStart(12, '0').replace(/0+$/, '');
+  return `0.${digits}`;
+});
 const cited = { document: 'd', page: '1' };
 
 test('for any settings and amounts the gateway and the verifier come to the same', () => {
@@ -26,7 +31,7 @@ test('for any settings and amounts the gateway and the verifier come to the same
         heating: decimal(1, 200),
         temperature: decimal(-30, 50),
         pressure: decimal(-5, 300),
-        cef: decimal(0.001, 0.2),
+        cef: anyFactor,
         el: fc.maxSafeInteger(),
         gas: fc.maxSafeNat(),
         heat: fc.maxSafeNat(),
@@ -42,6 +47,8 @@ test('for any settings and amounts the gateway and the verifier come to the same
           { elWh: el, gasDm3: gas, heatKj: heat },
           { electricity: exact('0.000434'), fuel: fuelFactors(terms, exact(cef)) },
         );
+        // As a row is stored, and read again.
+        expect(exact(formatExact(reductionKg))).toEqual(reductionKg);
         const burnt = burntOf(claimWith(efficiency, heating, temperature, pressure), [rowOf(cef)]);
         if (burnt === undefined) throw new Error('no factor');
         const of = (amount: number, per: Parameters<typeof times>[1]) =>
@@ -50,6 +57,7 @@ test('for any settings and amounts the gateway and the verifier come to the same
         expect(writeExact(minus(baseline, of(gas, burnt.perDm3)))).toBe(formatExact(reductionKg));
       },
     ),
+    { numRuns: 1_000 },
   );
 });
 

@@ -7,6 +7,7 @@ import { keptParts } from './control/commands.ts';
 import { controlPath, listenForCommands } from './control/socket.ts';
 import { type Core, openCore } from './core.ts';
 import { type Front, openFront } from './front.ts';
+import { configuredFuelCells } from './derive/fuel-terms.ts';
 import { createApp } from './http/app.ts';
 import { defaultLimits } from './http/parts.ts';
 import { readmit } from './ingest/readmit.ts';
@@ -160,6 +161,7 @@ function serve(
     desk: core.desk,
     pull: { storeId: core.storeId, changes: core.derivation.changes },
     meters: core.meters,
+    fuelCells: configuredFuelCells(config),
     meterBoard: core.meterBoard,
     reductionBoard: core.reductionBoard,
     factors: core.factors,

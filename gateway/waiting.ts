@@ -51,7 +51,7 @@ export class StoreWait {
       derivation: { recomputing: [] },
       devices: [],
       unknownAssets: [],
-    assumptions: [],
+      assumptions: [],
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { FuelCellConfig } from '../config/reduction.ts';
 import type { ConfiguredMeter } from '../derive/meter.ts';
 import { daysByMeter } from '../derive/stale.ts';
 import type { Conditions } from '../emissions/conditions.ts';
@@ -27,6 +28,8 @@ export interface ClaimSources {
   readonly store: ClaimStore;
   readonly desk: RecordDesk;
   readonly meters: readonly ConfiguredMeter[];
+  /** What is configured of fuel cells, by `{site}/{generator}`. */
+  readonly fuelCells: ReadonlyMap<string, FuelCellConfig>;
   /** Claims frozen so far. */
   readonly claims: readonly StandingClaim[];
 }
@@ -83,6 +86,7 @@ export async function calculateClaim(
     confirmations,
     factors: factorRows,
     configured,
+    fuelCells: sources.fuelCells,
     ...question,
   });
   const obstacles: ClaimObstacle[] = [

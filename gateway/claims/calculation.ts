@@ -7,8 +7,16 @@ import {
   whole,
   zero,
 } from '../emissions/exact.ts';
-import { pvEmissions } from '../emissions/emission.ts';
-import { type Band, bands, electricityFactorOf } from '../emissions/factor-rule.ts';
+import { fuelTermsOf } from '../derive/fuel-terms.ts';
+import { emissionsOf } from '../emissions/emission.ts';
+import {
+  type AppliedFactor,
+  type Band,
+  bands,
+  electricityFactorOf,
+  type MissingFactor,
+} from '../emissions/factor-rule.ts';
+import { type FuelFactors, fuelFactorOf, fuelFactors } from '../emissions/fuel.ts';
 import { type FactorRow, valueOf } from '../emissions/factor.ts';
 import { energyByBand } from '../emissions/reduction.ts';
 import type { Band as ClaimBand } from '#gateway/contract';
@@ -28,6 +36,8 @@ export interface CalculatedBand {
   readonly member: string;
   readonly band: Band;
   readonly elWh: number;
+  readonly gasDm3: number;
+  readonly heatKj: number;
   readonly factor: Exact;
   readonly source: string;
   readonly baselineKg: Exact;
@@ -40,15 +50,22 @@ interface BandFactor {
   readonly value: Exact;
   readonly source: string;
   readonly rows: readonly FactorRow[];
+  /** Null for what burns nothing. */
+  readonly fuel: FuelFactors | null;
 }
+
+type Plan = Pick<
+  ClaimPlan,
+  'factors' | 'fiscalYear' | 'fixture' | 'project' | 'methodology' | 'burns'
+>;
 
 /** The factors of a claim's year, by band, as they are asked for; a missing one, and one of another year, is an obstacle. */
 export class BandFactors {
-  readonly #plan: Pick<ClaimPlan, 'factors' | 'fiscalYear' | 'fixture' | 'project'>;
+  readonly #plan: Plan;
   readonly #found = new Map<Band, BandFactor | undefined>();
   readonly obstacles: ClaimObstacle[] = [];
 
-  constructor(plan: Pick<ClaimPlan, 'factors' | 'fiscalYear' | 'fixture' | 'project'>) {
+  constructor(plan: Plan) {
     this.#plan = plan;
   }
 
@@ -66,14 +83,45 @@ export class BandFactors {
     });
   }
 
+  /** Of the fuel, where one is burnt and anything was calculated. */
+  fuelRow(): FactorRow | undefined {
+    return this.used()
+      .flatMap(([, { rows }]) => rows)
+      .find(({ unit }) => unit === 't-CO2/GJ');
+  }
+
   #look(band: Band): BandFactor | undefined {
-    const { factors: table, fiscalYear, fixture, project } = this.#plan;
-    const wanted = fixture ? 'fixture' : 'published';
-    const found = electricityFactorOf(table, { fiscalYear, band, class: wanted });
+    const { factors: table, fiscalYear, methodology, burns } = this.#plan;
+    const asked = { fiscalYear, class: this.#class } as const;
+    const electricity = this.#usable(band, electricityFactorOf(table, { ...asked, band }));
+    if (burns === undefined) {
+      // Of fuel cells without settings there is no sum, not even one of electricity alone.
+      if (electricity === undefined || methodology.formula?.kind === 'fuel-cell') return undefined;
+      const { value, rows } = electricity;
+      return { value, source: sourceOf(band, rows), rows, fuel: null };
+    }
+    const cef = this.#usable(band, fuelFactorOf(table, { ...asked, fuel: burns.fuel }));
+    if (electricity === undefined || cef === undefined) return undefined;
+    const names = cef.rows.map(({ symbol }) => `${symbol} ${fiscalYear}`);
+    return {
+      value: electricity.value,
+      source: [sourceOf(band, electricity.rows), ...names].join('; '),
+      rows: [...electricity.rows, ...cef.rows],
+      fuel: fuelFactors(fuelTermsOf(burns), cef.value),
+    };
+  }
+
+  get #class(): 'fixture' | 'published' {
+    return this.#plan.fixture ? 'fixture' : 'published';
+  }
+
+  /** Undefined where there is none; one that only stands in is an obstacle, too. */
+  #usable(band: Band, found: AppliedFactor | MissingFactor): AppliedFactor | undefined {
+    const { fiscalYear, project } = this.#plan;
     const where = `project ${project.id}, fiscal year ${fiscalYear}, band ${bandNames[band]}`;
     const wayOut = 'enter and verify the row: kadoru-gateway factors add, then factors verify';
     if ('missing' in found) {
-      const detail = `no verified ${wanted} factor ${found.missing} of any year`;
+      const detail = `no verified ${this.#class} factor ${found.missing} of any year`;
       this.obstacles.push({ what: 'factor-missing', where, detail, wayOut });
       return undefined;
     }
@@ -81,10 +129,10 @@ export class BandFactors {
       this.obstacles.push({
         what: 'factor-provisional',
         where,
-        detail: `no verified ${wanted} factor ${symbol} of ${fiscalYear}; that of ${other} only stands in`,
+        detail: `no verified ${this.#class} factor ${symbol} of ${fiscalYear}; that of ${other} only stands in`,
         wayOut,
       });
-    return { value: found.value, source: sourceOf(band, found.rows), rows: found.rows };
+    return found;
   }
 }
 
@@ -109,16 +157,18 @@ export function calculated(
     const { band } = stretch;
     return stretch.counted && band !== null ? { ...stretch, band, reason: null } : [];
   });
-  return energyByBand(counted).flatMap(({ band, elWh }) => {
+  return energyByBand(counted).flatMap((amounts) => {
+    const { band, elWh, gasDm3, heatKj } = amounts;
     const factor = factors.of(band);
     if (factor === undefined) return [];
-    const { value, source } = factor;
-    return { member, band, elWh, factor: value, source, ...pvEmissions(elWh, value) };
+    const { value, source, fuel } = factor;
+    const emissions = emissionsOf(amounts, { electricity: value, fuel });
+    return { member, band, elWh, gasDm3, heatKj, factor: value, source, ...emissions };
   });
 }
 
 export function calculationRow(
-  { member, band, elWh, factor, source, baselineKg, projectKg, reductionKg }: CalculatedBand,
+  { member, band, elWh, gasDm3, heatKj, factor, source, ...kg }: CalculatedBand,
   fiscalYear: number,
   note: string,
 ) {
@@ -127,13 +177,13 @@ export function calculationRow(
     fiscal_year: String(fiscalYear),
     band: bandNames[band],
     el_wh: String(elWh),
-    gas_dm3: '0',
-    heat_kj: '0',
+    gas_dm3: String(gasDm3),
+    heat_kj: String(heatKj),
     cef_t_per_kwh: formatExact(factor),
     source,
-    em_bl_kg: formatExact(baselineKg),
-    em_pj_kg: formatExact(projectKg),
-    er_kg: formatExact(reductionKg),
+    em_bl_kg: formatExact(kg.baselineKg),
+    em_pj_kg: formatExact(kg.projectKg),
+    er_kg: formatExact(kg.reductionKg),
     note,
   };
 }

@@ -81,9 +81,9 @@ export class ClaimWriter {
     const note = this.#note;
     const rows = this.#rows;
     this.#enrolled(result);
-    const auxiliary = registers.some(({ item }) => item === 'auxiliary');
+    const items = new Set(registers.map(({ item }) => item));
     for (const stretch of stretches)
-      rows.stretches.push(stretchRow(member.id, fiscalYear, stretch, auxiliary, note));
+      rows.stretches.push(stretchRow(member.id, fiscalYear, stretch, items, note));
     rows.activity.push(activityRow(member, plan, stretches, this.totals, note));
     for (const band of bands) rows.calculation.push(calculationRow(band, fiscalYear, note));
     this.totals.add(bands);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { systemClock } from '../clock.ts';
 import type { GatewayConfig } from '../config/schema.ts';
 import { askGatewayOrStore } from '../control/offline.ts';
-import { formatExact } from '../emissions/exact.ts';
+import { exact } from '../emissions/exact.ts';
 import { yearTotal } from '../emissions/reduction.ts';
 import { type ClaimValues, optional, questionOf, text } from './arguments.ts';
 import { calculateClaim } from './calculate.ts';
@@ -19,6 +19,7 @@ import {
   type StandingClaim,
 } from './life.ts';
 import { activityRow } from './member-rows.ts';
+import { readable } from './readable.ts';
 import { ClaimQuestionError, ClaimRefused, obstacleLine } from './obstacle.ts';
 import { withSources } from './sources.ts';
 
@@ -65,7 +66,7 @@ async function draft(config: GatewayConfig, values: ClaimValues, say: Say): Prom
     );
     const { kg, tonnes } = yearTotal([totals.reductionKg]);
     say(
-      `${plan.project.id}, fiscal year ${plan.fiscalYear}: ${plan.members.length} members, ${readings} readings, ${formatExact(kg)} kg, ${tonnes} t`,
+      `${plan.project.id}, fiscal year ${plan.fiscalYear}: ${plan.members.length} members, ${readings} readings, ${readable(kg)} kg, ${tonnes} t`,
     );
     if (obstacles.length > 0) say(`${obstacles.length} in the way of freezing:`);
     for (const obstacle of obstacles) say(obstacleLine(obstacle));
@@ -95,7 +96,9 @@ async function freeze(
     });
     const { entry } = frozen;
     await record(config, entry, 1, by, options.atMs);
-    say(`frozen ${entry.claim}: ${entry.erKg} kg, ${entry.tonnes} t, ${entry.members} members`);
+    say(
+      `frozen ${entry.claim}: ${readable(exact(entry.erKg))} kg, ${entry.tonnes} t, ${entry.members} members`,
+    );
     if (entry.corrects !== null)
       say(`corrects ${entry.corrects.claim}: ${signed(entry.corrects.effectTonnes)} t`);
     say(`${out}, manifest ${entry.manifestSha256}`);

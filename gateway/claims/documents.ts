@@ -3,6 +3,7 @@ import type { FactorRow } from '../emissions/factor.ts';
 import { dateOf } from '../emissions/fiscal-year.ts';
 import type { Methodology } from '../emissions/methodology.ts';
 import { version } from '../version.ts';
+import { citedSettings } from './burnt.ts';
 import type { BandFactors } from './calculation.ts';
 import { instant } from './instant.ts';
 import type { StandingClaim } from './life.ts';
@@ -24,7 +25,7 @@ export interface ClaimHeading {
 }
 
 export function claimDocument(
-  { project, methodology, confirmation, fixture, fiscalYear }: ClaimPlan,
+  { project, burns, methodology, confirmation, fixture, fiscalYear }: ClaimPlan,
   { id, by, atMs, tonnes, acknowledged, corrects }: ClaimHeading,
   label: Claim['label'],
 ): Claim {
@@ -39,6 +40,7 @@ export function claimDocument(
       id: project.id,
       methodology: project.methodology,
       fuel: project.fuel ?? null,
+      ...(burns === undefined ? {} : { fuelCell: citedSettings(burns) }),
       factorRule: project.factorRule,
       factorYear: project.factorYear,
       auxiliary: { treated: treatment, ...cited },
@@ -102,6 +104,8 @@ export function methodologiesDocument(
 function formulaText({ formula }: Methodology): string {
   if (formula?.kind === 'replaced-electricity')
     return 'EL = generated - sold - auxiliary; EM_BL = EL x CEF_electricity; EM_PJ = 0; ER = EM_BL - EM_PJ';
+  if (formula?.kind === 'fuel-cell')
+    return 'EL = generated - sold - auxiliary; EM_BL = EL x CEF_electricity + Q / eta x CEF_fuel; EM_PJ = F x HV x CEF_fuel; ER = EM_BL - EM_PJ';
   return 'not confirmed: credits nothing';
 }
 

@@ -1,7 +1,8 @@
-import type { UncountedReason } from '#gateway/contract';
+import { type UncountedReason, uncountedReasonSchema } from '#gateway/contract';
 import { type Conditions, Judge } from '../emissions/conditions.ts';
 import { type Band, bandOf } from '../emissions/factor-rule.ts';
-import { type JointSpan, jointSpans } from '../emissions/joint.ts';
+import { type FormulaItem, type JointSpan, jointSpans } from '../emissions/joint.ts';
+import type { Reason } from '../emissions/reason.ts';
 import { type Stretch, stretches } from '../emissions/stretch.ts';
 import type { Span } from '../store/port.ts';
 import type { ClaimWalk } from './claim-walk.ts';
@@ -15,7 +16,7 @@ export interface ClaimStretch extends Omit<Stretch, 'reason' | 'band'> {
 }
 
 export interface FormulaWalk extends WalkedRegister {
-  readonly item: 'generated' | 'sold' | 'auxiliary';
+  readonly item: FormulaItem;
 }
 
 /** Of a register, what stretches are made of: walked for a claim, or from stored half hours. */
@@ -47,6 +48,23 @@ export function memberStretches(
   ];
 }
 
+const nothing = {
+  generatedWh: null,
+  soldWh: null,
+  auxiliaryWh: null,
+  gasDm3: null,
+  heatKj: null,
+  elWh: null,
+} as const;
+
+/** What the contract calls a reason. */
+function inWords(reason: Reason): UncountedReason {
+  const lacking = ['sold-unknown', 'no-fuel-terms', 'factor-missing'] as const;
+  return lacking.find((each) => each === reason) === undefined
+    ? uncountedReasonSchema.parse(reason)
+    : 'no-data';
+}
+
 /** In the words of the contract, and within the year: what crosses its ends has an energy that is in no year. */
 function asListed(stretch: Stretch, conditions: Conditions, year: Span): ClaimStretch {
   const { reason, detail, to } = stretch;
@@ -55,14 +73,13 @@ function asListed(stretch: Stretch, conditions: Conditions, year: Span): ClaimSt
   const listed = {
     ...stretch,
     band: lastBand === stretch.band ? lastBand : null,
-    reason: reason === 'sold-unknown' ? ('no-data' as const) : reason,
+    reason: reason === null ? null : inWords(reason),
     detail: reason === 'open-event' ? detail.replaceAll(' ', '; ') : detail,
   };
   if (stretch.from >= year.from && stretch.to <= year.to) return listed;
-  const unknown = { generatedWh: null, soldWh: null, auxiliaryWh: null, elWh: null };
   return {
     ...listed,
-    ...unknown,
+    ...nothing,
     from: Math.max(stretch.from, year.from),
     to: Math.min(stretch.to, year.to),
   };
@@ -88,12 +105,9 @@ function nothingKnown(
       band,
       from: at,
       to: end,
-      generatedWh: null,
-      soldWh: null,
-      auxiliaryWh: null,
-      elWh: null,
+      ...nothing,
       counted: false,
-      reason: why.reason === 'sold-unknown' ? 'no-data' : why.reason,
+      reason: inWords(why.reason),
       detail: why.detail,
     });
     at = end;

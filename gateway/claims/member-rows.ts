@@ -1,3 +1,4 @@
+import type { FormulaItem } from '../emissions/joint.ts';
 import { dateOf } from '../emissions/fiscal-year.ts';
 import type { Device, Member, ProgrammeMeter } from '../programme/programme.ts';
 import type { ConfiguredMeter } from '../derive/meter.ts';
@@ -74,16 +75,17 @@ export function meterRow(
   };
 }
 
-/** `auxiliary`: whether the formula has such a register. */
+/** `items`: of which the formula has registers. */
 export function stretchRow(
   member: string,
   fiscalYear: number,
   stretch: ClaimStretch,
-  auxiliary: boolean,
+  items: ReadonlySet<FormulaItem>,
   note: string,
 ): Row {
   const { band, from, to, generatedWh, soldWh, auxiliaryWh, elWh, counted, reason, detail } =
     stretch;
+  const { gasDm3, heatKj } = stretch;
   return {
     member,
     fiscal_year: String(fiscalYear),
@@ -92,9 +94,9 @@ export function stretchRow(
     to: instant(to),
     generated_wh: number(generatedWh),
     sold_wh: number(soldWh),
-    auxiliary_wh: auxiliary ? number(auxiliaryWh) : '',
-    gas_dm3: '',
-    heat_kj: '',
+    auxiliary_wh: items.has('auxiliary') ? number(auxiliaryWh) : '',
+    gas_dm3: items.has('gas') ? number(gasDm3) : '',
+    heat_kj: items.has('heat') ? number(heatKj) : '',
     el_wh: number(elWh),
     counted: yesNo(counted),
     reason: reason ?? '',
@@ -111,7 +113,8 @@ export function activityRow(
   totals: Totals,
   note: string,
 ): Row {
-  const sums = { generatedWh: 0, soldWh: 0, auxiliaryWh: 0, elWh: 0, coveredSeconds: 0 };
+  const energy = { generatedWh: 0, soldWh: 0, auxiliaryWh: 0, elWh: 0 };
+  const sums = { ...energy, gasDm3: 0, heatKj: 0, coveredSeconds: 0 };
   for (const stretch of stretches) {
     if (stretch.counted) totals.countedStretches += 1;
     else totals.uncountedStretches += 1;
@@ -119,6 +122,8 @@ export function activityRow(
     sums.generatedWh += stretch.generatedWh ?? 0;
     sums.soldWh += stretch.soldWh ?? 0;
     sums.auxiliaryWh += stretch.auxiliaryWh ?? 0;
+    sums.gasDm3 += stretch.gasDm3 ?? 0;
+    sums.heatKj += stretch.heatKj ?? 0;
     sums.elWh += stretch.elWh ?? 0;
     sums.coveredSeconds += secondsIn(stretch.from, stretch.to);
   }
@@ -129,6 +134,8 @@ export function activityRow(
   activity.generatedWh += sums.generatedWh;
   activity.soldWh += sums.soldWh;
   activity.auxiliaryWh += sums.auxiliaryWh;
+  activity.gasDm3 += sums.gasDm3;
+  activity.heatKj += sums.heatKj;
   activity.elWh += sums.elWh;
   activity.coveredSeconds += sums.coveredSeconds;
   activity.missingSeconds += missingSeconds;
@@ -138,8 +145,8 @@ export function activityRow(
     generated_wh: String(sums.generatedWh),
     sold_wh: String(sums.soldWh),
     auxiliary_wh: String(sums.auxiliaryWh),
-    gas_dm3: '0',
-    heat_kj: '0',
+    gas_dm3: String(sums.gasDm3),
+    heat_kj: String(sums.heatKj),
     el_wh: String(sums.elWh),
     covered_seconds: String(sums.coveredSeconds),
     missing_seconds: String(missingSeconds),

@@ -1,11 +1,16 @@
 import { unzipSync, zipSync } from 'fflate';
 import writeExcelFile from 'write-excel-file/node';
 import { formatExact, ratio, sum as sumOf } from '../emissions/exact.ts';
+import { fuelTermsOf } from '../derive/fuel-terms.ts';
 import { dateOf } from '../emissions/fiscal-year.ts';
+import { normalVolume } from '../emissions/fuel.ts';
+import { citedSettings } from './burnt.ts';
 import type { MemberResult } from './calculate.ts';
 import type { BandFactors, Totals } from './calculation.ts';
 import { bandNames } from './calculation.ts';
+import { decimal } from './documents.ts';
 import type { ClaimPlan } from './plan.ts';
+import { readable } from './readable.ts';
 
 /** The columns known from the published form of a monitoring report; what stands in others of it nobody here has read. */
 const columns = [
@@ -43,7 +48,7 @@ export function monitoredMember(
     appliedOn: member.appliedOn,
     classes: [...new Set(meters.map((meter) => meter.class))].toSorted(),
     elWh: bands.reduce((sum, { elWh }) => sum + elWh, 0),
-    reductionKg: formatExact(sumOf(bands.map(({ reductionKg }) => reductionKg))),
+    reductionKg: readable(sumOf(bands.map(({ reductionKg }) => reductionKg))),
     period: `${from}～${to}`,
   };
 }
@@ -64,7 +69,11 @@ export function monitoringTable(
   const note = fixture ? '試験用' : '';
   const period = `${fiscalYear}-04-01～${fiscalYear + 1}-03-31`;
   const classes = [...new Set(members.flatMap((member) => member.classes))].toSorted().join('・');
-  const rows = [...activityLines(plan, totals, classes), ...emissionLines(totals, factors)];
+  const rows = [
+    ...activityLines(plan, totals, classes),
+    ...fuelLines(plan, totals, factors, classes),
+    ...emissionLines(plan, totals, factors),
+  ];
   return {
     items: rows.map(([symbol, definition, unit, kind, method, value]) => [
       symbol,
@@ -101,25 +110,67 @@ function activityLines({ project }: ClaimPlan, { activity }: Totals, classes: st
   ];
 }
 
+const fuelNames = { 'town-gas': '都市ガス', lpg: 'LPガス' } as const;
+
+/** Of fuel cells: what is burnt and what is heated, and the settings with where they are written. */
+function fuelLines(
+  { burns }: ClaimPlan,
+  { activity }: Totals,
+  factors: BandFactors,
+  classes: string,
+): Line[] {
+  if (burns === undefined) return [];
+  const { boilerEfficiency, heatingValue, gasMeter } = citedSettings(burns);
+  const from = (cited: { document: string; page: string }) => `${cited.document} ${cited.page}`;
+  const { temperatureC, gaugePressureKpa } = gasMeter;
+  const normal = `Nm3への換算（${temperatureC}℃、${gaugePressureKpa}kPa）`;
+  const gas = `${fuelNames[burns.fuel]}の使用量（計量器の値）`;
+  const method = '計量器の積算値（期間の始めと終わりの差）';
+  const cef = factors.fuelRow();
+  const cefLine: Line[] =
+    cef === undefined
+      ? []
+      : [['CEF_fuel', '燃料の排出係数', cef.unit, '係数', cef.symbol, decimal(cef.value)]];
+  return [
+    ['F', gas, 'm3', classes, method, milli(activity.gasDm3)],
+    ['Q', '給湯等に利用した熱量', 'MJ', classes, method, milli(activity.heatKj)],
+    [
+      '換算係数',
+      normal,
+      'Nm3/m3',
+      '計算',
+      from(gasMeter),
+      readable(normalVolume(fuelTermsOf(burns).gas)),
+    ],
+    ['HV', '発熱量（HHV）', 'GJ/千Nm3', '係数', from(heatingValue), heatingValue.gjPer1000Nm3],
+    ['η', 'ベースライン機器の効率', '比率', '係数', from(boilerEfficiency), boilerEfficiency.value],
+    ...cefLine,
+  ];
+}
+
 function emissionLines(
+  { burns }: ClaimPlan,
   { baselineKg, projectKg, reductionKg }: Totals,
   factors: BandFactors,
 ): Line[] {
   const kg = 'kg-CO2';
+  const [replaced, burnt] =
+    burns === undefined
+      ? ['EL × CEF', '主要排出活動']
+      : ['EL × CEF ＋ Q ÷ η × CEF_fuel', 'F × 換算係数 × HV × CEF_fuel'];
   return [
-    ...factors
-      .used()
-      .map(([band, { value, source }]): Line => [
-        `CEF（${bandNames[band]}）`,
-        '電力の排出係数（受電端）',
-        't-CO2/kWh',
-        '係数',
-        source,
-        formatExact(value),
-      ]),
-    ['EM_BL', 'ベースライン排出量', kg, '計算', 'EL × CEF', formatExact(baselineKg)],
-    ['EM_PJ', 'プロジェクト実施後排出量', kg, '計算', '主要排出活動', formatExact(projectKg)],
-    ['ER', '排出削減量（切捨て前）', kg, '計算', 'EM_BL － EM_PJ', formatExact(reductionKg)],
+    ...factors.used().map(([band, { value, source }]): Line => [
+      `CEF（${bandNames[band]}）`,
+      '電力の排出係数（受電端）',
+      't-CO2/kWh',
+      '係数',
+      // The fuel's factor has a line of its own.
+      source.split('; ')[0] ?? '',
+      formatExact(value),
+    ]),
+    ['EM_BL', 'ベースライン排出量', kg, '計算', replaced, readable(baselineKg)],
+    ['EM_PJ', 'プロジェクト実施後排出量', kg, '計算', burnt, readable(projectKg)],
+    ['ER', '排出削減量（切捨て前）', kg, '計算', 'EM_BL － EM_PJ', readable(reductionKg)],
   ];
 }
 
@@ -144,7 +195,12 @@ function memberLine(
 
 /** Wh as kWh, exact. */
 function kwh(wh: number): string {
-  return formatExact(ratio(BigInt(wh), 1000n));
+  return milli(wh);
+}
+
+/** dm3 as m3, kJ as MJ, exact. */
+function milli(amount: number): string {
+  return formatExact(ratio(BigInt(amount), 1000n));
 }
 
 /** With the mark that spreadsheets take for UTF-8. */

@@ -3,6 +3,7 @@ export interface ClaimObstacle {
   readonly what:
     | 'methodology-unconfirmed'
     | 'no-formula'
+    | 'fuel-cell-settings'
     | 'project-period'
     | 'no-member'
     | 'enrolment'

@@ -1,3 +1,4 @@
+import type { FuelCellConfig } from '../config/reduction.ts';
 import type { ConfiguredMeter } from '../derive/meter.ts';
 import type { Conditions } from '../emissions/conditions.ts';
 import { evidenceObstacles } from '../emissions/evidence.ts';
@@ -15,6 +16,7 @@ import type {
   ProjectPart,
 } from '../programme/programme.ts';
 import type { Span } from '../store/port.ts';
+import { settingsOf } from './burnt.ts';
 import { ClaimQuestionError, type ClaimObstacle } from './obstacle.ts';
 
 /** A register of a member's formula, with the meters that it was, one after the other. */
@@ -42,6 +44,8 @@ export interface ClaimPlan {
   readonly methodology: Methodology;
   readonly confirmation: Confirmation | undefined;
   readonly members: readonly PlannedMember[];
+  /** Of fuel cells: their settings, the same of all. */
+  readonly burns: FuelCellConfig | undefined;
   /** Of one class, the last row of a year and symbol standing. */
   readonly factors: readonly FactorRow[];
 }
@@ -51,6 +55,8 @@ export interface PlanParts {
   readonly confirmations: readonly Confirmation[];
   readonly factors: readonly FactorRow[];
   readonly configured: ReadonlyMap<string, ConfiguredMeter>;
+  /** By `{site}/{generator}`. */
+  readonly fuelCells: ReadonlyMap<string, FuelCellConfig>;
   readonly fiscalYear: number;
   readonly fixture: boolean;
 }
@@ -89,8 +95,10 @@ export function planClaim(parts: PlanParts): {
       detail: `no member has a window in fiscal year ${fiscalYear}`,
       wayOut: 'import the members, or claim another year',
     });
-  const plan = { project, fiscalYear, year, fixture, methodology, confirmation, members, factors };
-  return { plan, obstacles };
+  const { burns, obstacles: inSettings } = settingsOf(members, project, parts.fuelCells);
+  obstacles.push(...inSettings);
+  const asked = { project, fiscalYear, year, fixture, methodology, confirmation };
+  return { plan: { ...asked, members, burns, factors }, obstacles };
 }
 
 function methodologyObstacles(
@@ -108,12 +116,12 @@ function methodologyObstacles(
       detail: 'nobody has said in which document, version and page its formula stands',
       wayOut: 'read it, then kadoru-gateway methodology confirm',
     });
-  if (formula?.kind !== 'replaced-electricity')
+  if (formula === null)
     found.push({
       what: 'no-formula',
       where,
       detail: `its formula is not confirmed: project ${project.id} earns nothing yet`,
-      wayOut: 'claim projects of EN-R-002',
+      wayOut: 'claim projects of EN-R-002 or EN-S-007',
     });
   return found;
 }
@@ -121,7 +129,7 @@ function methodologyObstacles(
 function plannedMember(
   member: Member,
   part: ProjectPart,
-  { kinds }: Methodology,
+  { kinds, formula }: Methodology,
   configured: ReadonlyMap<string, ConfiguredMeter>,
 ): PlannedMember {
   const devices = part.devices.filter(
@@ -132,8 +140,7 @@ function plannedMember(
   const started = devices.map(({ operationStartedOn }) => operationStartedOn).toSorted();
   const subtracted = part.project.auxiliary.treatment === 'subtracted';
   const items: readonly FormulaItem[] = [
-    'generated',
-    'sold',
+    ...(formula?.required ?? ['generated', 'sold']),
     ...(subtracted ? ['auxiliary' as const] : []),
   ];
   const registers = items.flatMap((item) => {
@@ -185,12 +192,10 @@ export function conditionsOf(
     ...(device.sharedExport ? [always('shared-export', device.id)] : []),
   ]);
   const formula: Obstacle[] =
-    methodology.formula?.kind === 'replaced-electricity'
-      ? []
-      : [always('formula-unconfirmed', methodology.id)];
-  const missing = (['generated', 'sold'] as const)
+    methodology.formula === null ? [always('formula-unconfirmed', methodology.id)] : [];
+  const missing = (methodology.formula?.required ?? [])
     .filter((item) => !registers.some((register) => register.item === item))
-    .map((item) => always('no-data', `no register of ${item} energy`));
+    .map(lacking);
   const evidence = meters.flatMap((meter) => {
     const pulses = meter.pulses && meter.item === 'sold';
     const agreed = reconciled.has(meter.register) ? [year] : [];
@@ -207,6 +212,13 @@ export function conditionsOf(
     window: member.window,
     obstacles: [...flags, ...formula, ...missing, ...evidence, ...registers.flatMap(unmetered)],
   };
+}
+
+/** Nothing stands in for a register: a fuel or heat from rated efficiency would be class C. */
+function lacking(item: FormulaItem): Obstacle {
+  if (item === 'gas') return always('no-gas', 'no register of gas');
+  if (item === 'heat') return always('no-heat', 'no register of heat');
+  return always('no-data', `no register of ${item} energy`);
 }
 
 /** What speaks against a meter does so while it is there. */

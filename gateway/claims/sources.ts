@@ -1,5 +1,6 @@
 import type { GatewayConfig } from '../config/schema.ts';
 import { systemClock } from '../clock.ts';
+import { configuredFuelCells } from '../derive/fuel-terms.ts';
 import { configuredMeters } from '../derive/meter.ts';
 import { RecordDesk } from '../records/desk.ts';
 import { openStoreForReading } from '../store/open.ts';
@@ -18,7 +19,8 @@ export async function withSources<Result>(
   try {
     const desk = await RecordDesk.load(store);
     const claims = await standingClaims(store);
-    return await use({ store, desk, meters: configuredMeters(config), claims });
+    const meters = configuredMeters(config);
+    return await use({ store, desk, meters, fuelCells: configuredFuelCells(config), claims });
   } finally {
     await store.close();
   }

@@ -31,6 +31,7 @@ export const acknowledgeable: readonly UncountedReason[] = [
   'grid-charging-battery',
   'shared-export',
   'no-heat',
+  'no-gas',
 ];
 
 /** What stands in the way among a member's stretches: each with member, registers and times. */

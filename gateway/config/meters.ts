@@ -13,6 +13,11 @@ export const energyQuantities = [
 ] as const;
 export type EnergyQuantity = (typeof energyQuantities)[number];
 
+/** What a fuel cell has beside them: `gas` in dm3, `heat` in kJ. */
+export const fuelQuantities = ['gas', 'heat'] as const;
+export const registerQuantities = [...energyQuantities, ...fuelQuantities] as const;
+export type RegisterQuantity = (typeof registerQuantities)[number];
+
 const text = z.string().min(1).max(200);
 
 /** What makes a meter's figure one that a claim may be built on (facts/jcredit.md). */
@@ -42,6 +47,8 @@ const settingsSchema = z.strictObject(settings);
 export type MeterSettings = z.infer<typeof settingsSchema>;
 
 const ofQuantity = settingsSchema.optional();
+/** Rated in W is what makes electricity. */
+const ofFuel = settingsSchema.omit({ ratedW: true }).optional();
 /** A generator always has `generated`; other registers of the same asset are named here. */
 export const generatorMetersSchema = z
   .strictObject({
@@ -52,6 +59,9 @@ export const generatorMetersSchema = z
     auxiliary: ofQuantity,
     charged: ofQuantity,
     discharged: ofQuantity,
+    /** Of fuel cells alone. */
+    gas: ofFuel,
+    heat: ofFuel,
   })
   .prefault({});
 

@@ -10,7 +10,7 @@ import {
   worstTransmitter,
 } from '../hydrogen/sensor-chain.ts';
 import { generatorMetersSchema, siteMeterSchema } from './meters.ts';
-import { reductionSchema, soldMistakes } from './reduction.ts';
+import { fuelMistakes, reductionSchema, soldMistakes } from './reduction.ts';
 
 const name = z.string().min(1).max(100).optional();
 /** A device that is not named: the pack is read by a person. */
@@ -107,7 +107,8 @@ export const siteSchema = z
           message: `"${origin}" has one allotment already`,
           input: origin,
         });
-    for (const mistake of soldMistakes(site)) context.addIssue({ code: 'custom', ...mistake });
+    for (const mistake of [...soldMistakes(site), ...fuelMistakes(site)])
+      context.addIssue({ code: 'custom', ...mistake });
     const seen = new Set<string>();
     for (const group of ['packs', 'generators', 'meters'] as const)
       for (const [index, { id }] of site[group].entries()) {

@@ -2,6 +2,38 @@ import { z } from 'zod';
 import { idSchema } from '#device/contract';
 import { factorRules } from '../emissions/factor-rule.ts';
 import { auxiliaryTreatments } from '../emissions/incidental.ts';
+import { fuels } from '../emissions/methodology.ts';
+import { fuelQuantities } from './meters.ts';
+
+const text = z.string().trim().min(1).max(200);
+/** Where it is written: a claim says so, too. */
+const cited = { document: text, page: text };
+/** A number as it was written: what follows from it is exact. */
+const decimal = (least: number, most: number) =>
+  z
+    .number()
+    .min(least)
+    .max(most)
+    .refine(
+      (value) => /^-?\d+(\.\d{1,4})?$/.test(String(value)),
+      'is a decimal of four places at most, such as 0.9',
+    );
+
+/** What the formula of a fuel cell needs beside registers and factors, on one basis (HHV). */
+const fuelCellSchema = z.strictObject({
+  fuel: z.enum(fuels),
+  /** Of the boiler that it replaces, a share of 1. */
+  boilerEfficiency: z.strictObject({ value: decimal(0.01, 1), ...cited }),
+  /** GJ (HHV) per 1,000 Nm3: 45 of town gas 13A (facts/jcredit.md). */
+  heatingValue: z.strictObject({ gjPer1000Nm3: decimal(1, 500), ...cited }),
+  /** At which the gas meter counts; the pressure as a gauge shows it. */
+  gasMeter: z.strictObject({
+    temperatureC: decimal(-50, 100),
+    gaugePressureKpa: decimal(-50, 1_000),
+    ...cited,
+  }),
+});
+export type FuelCellConfig = z.output<typeof fuelCellSchema>;
 
 /**
  * How a generator's energy becomes a reduction. Its methodology follows from its kind. What it sells is its own register
@@ -18,6 +50,8 @@ export const reductionSchema = z
     gridChargingBattery: z.boolean().default(false),
     /** What it sells is counted together with what something else sells. */
     sharedExport: z.boolean().default(false),
+    /** Of a fuel cell; without it no heat and no fuel is credited. */
+    fuelCell: fuelCellSchema.optional(),
   })
   .refine(
     ({ factorRule, operationStartedOn }) => factorRule === 'all-source' || operationStartedOn,
@@ -29,7 +63,11 @@ export const reductionSchema = z
   .prefault({});
 
 interface Site {
-  readonly generators: readonly { readonly reduction: z.output<typeof reductionSchema> }[];
+  readonly generators: readonly {
+    readonly kind: 'pv' | 'fuel-cell';
+    readonly meters: Readonly<Partial<Record<(typeof fuelQuantities)[number], unknown>>>;
+    readonly reduction: z.output<typeof reductionSchema>;
+  }[];
   readonly meters: readonly { readonly id: string; readonly quantities: readonly string[] }[];
 }
 
@@ -42,5 +80,20 @@ export function soldMistakes({ generators, meters }: Site) {
     const message = meter === undefined ? 'is no meter of this site' : 'has no register "exported"';
     const path = ['generators', index, 'reduction', 'sold', 'meter'];
     return [{ path, message, input: sold.meter }];
+  });
+}
+
+/** Gas and heat of what burns nothing. */
+export function fuelMistakes({ generators }: Site) {
+  return generators.flatMap(({ kind, meters, reduction: { fuelCell } }, index) => {
+    if (kind === 'fuel-cell') return [];
+    const at = ['generators', index];
+    const given = [
+      ...fuelQuantities.map((name) => ({ path: [...at, 'meters', name], input: meters[name] })),
+      { path: [...at, 'reduction', 'fuelCell'], input: fuelCell },
+    ];
+    return given
+      .filter(({ input }) => input !== undefined)
+      .map((each) => ({ ...each, message: 'is of fuel cells alone' }));
   });
 }

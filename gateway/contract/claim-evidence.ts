@@ -49,6 +49,8 @@ export const claimCorrections = table('corrections.csv', ['register', 'at', 'num
  * Events of a register within the fiscal year, settled ones and open ones (`resolution` and `by` empty, `adjustment_wh`
  * too). `adjustment_wh` is what the energy of the step is more than `after_wh - before_wh`:
  *
+ * Of gas and heat read dm3 and kJ wherever a name here says Wh.
+ *
  * | resolution | adjustment_wh |
  * |---|---|
  * | `wrap`, `wrapped` | `wrap_at` |

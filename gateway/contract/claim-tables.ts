@@ -41,6 +41,7 @@ export const uncountedReasonSchema = z.enum([
   'grid-charging-battery',
   'shared-export',
   'no-heat',
+  'no-gas',
   'formula-unconfirmed',
   'negative',
 ]);
@@ -114,7 +115,8 @@ export const claimMeters = table('meters.csv', ['meter'], {
  * adjustments of its events with from < `at` <= to. V(b) is what a counting reading at b shows; else, between the
  * counting readings next to b, v0 + floor(E x (b - t0) / (t1 - t0)) with E = v1 - v0 + the adjustment of an event at t1.
  * Cells are empty where the energy is unknown; `el_wh` = generated - sold - auxiliary (a formula that treats
- * auxiliary energy as incidental, or has no such register, leaves the cell empty and takes 0). `detail`: what the reason speaks of (ids of events, separated by
+ * auxiliary energy as incidental, or has no such register, leaves the cell empty and takes 0). `gas_dm3` as the meter
+ * counted it; both it and `heat_kj` are empty where the formula takes none. `detail`: what the reason speaks of (ids of events, separated by
  * `; `; the cut it straddles; the register without data).
  */
 export const claimStretches = table('stretches.csv', ['member', 'from', 'to'], {
@@ -153,8 +155,11 @@ export const claimActivity = table('activity.csv', ['member', 'fiscal_year'], {
 
 /**
  * One multiplication per member, fiscal year and band that has a counted stretch. `cef_t_per_kwh` is exact, and t/kWh is kg/Wh:
- * `em_bl_kg` = el_wh x cef. `source` names the factors: `C_a 2021`; `C_mo 2010`; `(C_mo 2010 + C_a 2010) / 2`;
- * `C_a 2010 (C_mo 2010 is lower)`. `er_kg` = em_bl_kg - em_pj_kg.
+ * `em_bl_kg` = el_wh x cef, `em_pj_kg` = 0. Of EN-S-007, with CEF_fuel in t/GJ and the settings of `claim.json`:
+ * `em_bl_kg` = el_wh x cef + heat_kj / boilerEfficiency x CEF_fuel / 1000,
+ * `em_pj_kg` = gas_dm3 x N x gjPer1000Nm3 x CEF_fuel / 1000, N = 273.15 / (273.15 + T) x (101.325 + p) / 101.325. `source` names the factors: `C_a 2021`; `C_mo 2010`; `(C_mo 2010 + C_a 2010) / 2`;
+ * `C_a 2010 (C_mo 2010 is lower)`; of EN-S-007 followed by
+ * `; CEF_lpg 2010` or `; CEF_town_gas 2010`. `er_kg` = em_bl_kg - em_pj_kg.
  */
 export const claimCalculation = table('calculation.csv', ['member', 'fiscal_year', 'band'], {
   member: textCell,
@@ -171,7 +176,7 @@ export const claimCalculation = table('calculation.csv', ['member', 'fiscal_year
   note: noteCell,
 });
 
-/** The rows that `source` names, and those that a formula needs. `C_a`: all-source, `C_mo`: marginal. */
+/** The rows that `source` names, and those that a formula needs. `C_a`: all-source, `C_mo`: marginal, `CEF_lpg`, `CEF_town_gas`: of a fuel, t-CO2/GJ. */
 export const claimFactors = table('factors.csv', ['fiscal_year', 'symbol'], {
   fiscal_year: yearCell,
   symbol: textCell,

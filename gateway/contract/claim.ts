@@ -56,11 +56,24 @@ export const paymentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('participation-fee') }),
 ]);
 
+const cited = { document: textCell, page: textCell };
+/**
+ * Of EN-S-007, and of no other: what its formula takes beside registers and factors, each with where it is written.
+ * `boilerEfficiency`: of what is replaced, a share of 1; `gjPer1000Nm3`: HHV at 0 degC and 101.325 kPa; `gasMeter`: at
+ * what its m3 are counted, the pressure above 101.325 kPa.
+ */
+const fuelCellSchema = z.strictObject({
+  boilerEfficiency: z.strictObject({ value: decimalCell, ...cited }),
+  heatingValue: z.strictObject({ gjPer1000Nm3: decimalCell, ...cited }),
+  gasMeter: z.strictObject({ temperatureC: decimalCell, gaugePressureKpa: decimalCell, ...cited }),
+});
+
 export const claimProjectSchema = z.strictObject({
   id: textCell,
   methodology: methodologyIdSchema,
-  /** Of fuel cells; null for PV. */
+  /** Of fuel cells, `town-gas` or `lpg`; null for PV. */
   fuel: textCell.nullable(),
+  fuelCell: fuelCellSchema.optional(),
   factorRule: z.enum(['all-source', 'transitional']),
   factorYear: z.strictObject({
     years: z.literal('of-reduction'),

@@ -172,6 +172,9 @@ export type Progress = z.infer<typeof progressSchema>;
 
 /** A half hour of one meter of a member. */
 export const memberIntervalSchema = energyIntervalSchema.extend({
+  wh: z
+    .int()
+    .meta({ description: 'Wh; of the items gas and heat dm3 and kJ, in `unallocated`, too' }),
   member: z.string(),
   meter: z.string(),
   item,

@@ -24,12 +24,25 @@ export const generatorReductionSchema = z.object({
 });
 export type GeneratorReduction = z.infer<typeof generatorReductionSchema>;
 
+/** Of a fuel cell: kg = elWh x factor + heatKj x heatFactor - gasDm3 x gasFactor. */
+const fuelPartSchema = z.object({
+  /** As the gas meter counted it. */
+  gasDm3: z.int(),
+  heatKj: z.int(),
+  /** kg-CO2 per kJ: of the fuel, over the efficiency of the boiler that is replaced. */
+  heatFactor: exactText,
+  /** kg-CO2 per dm3 of the meter: of the fuel, its heating value and the meter's conditions. */
+  gasFactor: exactText,
+});
+
 /** One multiplication: the energy of a fiscal year and band, times the factor of that year (t-CO2/kWh). */
 const partSchema = z.object({
   fiscalYear: z.int(),
   band: z.string(),
   elWh: z.int(),
   factor: exactText,
+  fuel: fuelPartSchema.optional(),
+  /** May be negative: it keeps its sign. */
   kg: exactText,
 });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { corrected } from '../energy/correction.ts';
 import { byTime, type RegisterInput, type RegisterReading } from '../energy/input.ts';
 import type { Span, Store, StoredEvent, StoredReading } from '../store/port.ts';
-import { type ConfiguredMeter, meterSeries, type MeterStatements } from './meter.ts';
+import { type ConfiguredMeter, isWhMeter, meterSeries, type MeterStatements } from './meter.ts';
 
 const whole = z.int().nonnegative().optional().catch(undefined);
 /** What a device says of a channel beside its unit: whatever of it can be read (design.md, `meta`). */
@@ -40,7 +40,9 @@ function inputOf(stored: StoredEvent, meter: ConfiguredMeter): RegisterInput | u
   const meta = channelMeta(stored, channel);
   if (meta === undefined) return undefined;
   const { serial, startWh, finalWh } = meta;
-  const { wrapAt = meter.settings.wrapAt, ratedW = meter.settings.ratedW } = meta;
+  const { wrapAt = meter.settings.wrapAt } = meta;
+  // Rated in W is what makes electricity; gas and heat are judged in units of their own.
+  const ratedW = isWhMeter(meter) ? (meta.ratedW ?? meter.settings.ratedW) : undefined;
   return { kind: 'meta', at, serial, wrapAt, ratedW, startWh, finalWh };
 }
 

@@ -2,6 +2,7 @@ import { dayMs } from '../energy/japan-day.ts';
 import { Judge } from '../emissions/conditions.ts';
 import type { FactorRow } from '../emissions/factor.ts';
 import { electricityFactorOf } from '../emissions/factor-rule.ts';
+import { fuelFactorOf, fuelFactors } from '../emissions/fuel.ts';
 import { reductionKg } from '../emissions/reduction.ts';
 import { type JudgedSpan, judged } from '../emissions/stretch.ts';
 import type { DerivedKey, DerivedRow, Span, StaleMark, Store } from '../store/port.ts';
@@ -126,25 +127,39 @@ export class ReductionJob {
   #reduction(joint: JudgedSpan): Reduction {
     const { plan } = this.#parts;
     const span = plan.soldKnown ? joint : { ...joint, soldWh: null, elWh: null };
-    const { fiscalYear, band, elWh, reason } = span;
+    const { fiscalYear, band, elWh, gasDm3, heatKj } = span;
+    const asked = { fiscalYear, class: 'published' } as const;
     const table = this.#parts.factors();
-    const found = electricityFactorOf(table, { fiscalYear, band, class: 'published' });
-    const factor = 'missing' in found ? null : found.value;
-    const standIns = 'missing' in found ? [] : found.provisional;
-    const earns = reason === null && elWh !== null && factor !== null;
-    return {
-      ...span,
-      factor,
-      kg: earns ? reductionKg({ elWh }, factor) : null,
+    const { burns } = plan;
+    const wanted = [
+      electricityFactorOf(table, { ...asked, band }),
+      ...(burns === undefined ? [] : [fuelFactorOf(table, { ...asked, fuel: burns.fuel })]),
+    ];
+    const [electricity, cef] = wanted.map((each) => ('missing' in each ? null : each.value));
+    const fuel = burns === undefined || !cef ? null : fuelFactors(burns, cef);
+    const missing = wanted.find((each) => 'missing' in each);
+    const standIns = wanted.flatMap((each) => ('missing' in each ? [] : each.provisional));
+    const shown = {
+      factor: electricity ?? null,
+      fuel,
       standIns: standIns.map(({ symbol, fiscalYear: year }) => `${symbol} ${year ?? ''}`),
     };
+    if (missing !== undefined && span.reason === null) {
+      const detail = `${missing.missing} ${missing.fiscalYear}`;
+      return { ...span, ...shown, reason: 'factor-missing', detail, kg: null };
+    }
+    if (span.reason !== null || elWh === null || !electricity)
+      return { ...span, ...shown, kg: null };
+    const amounts = { elWh, gasDm3: gasDm3 ?? 0, heatKj: heatKj ?? 0 };
+    return { ...span, ...shown, kg: reductionKg(amounts, { electricity, fuel }) };
   }
 }
 
-/** JSON knows no infinity. */
-function conditionsText({ conditions, methodology }: ReductionPlan): string {
-  return JSON.stringify([methodology.id, conditions], (_, value: unknown) =>
-    typeof value === 'number' ? String(value) : value,
+/** JSON knows no infinity, and no whole numbers of any length. */
+function conditionsText({ conditions, methodology, burns }: ReductionPlan): string {
+  const settings = [methodology.id, conditions, ...(burns === undefined ? [] : [burns])];
+  return JSON.stringify(settings, (_, value: unknown) =>
+    typeof value === 'number' || typeof value === 'bigint' ? String(value) : value,
   );
 }
 

@@ -63,6 +63,26 @@ test('flags and evidence: what is withheld, and what only makes it provisional',
   expect(marked).toMatchObject({ reasons: ['mark-expired'], doubts: ['auxiliary-not-metered'] });
 });
 
+const settings = `fuelCell: { fuel: lpg, boilerEfficiency: { value: 0.9, document: d, page: '1' },
+  heatingValue: { gjPer1000Nm3: 99.5, document: d, page: '2' },
+  gasMeter: { temperatureC: 15, gaugePressureKpa: 2, document: d, page: '3' } }`;
+
+test('a fuel cell: gas and heat are of its formula once all of it is there', () => {
+  const meters = 'meters: { gas: {}, heat: {} }';
+  const [whole] = plans(
+    `generators: [${fuelCell(`, ${meters}, reduction: { sold: none, ${settings} }`)}]`,
+  );
+  expect(whole).toMatchObject({
+    registers: ['generated a/fc-1/generated', 'gas a/fc-1/gas', 'heat a/fc-1/heat'],
+    reasons: [],
+  });
+  const [bare] = plans(`generators: [${fuelCell(`, ${meters}, reduction: { sold: none }`)}]`);
+  expect(bare).toMatchObject({
+    registers: ['generated a/fc-1/generated'],
+    reasons: ['no-fuel-terms'],
+  });
+});
+
 test('mistakes of the configuration are named with their place', () => {
   const mistakes = (reduction: string): readonly string[] => {
     try {
@@ -82,10 +102,15 @@ test('mistakes of the configuration are named with their place', () => {
     ['factorRule: transitional', `${place}.operationStartedOn`, 'operation started'],
     ['operationStartedOn: soon', `${place}.operationStartedOn`, 'is a date'],
     ['batery: true', `${place}.batery`, 'unknown key'],
+    [settings, `${place}.fuelCell`, 'of fuel cells alone'],
   ] as const) {
     const found = mistakes(text);
     expect(found, text).toHaveLength(1);
     expect(found[0]).toContain(path);
     expect(found[0]).toContain(said);
   }
+  const wrong = settings.replace('0.9', '1.1').replace("page: '3'", "leaf: '3'");
+  const found = mistakes(wrong).join('\n');
+  for (const path of ['boilerEfficiency.value', 'gasMeter.page', 'gasMeter.leaf'])
+    expect(found).toContain(`${place}.fuelCell.${path}`);
 });

@@ -1,9 +1,11 @@
 import type { GatewayConfig } from '../config/schema.ts';
 import type { Conditions } from '../emissions/conditions.ts';
 import { evidenceObstacles } from '../emissions/evidence.ts';
+import type { FuelTerms } from '../emissions/fuel.ts';
 import type { FormulaItem } from '../emissions/joint.ts';
 import { type Methodology, methodologyFor } from '../emissions/methodology.ts';
 import { always, type Obstacle } from '../emissions/reason.ts';
+import { fuelTermsOf } from './fuel-terms.ts';
 import type { ConfiguredMeter } from './meter.ts';
 
 /** Why a figure is provisional though it is not withheld. */
@@ -26,6 +28,8 @@ export interface ReductionPlan {
   readonly generator: string;
   readonly methodology: Methodology;
   readonly registers: readonly { readonly item: FormulaItem; readonly meter: ConfiguredMeter }[];
+  /** Of a fuel cell that everything is configured of; undefined for what burns nothing, and where an obstacle says so. */
+  readonly burns: FuelTerms | undefined;
   /** Whether what it sells is counted, or nothing is; otherwise EL is not known either. */
   readonly soldKnown: boolean;
   readonly conditions: Conditions;
@@ -61,19 +65,27 @@ function planOf(
   const sold = soldOf(site, generator);
   const auxiliary =
     reduction.auxiliary === 'incidental' ? undefined : find(generator.id, 'auxiliary');
+  const burnt = burntOf(generator, methodology, find);
   const registers = [
     { item: 'generated', meter: generated },
     { item: 'sold', meter: 'asset' in sold ? find(sold.asset, 'exported') : undefined },
     { item: 'auxiliary', meter: auxiliary },
+    ...burnt.registers,
   ] as const;
   const known = registers.flatMap(({ item, meter }) => (meter ? { item, meter } : []));
   const evidence = known.flatMap(({ meter }) => evidenceOf(meter));
+  const withheld = evidence.filter(
+    ({ reason, detail }) =>
+      reason === 'mark-expired' ||
+      (reason === 'estimated-class' && burnt.registers.some(({ meter }) => meter.key === detail)),
+  );
   return {
     key: `${site.id}/${generator.id}`,
     site: site.id,
     generator: generator.id,
     methodology,
     registers: known,
+    burns: burnt.terms,
     soldKnown: !('reason' in sold),
     conditions: {
       factorRule: reduction.factorRule,
@@ -81,8 +93,9 @@ function planOf(
       window: { from: -Infinity, to: Infinity },
       obstacles: [
         ...flags(generator, methodology),
+        ...burnt.obstacles,
         ...('reason' in sold ? [always(sold.reason, sold.detail)] : []),
-        ...evidence.filter(({ reason }) => reason === 'mark-expired'),
+        ...withheld,
       ],
     },
     doubts: [...evidence.flatMap(doubtful), ...auxiliaryDoubts(reduction, auxiliary)],
@@ -119,11 +132,41 @@ function elsewhere({ meters, reduction: { sold, sharedExport } }: GeneratorConfi
   return sold === 'none' || sold.meter !== asset;
 }
 
+interface Burnt {
+  readonly registers: readonly { readonly item: 'gas' | 'heat'; readonly meter: ConfiguredMeter }[];
+  readonly terms?: FuelTerms;
+  readonly obstacles: readonly Obstacle[];
+}
+
+/**
+ * What a fuel cell burns and heats. All of it is needed, and metered: fuel or heat derived from a rated efficiency is
+ * class C. What lacks first is named, and then its electricity is told alone.
+ */
+function burntOf(
+  { id, reduction: { fuelCell } }: GeneratorConfig,
+  { formula, id: methodology }: Methodology,
+  find: (asset: string, quantity: string) => ConfiguredMeter | undefined,
+): Burnt {
+  if (formula?.kind !== 'fuel-cell') return { registers: [], obstacles: [] };
+  const heat = find(id, 'heat');
+  const gas = find(id, 'gas');
+  const lacks = (reason: Obstacle['reason']) => ({
+    registers: [],
+    obstacles: [always(reason, methodology)],
+  });
+  if (heat === undefined) return lacks('no-heat');
+  if (gas === undefined) return lacks('no-gas');
+  if (fuelCell === undefined) return lacks('no-fuel-terms');
+  const registers = [
+    { item: 'gas', meter: gas },
+    { item: 'heat', meter: heat },
+  ] as const;
+  return { registers, terms: fuelTermsOf(fuelCell), obstacles: [] };
+}
+
 function flags({ reduction }: GeneratorConfig, { id, formula }: Methodology): Obstacle[] {
   return [
     ...(formula === null ? [always('formula-unconfirmed', id)] : []),
-    // No heat meter is read here: without heat a fuel cell has no formula that anybody has confirmed.
-    ...(formula?.kind === 'fuel-cell' ? [always('no-heat', id)] : []),
     ...(reduction.gridChargingBattery ? [always('grid-charging-battery', id)] : []),
   ];
 }

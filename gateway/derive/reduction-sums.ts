@@ -2,6 +2,7 @@ import { type IntervalLength, intervalEnd, intervalStart } from '../energy/calen
 import { secondsIn } from '../energy/interval.ts';
 import { type Exact, formatExact, sum } from '../emissions/exact.ts';
 import type { Band } from '../emissions/factor-rule.ts';
+import type { FuelFactors } from '../emissions/fuel.ts';
 import { fiscalYearOf, fiscalYearSpan } from '../emissions/fiscal-year.ts';
 import { reductionKg } from '../emissions/reduction.ts';
 import { type Stretch, stretchesOf } from '../emissions/stretch.ts';
@@ -39,12 +40,16 @@ function withNegatives(rows: readonly Reduction[], stretches: readonly Stretch[]
   });
 }
 
-/** The energy of a fiscal year and band with one factor, and its kilograms: multiplied once. */
+/** The amounts of a fiscal year and band with one set of factors, and its kilograms: multiplied once. */
 export interface ReductionPart {
   readonly fiscalYear: number;
   readonly band: Band;
   readonly elWh: number;
+  readonly gasDm3: number;
+  readonly heatKj: number;
   readonly factor: Exact;
+  /** Null for what burns nothing. */
+  readonly fuel: FuelFactors | null;
   readonly kg: Exact;
 }
 
@@ -55,15 +60,30 @@ export class ReductionSum {
   generatedWh = 0;
   soldWh = 0;
   auxiliaryWh = 0;
+  gasDm3 = 0;
+  heatKj = 0;
   elWh = 0;
   coveredSeconds = 0;
 
   add(row: Reduction): void {
-    const { fiscalYear, band, factor, elWh, kg, from, to } = row;
+    const { fiscalYear, band, factor, fuel, elWh, kg, from, to } = row;
     if (kg === null || elWh === null || factor === null) return;
-    const key = `${fiscalYear} ${band} ${formatExact(factor)}`;
-    const before = this.#parts.get(key)?.elWh ?? 0;
-    this.#parts.set(key, { fiscalYear, band, factor, elWh: before + elWh });
+    const gasDm3 = row.gasDm3 ?? 0;
+    const heatKj = row.heatKj ?? 0;
+    const burnt = fuel === null ? '' : `${formatExact(fuel.heat)} ${formatExact(fuel.gas)}`;
+    const key = `${fiscalYear} ${band} ${formatExact(factor)} ${burnt}`;
+    const before = this.#parts.get(key) ?? { elWh: 0, gasDm3: 0, heatKj: 0 };
+    this.#parts.set(key, {
+      fiscalYear,
+      band,
+      factor,
+      fuel,
+      elWh: before.elWh + elWh,
+      gasDm3: before.gasDm3 + gasDm3,
+      heatKj: before.heatKj + heatKj,
+    });
+    this.gasDm3 += gasDm3;
+    this.heatKj += heatKj;
     this.generatedWh += row.generatedWh ?? 0;
     this.soldWh += row.soldWh ?? 0;
     this.auxiliaryWh += row.auxiliaryWh ?? 0;
@@ -75,7 +95,7 @@ export class ReductionSum {
   parts(): ReductionPart[] {
     return [...this.#parts.values()].map((part) => ({
       ...part,
-      kg: reductionKg(part, part.factor),
+      kg: reductionKg(part, { electricity: part.factor, fuel: part.fuel }),
     }));
   }
 

@@ -11,8 +11,11 @@ test('1,575.0 kWh in the three bands: 850.5, 808.8 and 767.0 kg', () => {
   const kg = (band: 'first' | 'middle' | 'last') =>
     formatExact(
       reductionKg(
-        { elWh: 1_575_000 },
-        electricityFactor(band, exact('0.000487'), exact('0.00054')),
+        { elWh: 1_575_000, gasDm3: 0, heatKj: 0 },
+        {
+          electricity: electricityFactor(band, exact('0.000487'), exact('0.00054')),
+          fuel: null,
+        },
       ),
     );
   expect(kg('first')).toBe('850.5');

@@ -103,9 +103,9 @@ test('bands, windows, marks and meters cut; what is outside earns nothing and is
     [144, 192, 4_800, 'mark-expired', 'middle'],
   ]);
   expect(energyByBand(found)).toEqual([
-    { fiscalYear: 2026, band: 'first', elWh: 4_800 },
-    { fiscalYear: 2027, band: 'first', elWh: 4_800 },
-    { fiscalYear: 2027, band: 'middle', elWh: 9_600 },
+    { fiscalYear: 2026, band: 'first', elWh: 4_800, gasDm3: 0, heatKj: 0 },
+    { fiscalYear: 2027, band: 'first', elWh: 4_800, gasDm3: 0, heatKj: 0 },
+    { fiscalYear: 2027, band: 'middle', elWh: 9_600, gasDm3: 0, heatKj: 0 },
   ]);
   const early = judged(whole, [span(-96, 192, 0)], { operationStartedOn: '2027-04-03' });
   expect(early.map(({ reason }) => reason)).toEqual(['before-operation', 'before-operation', null]);

@@ -1,8 +1,9 @@
 import { replacedWh } from './emission.ts';
+import type { Item } from './methodology.ts';
 import type { Boundary, RegisterLine } from './register-line.ts';
 
-/** The registers of electricity in a formula. */
-export type FormulaItem = 'generated' | 'sold' | 'auxiliary';
+/** The registers of a formula: electricity in Wh, `gas` in dm3, `heat` in kJ. */
+export type FormulaItem = Item;
 
 /** A register's part in a formula. Several may play one part: two arrays behind one inverter each. */
 export interface FormulaRegister {
@@ -12,18 +13,20 @@ export interface FormulaRegister {
   readonly line: RegisterLine;
 }
 
-/** Wh of each part; null where an event that nobody has explained is in one of its registers. */
-export interface ItemsWh {
+/** What each part counted; null where an event that nobody has explained is in one of its registers. */
+export interface ItemAmounts {
   readonly generatedWh: number | null;
   readonly soldWh: number | null;
   readonly auxiliaryWh: number | null;
+  readonly gasDm3: number | null;
+  readonly heatKj: number | null;
 }
 
 /**
  * From one instant at which every register of the formula is known to the next one. `elWh` is null where a register is
  * broken in between; `events` names why. A part without a register is 0.
  */
-export interface JointSpan extends ItemsWh {
+export interface JointSpan extends ItemAmounts {
   readonly from: number;
   readonly to: number;
   readonly elWh: number | null;
@@ -68,7 +71,7 @@ function between(
   before: readonly Boundary[],
   after: readonly Boundary[],
 ): JointSpan {
-  const wh = { generated: 0, sold: 0, auxiliary: 0 };
+  const counted = { generated: 0, sold: 0, auxiliary: 0, gas: 0, heat: 0 };
   const broken: FormulaItem[] = [];
   const events: string[] = [];
   for (let index = 0; index < formula.length; index += 1) {
@@ -77,19 +80,22 @@ function between(
     const end = after[index];
     if (register === undefined || start === undefined || end === undefined) continue;
     const { item, line } = register;
-    wh[item] += end.wh - start.wh;
+    counted[item] += end.wh - start.wh;
     if (end.segment === start.segment) continue;
     broken.push(item);
     events.push(...line.events.slice(start.segment, end.segment));
   }
-  const known = (item: FormulaItem): number | null => (broken.includes(item) ? null : wh[item]);
+  const known = (item: FormulaItem): number | null =>
+    broken.includes(item) ? null : counted[item];
   return {
     from: before[0]?.at ?? 0,
     to: after[0]?.at ?? 0,
     generatedWh: known('generated'),
     soldWh: known('sold'),
     auxiliaryWh: known('auxiliary'),
-    elWh: broken.length > 0 ? null : replacedWh(wh.generated, wh.sold, wh.auxiliary),
+    gasDm3: known('gas'),
+    heatKj: known('heat'),
+    elWh: broken.length > 0 ? null : replacedWh(counted.generated, counted.sold, counted.auxiliary),
     events,
   };
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { allocate } from '../energy/allocate.ts';
 import type { RegisterInput } from '../energy/input.ts';
 import { exact, sum } from './exact.ts';
+import { fuelFactors, townGasHeatingValue } from './fuel.ts';
 import { jointSpans, type JointSpan } from './joint.ts';
 import { energyByBand, reductionKg } from './reduction.ts';
 import { lineOfSpans } from './register-line.ts';
@@ -49,7 +50,7 @@ const anyInputs: fc.Arbitrary<RegisterInput[]> = fc
   });
 
 function joined(inputs: readonly (readonly RegisterInput[])[], stored = false): JointSpan[] {
-  const items = ['generated', 'sold', 'auxiliary'] as const;
+  const items = ['generated', 'sold', 'gas', 'heat', 'auxiliary'] as const;
   return jointSpans(
     inputs.map((each, index) => {
       const spans = spansOf(each, `keihin/pv-1/${index}`);
@@ -62,9 +63,16 @@ function joined(inputs: readonly (readonly RegisterInput[])[], stored = false): 
   );
 }
 
-const formula = fc.array(anyInputs, { minLength: 1, maxLength: 3 });
+const formula = fc.array(anyInputs, { minLength: 1, maxLength: 5 });
 const elOf = (spans: Iterable<{ elWh: number | null }>): number =>
   [...spans].reduce((total, { elWh }) => total + (elWh ?? 0), 0);
+/** Fuel and heat of where all is known: without EL nothing of it counts. */
+const burntIn = (spans: Iterable<JointSpan | Stretch>) => {
+  const known = [...spans].filter(({ elWh }) => elWh !== null);
+  const total = (of: 'gasDm3' | 'heatKj') =>
+    known.reduce((all, span) => all + (span[of] ?? Number.NaN), 0);
+  return { gasDm3: total('gasDm3'), heatKj: total('heatKj') };
+};
 
 test('spans and stored half hours tell the same', () => {
   fc.assert(
@@ -124,6 +132,8 @@ test('cutting anywhere: what is counted and what lies across a cut add up to the
       const cut = stretches(spans, { ...base, cuts });
       expect(total(cut)).toBe(total(stretches(spans, base)));
       expect(total(cut)).toBe(elOf(spans));
+      expect(burntIn(cut)).toEqual(burntIn(spans));
+      expect(burntIn(stretches(spans, base))).toEqual(burntIn(spans));
       for (const { from, to, reason } of cut)
         if (reason !== 'straddles')
           for (const at of cuts) expect(at <= from || at >= to).toBe(true);
@@ -133,14 +143,30 @@ test('cutting anywhere: what is counted and what lies across a cut add up to the
 });
 
 test('kilograms of parts are kilograms of the whole', () => {
-  const parts = fc.array(fc.maxSafeInteger(), { maxLength: 20 });
+  const anyPart = fc.tuple(fc.maxSafeInteger(), fc.maxSafeNat(), fc.maxSafeNat());
+  const parts = fc.array(anyPart, { maxLength: 20 });
+  const anyFactor = fc
+    .nat({ max: 999_999 })
+    .map((micro) => exact(`0.${String(micro).padStart(6, '0')}`));
+  const anyGas = fc.record({ temperatureC: anyFactor, gaugePressureKpa: anyFactor });
   fc.assert(
-    fc.property(parts, fc.nat({ max: 999_999 }), (whs, micro) => {
-      const factor = exact(`0.${String(micro).padStart(6, '0')}`);
-      const elWh = whs.reduce((total, wh) => total + BigInt(wh), 0n);
-      const ofParts = whs.map((elWh) => reductionKg({ elWh }, factor));
-      expect(sum(ofParts)).toEqual(reductionKg({ elWh }, factor));
-    }),
+    fc.property(
+      parts,
+      anyFactor,
+      anyFactor,
+      anyGas,
+      fc.boolean(),
+      (found, factor, cef, gas, burns) => {
+        const [boilerEfficiency, heatingValue] = [exact('0.9'), townGasHeatingValue];
+        const terms = { fuel: 'town-gas', boilerEfficiency, heatingValue, gas } as const;
+        const factors = { electricity: factor, fuel: burns ? fuelFactors(terms, cef) : null };
+        const kg = ([el, dm3, kj]: readonly [bigint, bigint, bigint]) =>
+          reductionKg({ elWh: el, gasDm3: dm3, heatKj: kj }, factors);
+        const whole = found.map(([el, dm3, kj]) => [BigInt(el), BigInt(dm3), BigInt(kj)] as const);
+        const total = (index: 0 | 1 | 2) => whole.reduce((all, part) => all + part[index], 0n);
+        expect(sum(whole.map(kg))).toEqual(kg([total(0), total(1), total(2)]));
+      },
+    ),
   );
 });
 

@@ -14,6 +14,9 @@ export const reasons = [
   'shared-export',
   'sold-unknown',
   'no-heat',
+  'no-gas',
+  'no-fuel-terms',
+  'factor-missing',
   'formula-unconfirmed',
   'negative',
 ] as const;

@@ -1,29 +1,38 @@
-import { pvEmissions } from './emission.ts';
+import { type Amounts, type EmissionFactors, emissionsOf } from './emission.ts';
 import { type Exact, floor, sum, times, whole, zero, compare, dividedBy } from './exact.ts';
 import type { Band } from './factor-rule.ts';
 import type { Stretch } from './stretch.ts';
 
-/** Energy of a fiscal year and band: what is multiplied once. */
+/** Energy, and of fuel cells fuel and heat, of a fiscal year and band: what is multiplied once. */
 export interface BandEnergy {
   readonly fiscalYear: number;
   readonly band: Band;
   readonly elWh: number;
+  readonly gasDm3: number;
+  readonly heatKj: number;
 }
 
 /** What the stretches that count add up to, by fiscal year and band, in order. */
 export function energyByBand(stretches: Iterable<Stretch>): BandEnergy[] {
   const sums = new Map<string, BandEnergy>();
-  for (const { counted, fiscalYear, band, elWh } of stretches) {
+  for (const { counted, fiscalYear, band, elWh, gasDm3, heatKj } of stretches) {
     if (!counted || elWh === null) continue;
     const key = `${fiscalYear} ${band}`;
-    sums.set(key, { fiscalYear, band, elWh: (sums.get(key)?.elWh ?? 0) + elWh });
+    const before = sums.get(key);
+    sums.set(key, {
+      fiscalYear,
+      band,
+      elWh: (before?.elWh ?? 0) + elWh,
+      gasDm3: (before?.gasDm3 ?? 0) + (gasDm3 ?? 0),
+      heatKj: (before?.heatKj ?? 0) + (heatKj ?? 0),
+    });
   }
   return [...sums.values()];
 }
 
-/** kg of a fiscal year and band: the one multiplication. The factor is t-CO2/kWh. */
-export function reductionKg({ elWh }: { readonly elWh: number | bigint }, factor: Exact): Exact {
-  return pvEmissions(elWh, factor).reductionKg;
+/** kg of a fiscal year and band: the one multiplication. */
+export function reductionKg(amounts: Amounts, factors: EmissionFactors): Exact {
+  return emissionsOf(amounts, factors).reductionKg;
 }
 
 export interface YearTotal {

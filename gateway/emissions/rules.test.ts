@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { fuelCellEmissions, townGasHeatingValue } from './emission.ts';
+import { emissionsOf } from './emission.ts';
+import { fuelFactorOf, fuelFactors, normalVolume, townGasHeatingValue } from './fuel.ts';
+import { shippedFactorRows } from './factor-rows.ts';
 import { evidenceObstacles } from './evidence.ts';
-import { exact, formatExact } from './exact.ts';
+import { approximate, exact, formatExact, times, zero } from './exact.ts';
 import { dateMs, dateOf } from './fiscal-year.ts';
 import { incidentalTreatment, withoutIncidental } from './incidental.ts';
 import { isAdditional, memberWindow, paybackYears, startedTooEarly } from './member.ts';
@@ -95,20 +97,43 @@ test('classes and fuels are never mixed in a list', () => {
 });
 
 test('a fuel cell: heat and power replaced, fuel burnt; a bad unit keeps its sign', () => {
-  const unit = {
-    gasDm3: 500_000,
-    heatKj: 9_000_000,
+  const terms = {
+    fuel: 'town-gas',
     boilerEfficiency: exact('0.9'),
     heatingValue: townGasHeatingValue,
-    fuel: exact('0.05'),
-  };
+    gas: { temperatureC: exact('0'), gaugePressureKpa: exact('0') },
+  } as const;
+  const fuel = fuelFactors(terms, exact('0.05'));
   // 1,000 kWh x 0.5 = 500 kg; 9 GJ / 0.9 x 50 kg = 500 kg; 500 m3 x 45 MJ x 50 g = 1,125 kg.
-  const { baselineKg, projectKg, reductionKg } = fuelCellEmissions(
-    1_000_000,
-    exact('0.0005'),
-    unit,
+  const { baselineKg, projectKg, reductionKg } = emissionsOf(
+    { elWh: 1_000_000, gasDm3: 500_000, heatKj: 9_000_000 },
+    { electricity: exact('0.0005'), fuel },
   );
   expect([baselineKg, projectKg, reductionKg].map(formatExact)).toEqual(['1000', '1125', '-125']);
+});
+
+test('gas of a meter at 15 degC and 2 kPa: 0.96665 Nm3 in the m3, and as much less fuel', () => {
+  const gas = { temperatureC: exact('15'), gaugePressureKpa: exact('2') };
+  expect(approximate(normalVolume(gas)).toFixed(5)).toBe('0.96665');
+  const terms = {
+    fuel: 'lpg',
+    boilerEfficiency: exact('0.9'),
+    heatingValue: exact('100'),
+  } as const;
+  const cold = { temperatureC: exact('0'), gaugePressureKpa: exact('0') };
+  const [warm, standard] = [gas, cold].map(
+    (each) => fuelFactors({ ...terms, gas: each }, exact('0.0601')).gas,
+  );
+  expect(formatExact(standard ?? zero)).toBe('0.00601');
+  expect(warm).toEqual(times(standard ?? zero, normalVolume(gas)));
+});
+
+test('the factor of LPG ships for every year; one of town gas has to be entered', () => {
+  const asked = { fiscalYear: 2026, class: 'published' } as const;
+  const lpg = fuelFactorOf(shippedFactorRows, { ...asked, fuel: 'lpg' });
+  expect(lpg).toMatchObject({ value: exact('0.0601'), provisional: [] });
+  const town = fuelFactorOf(shippedFactorRows, { ...asked, fuel: 'town-gas' });
+  expect(town).toEqual({ missing: 'CEF_town_gas', fiscalYear: 2026 });
 });
 
 test('methodologies: two have no formula, and none is confirmed before a person says so', () => {

@@ -1,14 +1,14 @@
 import { type Conditions, Judge, type Standing } from './conditions.ts';
 import type { Band } from './factor-rule.ts';
 import { dateOf } from './fiscal-year.ts';
-import type { ItemsWh, JointSpan } from './joint.ts';
+import type { ItemAmounts, JointSpan } from './joint.ts';
 import type { Reason } from './reason.ts';
 
 /**
  * A maximal chain of joint spans with one fiscal year, band, standing and set of meters. It counts, or `reason` and `detail` say why it
- * earns 0. `elWh` keeps its sign; a stretch that counts is never negative. Wh are null where they are not known.
+ * earns 0. `elWh` keeps its sign; a stretch that counts is never negative. Amounts are null where they are not known.
  */
-export interface Stretch extends ItemsWh {
+export interface Stretch extends ItemAmounts {
   readonly fiscalYear: number;
   readonly band: Band;
   readonly from: number;
@@ -112,7 +112,7 @@ function reasonOf(
 
 /** Written out: spreads of the half hours of a year took 92 ms of processor time, this takes 2. */
 function judgedAs(
-  { from, to, generatedWh, soldWh, auxiliaryWh, elWh }: JointSpan,
+  { from, to, generatedWh, soldWh, auxiliaryWh, gasDm3, heatKj, elWh }: JointSpan,
   { fiscalYear, band }: Standing,
   { reason, detail }: Why,
 ): JudgedSpan {
@@ -122,6 +122,8 @@ function judgedAs(
     generatedWh,
     soldWh,
     auxiliaryWh,
+    gasDm3,
+    heatKj,
     elWh,
     fiscalYear,
     band,
@@ -137,6 +139,8 @@ class Chain {
   #generatedWh: number | null;
   #soldWh: number | null;
   #auxiliaryWh: number | null;
+  #gasDm3: number | null;
+  #heatKj: number | null;
   #elWh: number | null;
 
   constructor(span: JudgedSpan) {
@@ -146,6 +150,8 @@ class Chain {
     this.#generatedWh = span.generatedWh;
     this.#soldWh = span.soldWh;
     this.#auxiliaryWh = span.auxiliaryWh;
+    this.#gasDm3 = span.gasDm3;
+    this.#heatKj = span.heatKj;
     this.#elWh = span.elWh;
   }
 
@@ -168,6 +174,8 @@ class Chain {
     this.#generatedWh = sumOf(this.#generatedWh, span.generatedWh);
     this.#soldWh = sumOf(this.#soldWh, span.soldWh);
     this.#auxiliaryWh = sumOf(this.#auxiliaryWh, span.auxiliaryWh);
+    this.#gasDm3 = sumOf(this.#gasDm3, span.gasDm3);
+    this.#heatKj = sumOf(this.#heatKj, span.heatKj);
     this.#elWh = sumOf(this.#elWh, span.elWh);
   }
 
@@ -184,6 +192,8 @@ class Chain {
       generatedWh: this.#generatedWh,
       soldWh: this.#soldWh,
       auxiliaryWh: this.#auxiliaryWh,
+      gasDm3: this.#gasDm3,
+      heatKj: this.#heatKj,
       elWh,
       counted: reason === null,
       reason,

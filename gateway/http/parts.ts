@@ -5,6 +5,7 @@ import type { ChangeLog } from '../derive/changes.ts';
 import type { PackProgress } from '../derive/derivation.ts';
 import type { PackBooks } from '../derive/pack-books.ts';
 import type { LedgerNow } from '../records/shown/sources.ts';
+import type { FuelCellConfig } from '../config/reduction.ts';
 import type { ConfiguredMeter } from '../derive/meter.ts';
 import type { ConfiguredPack } from '../derive/pack.ts';
 import type { RecordDesk } from '../records/desk.ts';
@@ -82,6 +83,8 @@ export interface AppParts {
   readonly devices: readonly { readonly site: string; readonly device: string }[];
   readonly sites: readonly string[];
   readonly meters: readonly ConfiguredMeter[];
+  /** By `{site}/{generator}`: what a fuel cell's reductions need beside its registers. */
+  readonly fuelCells: ReadonlyMap<string, FuelCellConfig>;
   readonly meterBoard: Pick<MeterBoard, 'show' | 'accountOf'>;
   readonly reductionBoard: Pick<ReductionBoard, 'plan' | 'keys' | 'confirmations'>;
   /** The table of emission factors as it is now. */

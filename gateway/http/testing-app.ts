@@ -258,6 +258,7 @@ export function bench(options: BenchOptions = {}): Bench {
       confirmations: () => [],
     },
     factors: () => [],
+    fuelCells: new Map(),
     alarms: noAlarms,
     sealHeads: () => [],
     allotments: [{ site: 'keihin', origin: 'tokyo', kg: 25.1 }],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { originSchema, withdrawableSchema } from '#gateway/contract';
-import { energyQuantities } from '../config/meters.ts';
+import { energyQuantities, registerQuantities } from '../config/meters.ts';
 import { resolutionSchema } from '../energy/resolution.ts';
 import { pointsMistake } from '../hydrogen/calibration.ts';
 import { programmeBodies, type ProgrammeBodies } from './programme-kinds.ts';
@@ -94,7 +94,7 @@ export const withdrawalBodySchema = z.object({
   why: text,
 });
 
-const meterQuantity = z.enum(energyQuantities);
+const meterQuantity = z.enum(registerQuantities);
 const reason = z.string().min(1).max(1_000);
 
 /** What happened at a register event, or at a reading that shows none; `at` is that reading's. */
@@ -113,7 +113,7 @@ const readingCorrectionBodySchema = z.object({
 
 /** A meter's display read by a person. */
 const meterReadingBodySchema = z.object({
-  quantity: meterQuantity,
+  quantity: z.enum(energyQuantities),
   wh: z.int().nonnegative(),
   photoSha256: z
     .string()

@@ -118,7 +118,8 @@ export const factorBodySchema = z.strictObject({
   value: z.string().regex(/^\d{1,6}(\.\d{1,12})?$/, 'is a decimal such as 0.000434'),
   unit: text,
   /** Receiving-end factors already contain the losses of transmission. */
-  end: z.enum(['receiving', 'generating']),
+  /** `combustion`: of fuels, t-CO2/GJ (HHV). */
+  end: z.enum(['receiving', 'generating', 'combustion']),
   class: z.enum(['published', 'fixture']),
   document: text,
   version: text,

@@ -1,6 +1,7 @@
 import type { Band, Claim, UncountedReason } from '#gateway/contract';
 import { dayMs, fiscalYear, midnightOf, monthsLater } from './calendar.ts';
 import type { Findings } from './findings.ts';
+import { fuelCellMethodology } from './fuel.ts';
 import type { RowOf } from './rows.ts';
 
 const forever = Number.POSITIVE_INFINITY;
@@ -21,6 +22,8 @@ export interface Member {
   /** Registers whose values its formula takes, by item. */
   readonly registers: ReadonlyMap<RowOf<'meters'>['cells']['item'], readonly string[]>;
   readonly startedOn: string | undefined;
+  /** Whether its formula takes fuel and heat. */
+  readonly burns: boolean;
 }
 
 /** Reads a member's records; what is wrong with its window or its meters is a finding. */
@@ -56,6 +59,7 @@ export function readMember(
     devices,
     registers: new Map(items.map((item) => [item, registersOf(used, item)])),
     startedOn: started.at(-1),
+    burns: project.methodology === fuelCellMethodology,
   };
 }
 
@@ -146,6 +150,8 @@ export function againstStretch(
   if (!confirmed) against.add('formula-unconfirmed');
   // A missing *sold* would credit what was exported.
   if (!registers.has('generated') || !registers.has('sold')) against.add('no-data');
+  if (member.burns && !registers.has('gas')) against.add('no-gas');
+  if (member.burns && !registers.has('heat')) against.add('no-heat');
   for (const { cells } of devices) {
     if (cells.grid_charging_battery === 'yes') against.add('grid-charging-battery');
     if (cells.shared_export === 'yes') against.add('shared-export');

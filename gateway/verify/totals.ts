@@ -1,9 +1,20 @@
 import type { Claim, ClaimSummary } from '#gateway/contract';
 import { type Book, groupBy } from './book.ts';
 import { fiscalYear } from './calendar.ts';
-import { exact, floor, minus, plus, readExact, times, writeExact, zero } from './exact.ts';
+import {
+  type Exact,
+  exact,
+  floor,
+  minus,
+  plus,
+  readExact,
+  times,
+  writeExact,
+  zero,
+} from './exact.ts';
 import { cefOf } from './factors.ts';
 import type { Findings } from './findings.ts';
+import { type Burnt, burntOf, fuelCellMethodology } from './fuel.ts';
 import type { Member } from './member.ts';
 import type { RowOf } from './rows.ts';
 
@@ -70,10 +81,13 @@ function sumOf(stretches: readonly Counted[], column: (typeof amounts)[number]):
   return stretches.reduce((sum, cells) => sum + BigInt(cells[column] || '0'), 0n);
 }
 
+const nothingBurnt: Burnt = { perKj: zero, perDm3: zero, source: '' };
+
 /** One multiplication per member, fiscal year and band. */
 export function checkCalculation(book: Book, findings: Findings): void {
   const file = 'calculation.csv';
   const { claim, factors } = book;
+  const burns = claim.project.methodology === fuelCellMethodology;
   const counted = book.stretches
     .map(({ cells }) => cells)
     .filter((cells) => cells.counted === 'yes');
@@ -89,7 +103,8 @@ export function checkCalculation(book: Book, findings: Findings): void {
     for (const column of ['el_wh', 'gas_dm3', 'heat_kj'] as const)
       findings.equal(place, column, String(sumOf(stretches, column)), cells[column]);
     const cef = cefOf(cells.band, claim.fiscalYear, factors);
-    if (cef === undefined) {
+    const burnt = burns ? burntOf(claim, factors) : nothingBurnt;
+    if (cef === undefined || burnt === undefined) {
       findings.equal(
         place,
         '排出係数 factor',
@@ -99,11 +114,15 @@ export function checkCalculation(book: Book, findings: Findings): void {
       continue;
     }
     findings.equal(place, '排出係数 cef_t_per_kwh', writeExact(cef.value), cells.cef_t_per_kwh);
-    findings.equal(place, '出所 source', cef.source, cells.source);
-    const baseline = times(exact(sumOf(stretches, 'el_wh')), cef.value);
+    const source = burns ? `${cef.source}; ${burnt.source}` : cef.source;
+    findings.equal(place, '出所 source', source, cells.source);
+    const amount = (column: (typeof amounts)[number], per: Exact) =>
+      times(exact(sumOf(stretches, column)), per);
+    const baseline = plus(amount('el_wh', cef.value), amount('heat_kj', burnt.perKj));
+    const project = amount('gas_dm3', burnt.perDm3);
     findings.equal(place, 'em_bl_kg', writeExact(baseline), cells.em_bl_kg);
-    findings.equal(place, 'em_pj_kg', '0', cells.em_pj_kg);
-    findings.equal(place, 'er_kg', writeExact(minus(baseline, zero)), cells.er_kg);
+    findings.equal(place, 'em_pj_kg', writeExact(project), cells.em_pj_kg);
+    findings.equal(place, 'er_kg', writeExact(minus(baseline, project)), cells.er_kg);
   }
   for (const key of groups.keys())
     if (!seen.has(key)) findings.equal({ file }, '行 row', key, 'none');

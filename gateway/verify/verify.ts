@@ -4,6 +4,7 @@ import { type Book, groupBy, readBook } from './book.ts';
 import { checkEvidence } from './evidence.ts';
 import { checkFactors } from './factors.ts';
 import { Findings } from './findings.ts';
+import { checkFuelCell, fuelCellMethodology } from './fuel.ts';
 import { ClaimFolder } from './folder.ts';
 import { checkManifest, readJson } from './manifest.ts';
 import { type Member, readMember } from './member.ts';
@@ -11,8 +12,11 @@ import { checkStretches } from './stretches.ts';
 import type { Reading } from './table.ts';
 import { checkActivity, checkCalculation, checkSummary, strangers } from './totals.ts';
 
-/** The one methodology whose formula this program knows: nothing else earns anything yet (facts: EN-S-007 is inferred). */
-const creditable = 'EN-R-002';
+/** The methodologies whose formula this program knows, and what they are for: nothing else earns anything yet. */
+const creditable: Readonly<Record<string, string>> = {
+  'EN-R-002': 'pv',
+  [fuelCellMethodology]: 'fuel-cell',
+};
 
 export interface Verdict {
   readonly findings: Findings;
@@ -112,18 +116,23 @@ async function checkMethodologies(
   const confirmed = claim.fixture || (used?.confirmation ?? null) !== null;
   if (used !== undefined && !confirmed)
     findings.equal({ file }, `${named}: 確認 confirmation`, 'document, version and page', 'none');
-  if (claim.methodology.id !== creditable) {
-    findings.equal({ file: 'claim.json' }, '方法論 methodology', creditable, claim.methodology.id);
+  const { id } = claim.methodology;
+  if (creditable[id] === undefined) {
+    const known = Object.keys(creditable).join(' or ');
+    findings.equal({ file: 'claim.json' }, '方法論 methodology', known, id);
     return false;
   }
-  return confirmed;
+  return checkFuelCell(claim, findings) && confirmed;
 }
 
 function membersOf(book: Book, findings: Findings): Member[] {
   const devices = groupBy(book.devices, ({ cells }) => cells.member);
   const meters = groupBy(book.meters, ({ cells }) => cells.member);
   const serials = new Map<string, string>();
+  const kind = creditable[book.claim.methodology.id];
   for (const { cells, row } of book.devices) {
+    if (kind !== undefined)
+      findings.equal({ file: 'devices.csv', row }, '種類 kind', kind, cells.kind);
     const known = serials.get(`${cells.maker} ${cells.serial}`);
     if (known !== undefined)
       findings.equal(

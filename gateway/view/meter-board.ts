@@ -1,8 +1,9 @@
+import { catalogue } from '#device/contract';
 import type { EnergyTotal, Meter } from '#gateway/contract';
 import { markExpiresMs, markWarningMs } from '../alarms/conditions/mark.ts';
 import type { MeterStanding } from '../alarms/conditions/meters.ts';
 import type { Derivation } from '../derive/derivation.ts';
-import type { ConfiguredMeter } from '../derive/meter.ts';
+import { type ConfiguredMeter, isWhMeter } from '../derive/meter.ts';
 import type { MeterJob } from '../derive/meter-job.ts';
 import type { Account } from '../derive/meter-walk.ts';
 import {
@@ -87,6 +88,7 @@ export class MeterBoard {
         site: meter.site,
         asset: meter.asset,
         quantity: meter.quantity,
+        unit: catalogue[meter.quantity].unit,
         openEvents: openEvents.filter(waits),
         registerWh: account.state.level?.wh ?? null,
         wrapAt: account.state.wrapAt,
@@ -95,12 +97,13 @@ export class MeterBoard {
     });
   }
 
-  /** The meters of an asset, or all. */
+  /** The meters of electricity of an asset, or all: what is shown is in Wh. */
   show(nowMs: number, asset?: { readonly site: string; readonly id: string }): Meter[] {
     return [...this.#places.values()]
       .filter(
         ({ job: { meter } }) =>
-          asset === undefined || (meter.site === asset.site && meter.asset === asset.id),
+          isWhMeter(meter) &&
+          (asset === undefined || (meter.site === asset.site && meter.asset === asset.id)),
       )
       .map((place) => this.#shown(place, nowMs));
   }

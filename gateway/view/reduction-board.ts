@@ -1,4 +1,4 @@
-import type { GeneratorReduction } from '#gateway/contract';
+import type { GeneratorReduction, ReductionReason } from '#gateway/contract';
 import type { Derivation } from '../derive/derivation.ts';
 import { doubtsOf, obstacleOf } from '../derive/reduction-doubts.ts';
 import type { ReductionJob } from '../derive/reduction-job.ts';
@@ -17,6 +17,8 @@ interface Place {
   today: ReductionSum;
   fiscalYear: ReductionSum;
   until: number | null;
+  /** Of the newest row, where the table lacks a factor: no obstacle knows of it. */
+  lacking: ReductionReason | null;
 }
 
 /** What every generator has saved today and in the fiscal year, from its stored reductions. */
@@ -36,7 +38,7 @@ export class ReductionBoard {
     this.#places = new Map(
       [...derivation.reductionJobs()].map((job) => [
         job.plan.key,
-        { job, changes: -1, day: 0, until: null, ...nothing() },
+        { job, changes: -1, day: 0, until: null, lacking: null, ...nothing() },
       ]),
     );
   }
@@ -72,23 +74,27 @@ export class ReductionBoard {
     const today = new ReductionSum();
     const fiscalYear = new ReductionSum();
     let until: number | null = null;
+    let lacking: Place['lacking'] = null;
     const span = fiscalYearSpan(fiscalYearOf(day));
     for await (const { rows } of reductionYears(this.#store, key, span))
       for (const row of rows) {
         fiscalYear.add(row);
         if (row.from >= day) today.add(row);
         until = row.to;
+        const { reason, detail } = row;
+        lacking = reason === 'factor-missing' ? { reason, detail } : null;
       }
     place.today = today;
     place.fiscalYear = fiscalYear;
     place.until = until;
+    place.lacking = lacking;
   }
 
   /** Null where no such generator is. */
   show(key: string, nowMs: number): GeneratorReduction | null {
     const place = this.#places.get(key);
     if (place === undefined) return null;
-    const { job, today, fiscalYear, until } = place;
+    const { job, today, fiscalYear, until, lacking } = place;
     const obstacle = obstacleOf(job.plan, nowMs);
     const text = (sum: ReductionSum): string | null => {
       const kg = sum.kg();
@@ -102,7 +108,7 @@ export class ReductionBoard {
       until,
       provisional: doubtsOf(job.plan, this.#confirmations(), fiscalYear.standIns),
       withheld:
-        obstacle === undefined ? null : { reason: obstacle.reason, detail: obstacle.detail },
+        obstacle === undefined ? lacking : { reason: obstacle.reason, detail: obstacle.detail },
     };
   }
 }

@@ -50,7 +50,7 @@ function kilograms([generated = [], sold = []]: readonly (readonly HalfHour[])[]
   const kgs = energyByBand(found).map((each) => {
     const factor = electricityFactorOf(shippedFactorRows, { ...each, class: 'published' });
     if ('missing' in factor) throw new Error(`no factor ${factor.missing}`);
-    return reductionKg(each, factor.value);
+    return reductionKg(each, { electricity: factor.value, fuel: null });
   });
   return yearTotal(kgs).tonnes;
 }

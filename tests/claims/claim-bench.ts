@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ClaimSources } from '../../gateway/claims/calculate.ts';
 import { standingClaims } from '../../gateway/claims/life.ts';
 import { parseConfig } from '../../gateway/config/load.ts';
+import { configuredFuelCells } from '../../gateway/derive/fuel-terms.ts';
 import { configuredMeters } from '../../gateway/derive/meter.ts';
 import { type Entry, revisionFor } from '../../gateway/programme/entry.ts';
 import { RecordDesk } from '../../gateway/records/desk.ts';
@@ -28,7 +29,9 @@ const readingsAtOnce = 5_000;
 export async function claimBench(sites: string): Promise<ClaimBench> {
   const folder = mkdtempSync(join(tmpdir(), 'kadoru-claims-'));
   const store = await openEmbeddedStore({ folder: join(folder, 'data') });
-  const meters = configuredMeters(parseConfig(sites, 'gateway.yaml', {}));
+  const config = parseConfig(sites, 'gateway.yaml', {});
+  const meters = configuredMeters(config);
+  const fuelCells = configuredFuelCells(config);
   const nothing = { frames: [], quarantine: [], records: [], stale: [] };
   return {
     folder,
@@ -53,7 +56,7 @@ export async function claimBench(sites: string): Promise<ClaimBench> {
     },
     async sources() {
       const desk = await RecordDesk.load(store);
-      return { store, desk, meters, claims: await standingClaims(store) };
+      return { store, desk, meters, fuelCells, claims: await standingClaims(store) };
     },
     async close() {
       await store.close();

@@ -150,8 +150,12 @@ test(
               ]),
             ),
           );
-        expect(bands).toEqual([{ fiscalYear: 2025, band: 'all', elWh: home.creditableWh }]);
-        kilograms.push(...bands.map((band) => reductionKg(band, factor)));
+        expect(bands).toEqual([
+          { fiscalYear: 2025, band: 'all', elWh: home.creditableWh, gasDm3: 0, heatKj: 0 },
+        ]);
+        kilograms.push(
+          ...bands.map((band) => reductionKg(band, { electricity: factor, fuel: null })),
+        );
         truthWh += home.creditableWh;
         for (const { counted, reason } of found) if (!counted) reasons.add(reason);
       }

@@ -7,6 +7,7 @@ const quiet: MeterStanding = {
   site: 'keihin',
   asset: 'pv-1',
   quantity: 'generated',
+  unit: 'Wh',
   openEvents: [],
   registerWh: 5_000,
   wrapAt: 1_000_000,

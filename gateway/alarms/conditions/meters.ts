@@ -7,6 +7,8 @@ export interface MeterStanding {
   readonly site: string;
   readonly asset: string;
   readonly quantity: string;
+  /** Of its register. */
+  readonly unit: string;
   /** Events that wait for a person, oldest first. */
   readonly openEvents: readonly RegisterEvent[];
   /** What it showed last, and where it is said to wrap; null where that is not known. */
@@ -45,30 +47,30 @@ function conditionOf(
 }
 
 /** A step that nobody has explained is not energy until somebody does. */
-function eventWaits({ quantity, openEvents }: MeterStanding): Judged {
+function eventWaits({ quantity, unit, openEvents }: MeterStanding): Judged {
   const [first] = openEvents;
   return {
     kind: 'register-event',
     on: first !== undefined,
     value: first?.after ?? null,
     threshold: first?.before ?? null,
-    unit: 'Wh',
+    unit,
     detail:
       first === undefined
         ? `Nothing of ${quantity} waits for a person.`
-        : `${openEvents.length} of ${quantity} wait; the oldest is ${first.id}: ${first.kind} from ${first.before} to ${first.after} Wh. Say what happened.`,
+        : `${openEvents.length} of ${quantity} wait; the oldest is ${first.id}: ${first.kind} from ${first.before} to ${first.after} ${unit}. Say what happened.`,
   };
 }
 
 /** A register that shows more than it can: the value where it wraps is wrong, or the reading is. */
-function aboveWrap({ quantity, registerWh, wrapAt }: MeterStanding): Judged {
+function aboveWrap({ quantity, unit, registerWh, wrapAt }: MeterStanding): Judged {
   return {
     kind: 'meter-wrap',
     on: registerWh !== null && wrapAt !== null && registerWh >= wrapAt,
     value: registerWh,
     threshold: wrapAt,
-    unit: 'Wh',
-    detail: `The register of ${quantity} shows ${registerWh ?? 'nothing'} Wh and is said to wrap at ${wrapAt ?? 'no known value'}.`,
+    unit,
+    detail: `The register of ${quantity} shows ${registerWh ?? 'nothing'} ${unit} and is said to wrap at ${wrapAt ?? 'no known value'}.`,
   };
 }
 

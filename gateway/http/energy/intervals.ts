@@ -9,7 +9,7 @@ import type { AppParts } from '../parts.ts';
 import { badField, HttpProblem, logIncident } from '../problem.ts';
 import { readQuery, spanOf } from '../query.ts';
 import { RowSource } from '../row-source.ts';
-import { findMeter } from './find-meter.ts';
+import { findWhMeter } from './find-meter.ts';
 
 type IntervalParts = Pick<AppParts, 'store' | 'meters' | 'meterBoard' | 'clock' | 'limits' | 'log'>;
 
@@ -19,7 +19,7 @@ export function intervalRoutes(parts: IntervalParts): Hono<Env> {
   let open = 0;
   return new Hono<Env>().get(routes.intervals.path, async (c) => {
     const { cursor, limit, format, ...query } = readQuery(c.req.url, routes.intervals.query);
-    const { key } = findMeter(parts.meters, query.meter);
+    const { key } = findWhMeter(parts.meters, query.meter);
     const nowMs = clock.wallMs();
     const asked = spanOf(query, { from: 0, to: nowMs + 1 });
     const from = cursor === undefined ? asked.from : Number(cursor);

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { type MeterReading, routes } from '#gateway/contract';
-import type { ConfiguredMeter } from '../../derive/meter.ts';
+import { type ConfiguredMeter, isWhMeter } from '../../derive/meter.ts';
 import { dayStaleKey } from '../../derive/stale.ts';
 import { pastTime } from '../../records/checks/times.ts';
 import { meterRecords, meterStatementsOf } from '../../records/meter-statements.ts';
@@ -11,7 +11,7 @@ import type { Env } from '../env.ts';
 import { readBody } from '../packs/statement.ts';
 import { pageOf } from '../paging.ts';
 import { noQuery, readQuery } from '../query.ts';
-import { findMeter } from './find-meter.ts';
+import { findWhMeter } from './find-meter.ts';
 import {
   type ReadingRow,
   readingsOfTable,
@@ -29,7 +29,7 @@ export function meterReadingRoutes(parts: MeterParts): Hono<Env> {
   const app = new Hono<Env>();
   app.get(routes.meterReadings.path, async (c) => {
     const query = readQuery(c.req.url, routes.meterReadings.query);
-    const meter = findMeter(meters, query.meter);
+    const meter = findWhMeter(meters, query.meter);
     const said = meterStatementsOf(desk, meter);
     const { items, ...more } = pageOf(recordsOf(parts, meter), query, (each) => each);
     const shown: MeterReading[] = [];
@@ -83,7 +83,7 @@ async function take(parts: MeterParts, rows: readonly ReadingRow[]): Promise<rea
 }
 
 function check(parts: MeterParts, rows: readonly ReadingRow[], nowMs: number) {
-  const { meters } = parts;
+  const meters = parts.meters.filter(isWhMeter);
   const standing = standingReadings(parts);
   const unknown: RowMistake[] = [];
   const mistakes: RowMistake[] = [];

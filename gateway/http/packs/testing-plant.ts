@@ -128,6 +128,7 @@ type Fixed =
   | 'sealHeads'
   | 'reductionBoard'
   | 'factors'
+  | 'fuelCells'
   | 'allotments'
   | 'pageDir'
   | 'clock'
@@ -149,6 +150,7 @@ export function fixedParts(clock: AppParts['clock']): Pick<AppParts, Fixed> {
     sealHeads: () => [],
     reductionBoard: { plan: () => undefined, keys: () => [], confirmations: () => [] },
     factors: () => shippedFactorRows,
+    fuelCells: new Map(),
     allotments: [
       { site: 'keihin', origin: 'tokyo', kg: 25.1 },
       { site: 'keihin', origin: 'yamanashi', kg: 25.1 },

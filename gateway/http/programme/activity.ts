@@ -12,7 +12,10 @@ import { etagOf, isKnown, keptHeaders, sealsOf } from './fresh.ts';
 import { ProjectCalculation } from './project-calculation.ts';
 import { findProject, type Measured, metersOf, overlapOf } from './selection.ts';
 
-type ActivityParts = Pick<AppParts, 'store' | 'desk' | 'meters' | 'meterBoard' | 'pull' | 'clock'>;
+type ActivityParts = Pick<
+  AppParts,
+  'store' | 'desk' | 'meters' | 'meterBoard' | 'fuelCells' | 'pull' | 'clock'
+>;
 
 /** A fiscal year, member by member. */
 export function projectActivityRoutes(parts: ActivityParts, exports: Exports): Hono<Env> {

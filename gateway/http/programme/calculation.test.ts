@@ -33,7 +33,7 @@ async function claimed(): Promise<MemberResult[]> {
   const { store, desk } = office.bench;
   const question = { project: 'minato-pv', fiscalYear: 2026, fixture: false, acknowledged: [] };
   await calculateClaim(
-    { store, desk, meters, claims: [] },
+    { store, desk, meters, fuelCells: new Map(), claims: [] },
     { ...question, corrects: undefined, atMs: nowMs },
     async (result) => void results.push(result),
   );

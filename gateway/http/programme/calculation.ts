@@ -16,7 +16,7 @@ import { findProject, metersOf } from './selection.ts';
 
 type CalculationParts = Pick<
   AppParts,
-  'store' | 'desk' | 'meters' | 'meterBoard' | 'pull' | 'clock'
+  'store' | 'desk' | 'meters' | 'meterBoard' | 'fuelCells' | 'pull' | 'clock'
 >;
 
 /** A fiscal year, member by member, from metered energy to kilograms of CO2: what a claim would say of it now. */

@@ -24,7 +24,7 @@ import { HttpProblem } from '../problem.ts';
 import { amountsOf } from './amounts.ts';
 import { metersOf, overlapOf } from './selection.ts';
 
-type CalculationParts = Pick<AppParts, 'store' | 'desk' | 'meters' | 'meterBoard'>;
+type CalculationParts = Pick<AppParts, 'store' | 'desk' | 'meters' | 'meterBoard' | 'fuelCells'>;
 
 /** Of times that do not count, so many are named; all of them are in the sums. */
 const mostUncounted = 1_000;
@@ -53,6 +53,7 @@ export class ProjectCalculation {
         confirmations: programme.confirmations,
         factors: factorTable(programme).filter((row) => row.class === 'published'),
         configured: new Map(parts.meters.map((meter) => [meter.key, meter])),
+        fuelCells: parts.fuelCells,
         fiscalYear,
         fixture: false,
       });

@@ -20,7 +20,7 @@ const columns = [
   'provisional',
 ];
 
-/** `factors` as `{year} {band} {t per kWh}`, `unallocated` as `from/to=elWh`, reasons as `reason detail`; `;` between. */
+/** `factors` as `{year} {band} {t per kWh}`, of fuel cells with `{kJ} kJ {kg per kJ} {dm3} dm3 {kg per dm3}`, `unallocated` as `from/to=elWh`, reasons as `reason detail`; `;` between. */
 export function reductionCsv(plan: ReductionPlan, confirmations: readonly Confirmation[]) {
   return {
     header: csvLine(columns),
@@ -37,7 +37,13 @@ export function reductionCsv(plan: ReductionPlan, confirmations: readonly Confir
         shown.kg,
         shown.coveredSeconds,
         shown.parts
-          .map(({ fiscalYear, band, factor }) => `${fiscalYear} ${band} ${factor}`)
+          .map(({ fiscalYear, band, factor, fuel }) => {
+            const burnt =
+              fuel === undefined
+                ? ''
+                : ` ${fuel.heatKj} kJ ${fuel.heatFactor} ${fuel.gasDm3} dm3 ${fuel.gasFactor}`;
+            return `${fiscalYear} ${band} ${factor}${burnt}`;
+          })
           .join('; '),
         shown.unallocated
           .map(({ from, to, elWh }) => `${japanTime(from)}/${japanTime(to)}=${elWh}`)

@@ -1,7 +1,7 @@
 import type { ShownReduction } from '#gateway/contract';
 import { doubtsOf } from '../../derive/reduction-doubts.ts';
 import type { ReductionPlan } from '../../derive/reduction-plan.ts';
-import type { ReductionInterval } from '../../derive/reduction-sums.ts';
+import type { ReductionInterval, ReductionPart } from '../../derive/reduction-sums.ts';
 import { secondsIn } from '../../energy/interval.ts';
 import { formatExact } from '../../emissions/exact.ts';
 import type { Confirmation } from '../../emissions/methodology.ts';
@@ -23,11 +23,7 @@ export function shownReduction(
     elWh,
     kg: kg === null ? null : formatExact(kg),
     coveredSeconds: row === undefined ? sum.coveredSeconds : secondsIn(from, to),
-    parts: sum.parts().map((part) => ({
-      ...part,
-      factor: formatExact(part.factor),
-      kg: formatExact(part.kg),
-    })),
+    parts: sum.parts().map(shownPart),
     unallocated: unallocated.flatMap((each) =>
       each.kg === null || each.elWh === null
         ? []
@@ -37,4 +33,12 @@ export function shownReduction(
       row === undefined || row.reason === null ? null : { reason: row.reason, detail: row.detail },
     provisional: doubts.length > 0,
   };
+}
+
+function shownPart(part: ReductionPart): ShownReduction['parts'][number] {
+  const { fiscalYear, band, elWh, gasDm3, heatKj, factor, fuel, kg } = part;
+  const shown = { fiscalYear, band, elWh, factor: formatExact(factor), kg: formatExact(kg) };
+  if (fuel === null) return shown;
+  const factors = { heatFactor: formatExact(fuel.heat), gasFactor: formatExact(fuel.gas) };
+  return { ...shown, fuel: { gasDm3, heatKj, ...factors } };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { openEmbeddedStore } from '../../gateway/store/embedded/store.ts';
+import { hourMeasurement, hourOf, hourRows } from '../../gateway/derive/hour-rows.ts';
 import type { DerivedRow } from '../../gateway/store/port.ts';
 import { startBrowser } from '../browser/browser.ts';
 import { type PageFile, pageFiles, watchFiles } from '../browser/page-files.ts';
@@ -42,14 +43,17 @@ function sizes(visited: readonly PageFile[]): Row[] {
 
 async function fillYear({ folder }: GatewayProcess): Promise<void> {
   const store = await openEmbeddedStore({ folder: join(folder, 'data') });
-  const from = Math.floor(Date.now() / minuteMs - minutes) * minuteMs;
+  const from = hourOf(Date.now() - minutes * minuteMs);
+  const hours: DerivedRow[] = [];
   const key = { measurement: 'hydrogen', key: 'keihin/pack-1' };
-  for (let first = 0; first < minutes; first += 10_000) {
+  for (let first = 0; first < minutes; first += 9_600) {
     const rows: DerivedRow[] = [];
-    for (let minute = first; minute < Math.min(minutes, first + 10_000); minute += 1)
+    for (let minute = first; minute < Math.min(minutes, first + 9_600); minute += 1)
       rows.push(rowAt(from, minute));
     await store.putDerived(key, rows, []);
+    hours.push(...hourRows(rows));
   }
+  await store.putDerived({ ...key, measurement: hourMeasurement }, hours, []);
   await store.close();
 }
 

@@ -84,20 +84,33 @@ function rowAt(from: number, minute: number): DerivedRow {
   };
 }
 
-/** From the request to a picture of the plant, with a processor a quarter as fast. */
+/**
+ * From the beginning of the navigation until a pack's dial is painted, by the page's own clock, with a processor a quarter
+ * as fast: the tools that look on are slowed down, too, and must not be in it.
+ */
 async function firstFigure(page: Page, gateway: GatewayProcess): Promise<Row[]> {
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await page.addInitScript(`new MutationObserver((_, observer) => {
+    if (document.querySelector('[data-testid="dial-pack-1"]') === null) return;
+    observer.disconnect();
+    requestAnimationFrame(() => setTimeout(() => console.log('painted ' + performance.now())));
+  }).observe(document, { childList: true, subtree: true })`);
   const loadedMs: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     await page.goto('about:blank');
-    const startedMs = performance.now();
-    await page.goto(`http://127.0.0.1:${gateway.httpPort}/`);
-    await page.getByTestId('dial-pack-1').waitFor({ timeout: 120_000 });
-    loadedMs.push(performance.now() - startedMs);
+    const [said] = await Promise.all([
+      page.waitForEvent('console', {
+        predicate: (message) => message.text().startsWith('painted '),
+        timeout: 120_000,
+      }),
+      page.goto(`http://127.0.0.1:${gateway.httpPort}/`),
+    ]);
+    loadedMs.push(Number(said.text().slice('painted '.length)));
   }
   await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
-  const note = `on loopback, processor throttled to a quarter, median of ${rounds}, worst ${Math.max(...loadedMs).toFixed(0)} ms`;
+  const [least, most] = [Math.min(...loadedMs), Math.max(...loadedMs)];
+  const note = `on loopback, processor throttled to a quarter, median of ${rounds}, ${least.toFixed(0)} to ${most.toFixed(0)} ms`;
   return [
     { name: 'page: first live figure', value: median(loadedMs), unit: 'ms', limit: 1000, note },
   ];

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithPeers } from '../peers.ts';
 import { type GatewayProcess, startGatewayProcess } from '../system/gateway-process.ts';
 import { picture, startBrowser } from './browser.ts';
+import { livePicture } from './live-picture.ts';
 import { WirePlant, wireSites } from './wire-plant.ts';
 
 /** Generous: it only ends what hangs. */
@@ -159,15 +160,3 @@ describeWithPeers('a login that ends, in Chromium', ['chromium'], () => {
     },
   );
 });
-
-/** The first picture of the plant that the gateway sends. */
-async function livePicture(gateway: GatewayProcess): Promise<string> {
-  const answer = await gateway.get('/api/v1/live');
-  let text = '';
-  for await (const chunk of answer.body ?? []) {
-    text += Buffer.from(chunk).toString();
-    const data = /^data: (\{.*"measuredAt":\d.*\})\n/m.exec(text)?.[1];
-    if (data !== undefined) return data;
-  }
-  throw new Error('the stream ended without a picture');
-}

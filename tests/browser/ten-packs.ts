@@ -47,6 +47,8 @@ export class TenPacks {
   readonly #server: Server;
   readonly #first: z.infer<typeof picture>;
   readonly #open = new Set<ServerResponse>();
+  /** While nobody tells anything faster it goes on once a second, as a gateway does. */
+  readonly #beat = setInterval(() => this.#next(), 1000);
   #sent = 0;
 
   private constructor(gateway: GatewayProcess, first: z.infer<typeof picture>) {
@@ -80,17 +82,22 @@ export class TenPacks {
   /** So many updates, a second apart in the plant's time, as fast as the page draws them. */
   async tell(page: Page, updates: number): Promise<void> {
     for (let told = 0; told < updates; told += 1) {
-      this.#sent += 1;
-      for (const response of this.#open) response.write(this.#event());
+      this.#next();
       // A page that falls behind would get several at once and draw the last.
       await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => drawn()))');
     }
   }
 
   async end(): Promise<void> {
+    clearInterval(this.#beat);
     for (const response of this.#open) response.end();
     this.#server.close();
     await this.gateway.program.end('SIGKILL');
+  }
+
+  #next(): void {
+    this.#sent += 1;
+    for (const response of this.#open) response.write(this.#event());
   }
 
   #event(): string {

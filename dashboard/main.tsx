@@ -29,6 +29,7 @@ const controller = startController({
   readMeters,
   readSiteEnergy,
   signIn,
+  afterDrawing: (then) => setTimeout(then, 0),
 });
 
 setInterval(controller.tick, 1_000);

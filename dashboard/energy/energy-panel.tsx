@@ -5,6 +5,7 @@ import { ageOf } from '../plant/age.ts';
 import { viewGenerator } from '../plant/generator-view.ts';
 import type { Standing } from '../plant/standing.ts';
 import { type Texts, useTexts } from '../texts/texts.ts';
+import { ReductionRows } from './reduction-rows.tsx';
 
 interface EnergyPanelProps {
   readonly energy: SiteEnergy;
@@ -72,6 +73,7 @@ export function EnergyPanel(props: EnergyPanelProps) {
           </tbody>
         </table>
       </div>
+      <ReductionRows site={energy.site} generators={generators} heard={liveHeard} />
       <p class="energy-basis">
         {energy.exportedBy.length === 0 ? words.noExport : words.basis}
         {energy.openEvents === 0 ? '' : ` ${words.openEvents(energy.openEvents)}`}

@@ -12,7 +12,7 @@ import { eventsIn, type TimelineEvent } from './events.ts';
 import { PackReadout } from './pack-readout.tsx';
 import { saveText } from './save.ts';
 import { packSeries, type PackSeries } from './series.ts';
-import { allowed, moved, pointsFor, spacingMs, zoomed } from './span.ts';
+import { allowed, askedSpan, moved, pointsFor, spacingMs, zoomed } from './span.ts';
 import { SpanBar } from './span-bar.tsx';
 import { eventsOfPack } from './tell-events.ts';
 import { useHistoryChart } from './use-history-chart.ts';
@@ -71,11 +71,12 @@ const unread = { spacingMs: 60_000, points: [], gaps: [], thin: [] };
 
 async function readSeries(pack: Pack, span: TimeSpan): Promise<PackSeries | undefined> {
   const points = pointsFor(span, document.documentElement.clientWidth);
-  const query = { site: pack.site, pack: pack.id, points, ...span };
+  const asked = askedSpan(span, points);
+  const query = { site: pack.site, pack: pack.id, points, ...asked };
   const answer = await readHistory(query);
   performance.mark(readMark);
   return answer.kind === 'read'
-    ? packSeries(answer.points, span, spacingMs(span, points))
+    ? { ...packSeries(answer.points, asked, spacingMs(span, points)), ...span }
     : undefined;
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   allowed,
+  askedSpan,
   isNewest,
   moved,
   namedSpans,
@@ -61,6 +62,25 @@ test('points are no more than the gateway gives, than there are minutes, or than
       expect(points).toBeLessThanOrEqual(2_000);
       expect(points).toBeGreaterThanOrEqual(2);
       expect(points * spacingMs(span, points)).toBeGreaterThanOrEqual(minutes * minuteMs);
+    }),
+  );
+});
+
+test('what is asked for in hours begins and ends at hours, as far apart as ever, and hides less than one', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 10, max: 5_270_400 }), fc.nat(5_000), (minutes, width) => {
+      const span = {
+        fromMs: now - (now % minuteMs) - minutes * minuteMs,
+        toMs: now - (now % minuteMs),
+      };
+      const points = pointsFor(span, width);
+      const spacing = spacingMs(span, points);
+      const asked = askedSpan(span, points);
+      expect(spacingMs(asked, points)).toBe(spacing);
+      const hours = [asked.fromMs, asked.toMs, spacing].every((ms) => ms % (60 * minuteMs) === 0);
+      expect(hours || (asked.fromMs === span.fromMs && asked.toMs === span.toMs)).toBe(true);
+      expect(asked.fromMs - span.fromMs).toBeLessThan(60 * minuteMs);
+      expect(asked.toMs).toBeGreaterThanOrEqual(span.toMs);
     }),
   );
 });

@@ -100,3 +100,14 @@ export function pointsFor(span: TimeSpan, widthPx: number): number {
 export function spacingMs(span: TimeSpan, points: number): number {
   return Math.ceil(lengthOf(span) / points / minuteMs) * minuteMs;
 }
+
+/**
+ * The span to ask for: where points are hours apart it is moved on to whole hours and is as many points long, because the
+ * gateway keeps hours. Of what lies ahead it tells nothing.
+ */
+export function askedSpan(span: TimeSpan, points: number): TimeSpan {
+  const spacing = spacingMs(span, points);
+  if (spacing % hourMs !== 0) return span;
+  const toMs = Math.ceil(span.toMs / hourMs) * hourMs;
+  return { fromMs: toMs - points * spacing, toMs };
+}

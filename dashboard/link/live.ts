@@ -36,15 +36,23 @@ export interface Live {
 export function startLive(ports: LivePorts, listener: LiveListener): Live {
   let state = openingLink(instantOf(ports.clock));
   let stream: Stream | undefined;
+  /** The gateway's time of the newest picture of this stream: an older one is not new, however it came to be sent. */
+  let newestMs = -Infinity;
 
   function dispatch(event: LinkEvent): void {
     const step = superviseLink(state, event, instantOf(ports.clock), ports.random());
     if (step.effect !== 'nothing') stream?.close();
     const changed = step.state !== state;
     state = step.state;
-    if (step.effect === 'open') stream = ports.openStream(streamListener);
+    if (step.effect === 'open') stream = openStream();
     if (step.effect === 'probe') void probe();
     if (changed) listener.link(state);
+  }
+
+  /** What a new stream says counts from its beginning: the gateway's clock may have been set back. */
+  function openStream(): Stream {
+    newestMs = -Infinity;
+    return ports.openStream(streamListener);
   }
 
   async function probe(): Promise<void> {
@@ -54,14 +62,15 @@ export function startLive(ports: LivePorts, listener: LiveListener): Live {
   const streamListener: StreamListener = {
     message(data) {
       const plant = decodePlant(data);
-      if (plant === undefined) return dispatch({ kind: 'unreadable' });
+      if (plant === undefined || plant.at < newestMs) return dispatch({ kind: 'unreadable' });
+      newestMs = plant.at;
       dispatch({ kind: 'heard' });
       listener.plant(plant, instantOf(ports.clock));
     },
     failed: (refused) => dispatch({ kind: 'failed', refused }),
   };
 
-  stream = ports.openStream(streamListener);
+  stream = openStream();
   listener.link(state);
   return {
     tick: () => dispatch({ kind: 'tick' }),

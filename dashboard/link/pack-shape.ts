@@ -99,6 +99,7 @@ export const pack = shape<Pack>({
   temperature: shape<Pack['temperature']>(measured),
   fillingPressureMpa: figure,
   residualPressureMpa: figure,
+  cylinders: whole,
   openCylinders: whole,
   hydrogen: nullable(hydrogen),
   fullReferenceKg: amount,

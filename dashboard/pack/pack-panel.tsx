@@ -12,6 +12,7 @@ import { LateTrend } from '../trend/late-trend.tsx';
 import type { Pack } from '#gateway/contract';
 import { Amounts } from './amounts.tsx';
 import { Basis } from './basis.tsx';
+import { Cylinders } from './cylinders.tsx';
 import { DialKey } from './dial-key.tsx';
 import { OutlookPanel } from './outlook-panel.tsx';
 import { PackNotes } from './pack-notes.tsx';
@@ -50,6 +51,7 @@ export function PackPanel({ pack, memory, calling, heard, gatewayNowMs }: PackPa
         <Dial view={view} />
         <PressureLine view={view} gatewayNowMs={gatewayNowMs} />
         <DialKey pack={pack} />
+        <Cylinders pack={pack} />
       </div>
       <Amounts view={view} gatewayNowMs={gatewayNowMs} />
       <OutlookPanel view={view} heard={heard} gatewayNowMs={gatewayNowMs} />

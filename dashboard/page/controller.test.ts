@@ -34,6 +34,7 @@ function harness(readable: boolean) {
     },
     readSiteEnergy: () => Promise.resolve(meters.next === undefined ? undefined : []),
     signIn: () => Promise.resolve('wrong-token'),
+    afterDrawing: (then: () => void) => then(),
   });
   const pass = async (ms: number) => {
     nowMs += ms;

@@ -21,6 +21,8 @@ interface ControllerPorts extends LivePorts {
   readMeters(): Promise<readonly Meter[] | undefined>;
   readSiteEnergy(): Promise<readonly SiteEnergy[] | undefined>;
   signIn(token: string): Promise<SignInAnswer>;
+  /** Calls back once what was changed so far is on the screen, or would be if anybody looked. */
+  afterDrawing(then: () => void): void;
 }
 
 /** What is known, and the instant at which it is looked at. */
@@ -68,8 +70,11 @@ export function startController(ports: ControllerPorts): Controller {
   const live: Live = startLive(ports, {
     link: (link) => change({ ...state, link }),
     plant(plant, heard) {
+      const first = state.latest === undefined;
       change(withPlant(state, plant, heard));
-      refresh();
+      // What was just heard is drawn before anything else is asked for.
+      if (first) ports.afterDrawing(refresh);
+      else refresh();
     },
   });
 

@@ -16,6 +16,7 @@ export const samplePack: Pack = {
   temperature: { measuredAt: sampleAtMs - 1_500, ageMs: 1_500, quality: 'good' },
   fillingPressureMpa: 19.6,
   residualPressureMpa: 1,
+  cylinders: 30,
   openCylinders: 30,
   hydrogen: {
     totalKg: 11.8062,

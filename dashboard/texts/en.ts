@@ -110,6 +110,8 @@ export const en: Texts = {
       'gauge.readingMpa': (value) => `reading by eye ±${value} MPa`,
     },
     basis: 'Basis of calculation',
+    cylinders: (open, closed) =>
+      closed === 0 ? `all ${open} cylinders open` : `cylinders: ${open} open, ${closed} closed`,
     openCylinders: (count) => `${count} open ${count === 1 ? 'cylinder' : 'cylinders'}`,
     equation: (name) => `Equation of state ${name}`,
     uncertainty: '± is expanded uncertainty (k = 2)',

@@ -117,6 +117,8 @@ export const ja = {
       'gauge.readingMpa': (value: string) => `目視の読み取り ±${value} MPa`,
     },
     basis: '計算の根拠',
+    cylinders: (open: number, closed: number) =>
+      closed === 0 ? `容器 ${open} 本すべて開` : `容器 開 ${open} 本・閉 ${closed} 本`,
     openCylinders: (count: number) => `開いている容器 ${count} 本`,
     equation: (name: string) => `状態式 ${name}`,
     uncertainty: '± は拡張不確かさ（k = 2）',

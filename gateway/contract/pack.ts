@@ -116,6 +116,8 @@ export const packSchema = z.object({
   /** Range of the dial: what the pack may hold and what the transmitter can say. */
   fillingPressureMpa: z.number(),
   residualPressureMpa: z.number(),
+  cylinders: z.int(),
+  /** How many of them are open; which ones nobody records. */
   openCylinders: z.int(),
   hydrogen: hydrogenSchema.nullable(),
   /** Mass of a lawfully full pack: 19.6 MPa gauge at 35 degC. */

@@ -1,15 +1,16 @@
 import { dayMs, japanMidnight } from '../energy/japan-day.ts';
 import { emptyLedger, type LedgerState } from '../hydrogen/ledger/state.ts';
 import { minuteMs } from '../hydrogen/ledger/step.ts';
-import type { DerivedKey, Span, StaleMark, Store } from '../store/port.ts';
+import type { DerivedKey, DerivedRow, Span, StaleMark, Store } from '../store/port.ts';
 import { Checkpoints, type Settled as SettledState } from './checkpoints.ts';
 import { eventRow } from './event-rows.ts';
+import { hourMeasurement, hourOf, hourRows, minuteMeasurement } from './hour-rows.ts';
 import { LedgerWalk } from './minute-rows.ts';
 import { type ConfiguredPack, geometryAt, packKey, type PackStatements } from './pack.ts';
 import { firstSampleAt, storedSamples } from './samples.ts';
 import { minuteStaleKey } from './stale.ts';
 
-export const hydrogenMeasurement = 'hydrogen';
+export const hydrogenMeasurement = minuteMeasurement;
 export const eventMeasurement = 'pack_event';
 /** How far a long recomputation is: one row, `from` null when none is under way. */
 const reachedMeasurement = 'pack_reached';
@@ -50,6 +51,8 @@ export class PackJob {
   /** False once something stated about the past has overtaken it: still shown, not built on. */
   #settledCounts = true;
   #derivedUntil = 0;
+  /** The start of the first hour that may have ended without a row: nothing was derived when it did. */
+  #hoursUntil = Infinity;
   #remembered: readonly Settled[] = [];
   #progress: Progress | undefined;
 
@@ -91,6 +94,7 @@ export class PackJob {
     await this.#follow(walk, { from, to });
     this.#settled = { at: to, state: walk.state };
     this.#derivedUntil = to;
+    this.#hoursUntil = japanMidnight(to);
   }
 
   /** What was computed from later than `atMs` counts no longer: somebody stated something about that time. */
@@ -179,6 +183,31 @@ export class PackJob {
     await store.putDerived(this.#measurement(eventMeasurement), happened, [], span);
     const minutes = rows.filter(inside);
     await store.putDerived(this.#measurement(hydrogenMeasurement), minutes, [], span);
+    await this.#writeHours(minutes, span);
+  }
+
+  /**
+   * The hours that ended in a span of minutes just written; one that is running again has no row until it ends. Whoever is
+   * killed in between finds the minutes' marks as they were, and comes by again.
+   */
+  async #writeHours(minutes: readonly DerivedRow[], { from, to }: Span): Promise<void> {
+    if (this.#hoursUntil === Infinity) this.#hoursUntil = hourOf(from);
+    const [first, end] = [Math.min(hourOf(from), this.#hoursUntil), hourOf(to)];
+    const running = { from: end, to: end + 1 };
+    if (first >= end && (await this.#stored(hourMeasurement, running)).length === 0) return;
+    const before =
+      first < from ? await this.#stored(hydrogenMeasurement, { from: first, to: from }) : [];
+    const rows = hourRows([...before, ...minutes].filter(({ at }) => at < end));
+    const key = this.#measurement(hourMeasurement);
+    await this.#parts.store.putDerived(key, rows, [], { from: first, to: running.to });
+    this.#hoursUntil = Math.max(this.#hoursUntil, end);
+  }
+
+  async #stored(measurement: string, span: Span): Promise<DerivedRow[]> {
+    const rows: DerivedRow[] = [];
+    for await (const row of this.#parts.store.derived(this.#measurement(measurement), span))
+      rows.push(row);
+    return rows;
   }
 
   /** So that a kill in a long recomputation costs a day and not all of it: what is done is done, the rest is remembered. */

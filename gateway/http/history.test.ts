@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import { hourRows, type Placed } from '../derive/hour-rows.ts';
+import { stretchOfRow } from '../derive/stretch.ts';
 import type { DerivedRow } from '../store/port.ts';
 import { bucketsFor, thin } from './history.ts';
 import { bench, nowMs } from './testing-app.ts';
@@ -26,8 +28,8 @@ function row(minute: number, totalKg: number | null = 20): DerivedRow {
   return { at, fields };
 }
 
-async function* each(rows: readonly DerivedRow[]): AsyncIterable<DerivedRow> {
-  for (const one of rows) yield Promise.resolve(one);
+async function* each(rows: readonly DerivedRow[]): AsyncIterable<Placed> {
+  for (const one of rows) yield Promise.resolve({ at: one.at, stretch: stretchOfRow(one) });
 }
 
 const spanOf = (minutes: number) => ({ from: start, to: start + minutes * minuteMs });
@@ -158,4 +160,24 @@ test('the route answers the last day when no span is given', async () => {
   expect(items.length).toBeLessThanOrEqual(720);
   expect(items.filter(({ why }) => why === 'no-data').length).toBeGreaterThan(0);
   expect(items.at(0)?.why).toBeUndefined();
+});
+
+test('a span of whole hours is answered from hours, and says the same as from minutes', async () => {
+  const { app, store } = bench();
+  const from = Math.floor(nowMs / 3_600_000 - 8) * 3_600_000;
+  const rows = Array.from({ length: 6 * 60 }, (_, minute) => ({
+    ...row(0, minute % 9 === 0 ? null : minute / 20),
+    at: from + minute * minuteMs,
+  }));
+  const hours = hourRows(rows);
+  const path = `/api/v1/packs/pack-1/history?from=${from}&to=${from + 8 * 3_600_000}&points=4`;
+  const answer = async () => (await app.hono.request(path)).json();
+  store.rows.set('hydrogen keihin/pack-1', rows);
+  const byMinutes = await answer();
+  // An hour without a row is read minute by minute; one that has a row is not.
+  store.rows.set('hydrogen_hour keihin/pack-1', hours.toSpliced(2, 1));
+  expect(await answer()).toEqual(byMinutes);
+  const others = rows.filter(({ at }) => Math.floor((at - from) / 3_600_000) === 2);
+  store.rows.set('hydrogen keihin/pack-1', others);
+  expect(await answer()).toEqual(byMinutes);
 });

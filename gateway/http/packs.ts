@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { routes } from '#gateway/contract';
-import { hydrogenMeasurement } from '../derive/pack-job.ts';
+import { hourStretches, minuteStretches } from '../derive/hour-rows.ts';
 import { packKey } from '../derive/pack.ts';
 import type { Env } from './env.ts';
 import { findPack } from './find-pack.ts';
-import { bucketsFor, thin } from './history.ts';
+import { bucketsFor, holdHours, thin } from './history.ts';
 import type { AppParts } from './parts.ts';
 import { noQuery, readQuery, spanOf } from './query.ts';
 
@@ -27,8 +27,8 @@ export function packRoutes({ plant, store, packs, clock }: PackParts): Hono<Env>
     const to = query.to ?? nowMs;
     const span = spanOf({ from: query.from, to }, { from: to - dayMs, to });
     const buckets = bucketsFor(span, query.points);
-    const key = { measurement: hydrogenMeasurement, key: packKey(pack) };
-    const rows = store.derived(key, { from: buckets.startMs, to: span.to });
+    const stretches = holdHours(buckets) ? hourStretches : minuteStretches;
+    const rows = stretches(store, packKey(pack), { from: buckets.startMs, to: span.to });
     return c.json({ items: await thin(rows, buckets, nowMs - settlingMs) });
   });
   return app;

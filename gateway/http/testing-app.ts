@@ -156,6 +156,7 @@ function packShowing(pressureMpa: number): Pack {
     temperature: { measuredAt: nowMs, ageMs: 0, quality: 'good' },
     fillingPressureMpa: 19.6,
     residualPressureMpa: 1,
+    cylinders: 30,
     openCylinders: 30,
     hydrogen: null,
     fullReferenceKg: 20.8,

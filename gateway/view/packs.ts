@@ -72,6 +72,7 @@ export function showPack(
     temperature: warmth,
     fillingPressureMpa: config.fillingPressureMpa,
     residualPressureMpa,
+    cylinders: config.cylinders,
     openCylinders: geometry.openCylinders,
     hydrogen: hydrogen ?? null,
     fullReferenceKg: fullReferenceKg(geometry, config.fillingPressureMpa),

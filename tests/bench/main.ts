@@ -8,6 +8,7 @@ import { benchInfluxStore } from './influx-store.ts';
 import { benchInfluxOutage } from './influx-outage.ts';
 import { benchMeters } from './meters.ts';
 import { benchPage } from './page.ts';
+import { benchPageMemory } from './page-memory.ts';
 import { benchLatency, benchStart } from './plant.ts';
 import type { Row } from './row.ts';
 import { benchRederive } from './rederive.ts';
@@ -31,7 +32,7 @@ const benches: Record<string, () => Row[] | Promise<Row[]>> = {
   drain: benchDrain,
   latency: benchLatency,
   start: benchStart,
-  page: benchPage,
+  page: async () => [...(await benchPage()), ...(await benchPageMemory())],
 };
 
 const asked = process.argv.slice(2);

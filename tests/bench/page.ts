@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { openEmbeddedStore } from '../../gateway/store/embedded/store.ts';
+import { hourMeasurement, hourOf, hourRows } from '../../gateway/derive/hour-rows.ts';
 import type { DerivedRow } from '../../gateway/store/port.ts';
 import { startBrowser } from '../browser/browser.ts';
 import { type PageFile, pageFiles, watchFiles } from '../browser/page-files.ts';
@@ -42,14 +43,17 @@ function sizes(visited: readonly PageFile[]): Row[] {
 
 async function fillYear({ folder }: GatewayProcess): Promise<void> {
   const store = await openEmbeddedStore({ folder: join(folder, 'data') });
-  const from = Math.floor(Date.now() / minuteMs - minutes) * minuteMs;
+  const from = hourOf(Date.now() - minutes * minuteMs);
+  const hours: DerivedRow[] = [];
   const key = { measurement: 'hydrogen', key: 'keihin/pack-1' };
-  for (let first = 0; first < minutes; first += 10_000) {
+  for (let first = 0; first < minutes; first += 9_600) {
     const rows: DerivedRow[] = [];
-    for (let minute = first; minute < Math.min(minutes, first + 10_000); minute += 1)
+    for (let minute = first; minute < Math.min(minutes, first + 9_600); minute += 1)
       rows.push(rowAt(from, minute));
     await store.putDerived(key, rows, []);
+    hours.push(...hourRows(rows));
   }
+  await store.putDerived({ ...key, measurement: hourMeasurement }, hours, []);
   await store.close();
 }
 
@@ -80,20 +84,33 @@ function rowAt(from: number, minute: number): DerivedRow {
   };
 }
 
-/** From the request to a picture of the plant, with a processor a quarter as fast. */
+/**
+ * From the beginning of the navigation until a pack's dial is painted, by the page's own clock, with a processor a quarter
+ * as fast: the tools that look on are slowed down, too, and must not be in it.
+ */
 async function firstFigure(page: Page, gateway: GatewayProcess): Promise<Row[]> {
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await page.addInitScript(`new MutationObserver((_, observer) => {
+    if (document.querySelector('[data-testid="dial-pack-1"]') === null) return;
+    observer.disconnect();
+    requestAnimationFrame(() => setTimeout(() => console.log('painted ' + performance.now())));
+  }).observe(document, { childList: true, subtree: true })`);
   const loadedMs: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     await page.goto('about:blank');
-    const startedMs = performance.now();
-    await page.goto(`http://127.0.0.1:${gateway.httpPort}/`);
-    await page.getByTestId('dial-pack-1').waitFor({ timeout: 120_000 });
-    loadedMs.push(performance.now() - startedMs);
+    const [said] = await Promise.all([
+      page.waitForEvent('console', {
+        predicate: (message) => message.text().startsWith('painted '),
+        timeout: 120_000,
+      }),
+      page.goto(`http://127.0.0.1:${gateway.httpPort}/`),
+    ]);
+    loadedMs.push(Number(said.text().slice('painted '.length)));
   }
   await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
-  const note = `on loopback, processor throttled to a quarter, median of ${rounds}, worst ${Math.max(...loadedMs).toFixed(0)} ms`;
+  const [least, most] = [Math.min(...loadedMs), Math.max(...loadedMs)];
+  const note = `on loopback, processor throttled to a quarter, median of ${rounds}, ${least.toFixed(0)} to ${most.toFixed(0)} ms`;
   return [
     { name: 'page: first live figure', value: median(loadedMs), unit: 'ms', limit: 1000, note },
   ];

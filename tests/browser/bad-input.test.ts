@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithPeers } from '../peers.ts';
 import { type GatewayProcess, startGatewayProcess } from '../system/gateway-process.ts';
 import { picture, startBrowser } from './browser.ts';
+import { livePicture } from './live-picture.ts';
+import { SlowLine } from './slow-line.ts';
 import { WirePlant, wireSites } from './wire-plant.ts';
 
 /** Generous: it only ends what hangs. */
@@ -50,34 +52,90 @@ describeWithPeers('a page that is told nonsense, in Chromium', ['chromium'], () 
     },
   );
 
-  test('absurd values, a time ahead and a picture older than the one before', limit, async () => {
-    const live = await livePicture(plant.gateway);
-    const known = JSON.parse(live);
-    const told = (pack: object, at = known.at) =>
-      JSON.stringify({ ...known, at, packs: [{ ...known.packs[0], ...pack }] });
-    const shown = await browser.newPage({ locale: 'ja-JP' });
-    await shown.clock.install();
-    const show = async (body: string) => {
-      await shown.route('**/api/v1/live', (route) =>
-        route.fulfill({
-          contentType: 'text/event-stream',
-          body: `event: plant\ndata: ${body}\n\n`,
-        }),
+  test(
+    'absurd values and a time ahead are shown as what they are, and become old',
+    limit,
+    async () => {
+      const live = await livePicture(plant.gateway);
+      const known = JSON.parse(live);
+      const told = (pack: object, at = known.at) =>
+        JSON.stringify({ ...known, at, packs: [{ ...known.packs[0], ...pack }] });
+      const shown = await browser.newPage({ locale: 'ja-JP' });
+      await shown.clock.install();
+      const show = async (body: string) => {
+        await shown.route('**/api/v1/live', (route) =>
+          route.fulfill({
+            contentType: 'text/event-stream',
+            body: `event: plant\ndata: ${body}\n\n`,
+          }),
+        );
+        await shown.goto(plant.home);
+        await shown.getByTestId('dial-pack-1').waitFor(patience);
+      };
+      await show(told({ pressureMpa: 1e12, measuredAt: known.at + 3_600_000 }));
+      expect(await shown.getByTestId('age-pack-1').textContent()).toMatch(/先の時刻/);
+      const wide = await shown.evaluate<number>(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
-      await shown.goto(plant.home);
-      await shown.getByTestId('dial-pack-1').waitFor(patience);
+      expect(wide).toBe(0);
+      // Nothing more comes: what was shown becomes old, however large it was.
+      await shown.clock.runFor(20_000);
+      await state('old', shown);
+      await shown.close();
+    },
+  );
+
+  test('a picture older than the one before is counted and not drawn', limit, async () => {
+    const known = JSON.parse(await livePicture(plant.gateway));
+    const told = (pressureMpa: number, at: number) => {
+      const pack = { ...known.packs[0], pressureMpa, measuredAt: at };
+      return `event: plant\ndata: ${JSON.stringify({ ...known, at, packs: [pack] })}\n\n`;
     };
-    await show(told({ pressureMpa: 1e12, measuredAt: known.at + 3_600_000 }));
-    expect(await shown.getByTestId('age-pack-1').textContent()).toMatch(/先の時刻/);
-    const wide = await shown.evaluate<number>(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    const body = told(9, known.at) + told(3, known.at - 60_000) + told(8, known.at + 1);
+    const shown = await browser.newPage({ locale: 'ja-JP' });
+    await shown.route('**/api/v1/live', (route) =>
+      route.fulfill({ contentType: 'text/event-stream', body }),
     );
-    expect(wide).toBe(0);
-    // Nothing more comes: what was shown becomes old, however large it was.
-    await shown.clock.runFor(20_000);
-    await state('old', shown);
+    // Every pressure the dial ever says.
+    await shown.addInitScript(`window.said = []; new MutationObserver(() => {
+      const dial = document.querySelector('[data-testid="dial-pack-1"]');
+      if (dial) said.push(dial.getAttribute('data-pressure-mpa'));
+    }).observe(document, { subtree: true, childList: true, attributes: true })`);
+    await shown.goto(plant.home);
+    await shown.getByTestId('unreadable').waitFor(patience);
+    await shown.locator('[data-testid="dial-pack-1"][data-pressure-mpa^="8"]').waitFor(patience);
+    const said = await shown.evaluate<(string | null)[]>('said');
+    expect(said.filter((pressure) => Number(pressure) === 3)).toEqual([]);
     await shown.close();
   });
+
+  test(
+    'a slow network: it says that it waits, then how old things are, and nothing old as new',
+    limit,
+    async () => {
+      const line = await SlowLine.start(plant.gateway.httpPort, 40_000);
+      const slow = await browser.newPage({ locale: 'ja-JP' });
+      // What the page said of the connection, from its first moment on.
+      await slow.addInitScript(`window.said = []; new MutationObserver(() => {
+        const shown = document.querySelector('[data-testid="connection"]');
+        const dial = document.querySelector('[data-testid="dial-pack-1"]');
+        if (shown) said.push(shown.dataset.state + ' ' + (dial?.dataset.state ?? 'none'));
+      }).observe(document, { subtree: true, childList: true, attributes: true })`);
+      await slow.goto(line.home, patience);
+      await state('good', slow);
+      expect(await slow.getByTestId('age-pack-1').textContent()).toMatch(/^\d+ 秒前$/);
+      const [first] = await slow.evaluate<string[]>('said');
+      expect(first).toBe('connecting none');
+      // The line stands still and is not cut: nothing fails, nothing comes.
+      line.bytesPerSecond = 0;
+      await state('old', slow);
+      expect(await slow.getByTestId('old').isVisible()).toBe(true);
+      line.bytesPerSecond = 1_000_000;
+      await state('good', slow);
+      line.end();
+      await slow.close();
+    },
+  );
 
   test(
     'a browser whose clock is wrong by years shows ages and times of the gateway',
@@ -159,15 +217,3 @@ describeWithPeers('a login that ends, in Chromium', ['chromium'], () => {
     },
   );
 });
-
-/** The first picture of the plant that the gateway sends. */
-async function livePicture(gateway: GatewayProcess): Promise<string> {
-  const answer = await gateway.get('/api/v1/live');
-  let text = '';
-  for await (const chunk of answer.body ?? []) {
-    text += Buffer.from(chunk).toString();
-    const data = /^data: (\{.*"measuredAt":\d.*\})\n/m.exec(text)?.[1];
-    if (data !== undefined) return data;
-  }
-  throw new Error('the stream ended without a picture');
-}

@@ -55,7 +55,16 @@ export async function everyWidth(
     const overflow = await page.evaluate<number>(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     );
-    if (overflow > 0) throw new Error(`${name} is ${overflow} px too wide at ${width}`);
+    if (overflow > 0)
+      throw new Error(`${name} is ${overflow} px too wide at ${width}: ${await beyond(page)}`);
   }
   await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+/** What reaches beyond the window, for whoever has to mend it. */
+function beyond(page: Page): Promise<string> {
+  return page.evaluate<string>(`[...document.querySelectorAll('main *, header *, footer *')]
+    .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth)
+    .map((each) => each.tagName + '.' + each.className + ' ' + each.getBoundingClientRect().right)
+    .slice(0, 10).join('; ')`);
 }

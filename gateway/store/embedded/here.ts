@@ -11,8 +11,9 @@ type ReaderCalls = {
 };
 
 /**
- * A reader in the caller's own thread, which waits while SQLite works: for programs that do nothing meanwhile. Half of
- * what a row costs through a thread of its own is the copying. Throws StoreError where the database cannot be opened.
+ * A reader in the caller's own thread, which waits while SQLite works: for programs that do nothing meanwhile. A third of
+ * what a row costs through a thread of its own is copying it: 14.6 s of processor time for 3.5 million rows, here 9.7 s
+ * (gateway/claims/README.md). Throws StoreError where the database cannot be opened.
  */
 export class ReaderHere {
   readonly #file: string;

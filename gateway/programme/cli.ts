@@ -12,7 +12,7 @@ import { printed } from './printed.ts';
 export const programmeUsage = `  kadoru-gateway programme import --dir DIR [--by NAME] --config FILE
                                             record projects.csv, members.csv, devices.csv and meters.csv
   kadoru-gateway programme list --config FILE
-  kadoru-gateway factors add --fiscal-year YEAR --symbol S --value DECIMAL --unit UNIT --end receiving|generating
+  kadoru-gateway factors add --fiscal-year YEAR --symbol S --value DECIMAL --unit UNIT --end receiving|generating|combustion
                              --class published|fixture --document D --version V --page P --by NAME
                              [--verified-by NAME --verified-on DATE] --config FILE
   kadoru-gateway factors verify --fiscal-year YEAR --symbol S [--class published] --by NAME

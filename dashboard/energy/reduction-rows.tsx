@@ -57,7 +57,9 @@ function ReductionRow({ generator, reduction, heard }: ReductionRowProps) {
           <QualityMark standing={year.standing} />
         </>
       ) : (
-        <span>{words.withheld(withheld.reason)}</span>
+        <span>
+          {words.fiscalYear(reduction.fiscalYear)}: {words.withheld(withheld.reason)}
+        </span>
       )}
     </li>
   );

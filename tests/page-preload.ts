@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * browser asks for all of them at once and not after it has read the first.
  */
 const [folder] = process.argv.slice(2);
-if (folder === undefined) throw new Error('usage: preload.ts FOLDER');
+if (folder === undefined) throw new Error('usage: page-preload.ts FOLDER');
 
 const page = join(folder, 'index.html');
 const first = readFileSync(join(folder, 'index.js'), 'utf8');

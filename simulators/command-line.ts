@@ -22,7 +22,8 @@ export const usage = `kadoru-simulate: the other side of every wire, so that the
       answers as with a plant.
 
   kadoru-simulate year --homes N --seed S --out DIR [--fiscal-year 2025]
-      A fiscal year of PV homes with faults through a real gateway, to DIR/claim/, DIR/public.pem and DIR/truth.json.
+      A fiscal year of homes with faults through a real gateway, to DIR/claim/ of their roofs, DIR/claim-fuel-cell/ of
+      every fifth home, DIR/public.pem and DIR/truth.json.
 
   --check      validate configuration and options and say what would be opened
   --help, --version

@@ -46,8 +46,10 @@ export class CollectorYear {
     const channels: Record<string, object> = {};
     for (const { home, message } of read) {
       const { asset, wrapAt } = home.plan;
-      if (message.generated !== undefined) readings[`${asset}/generated`] = message.generated;
-      if (message.exported !== undefined) readings[`${asset}/exported`] = message.exported;
+      for (const quantity of ['generated', 'exported', 'gas', 'heat'] as const) {
+        const reading = message[quantity];
+        if (reading !== undefined) readings[`${asset}/${quantity}`] = reading;
+      }
       if (message.meter !== undefined)
         channels[`${asset}/generated`] = { unit: 'Wh', wrapAt, ...message.meter };
     }

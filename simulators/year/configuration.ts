@@ -31,14 +31,25 @@ export function gatewayYaml(
   );
 }
 
-function generator({ asset, device, wrapAt, peakW }: HomePlan, year: YearSpan) {
-  const meter = { wrapAt, ratedW: ratedW(peakW), reportingPeriodSeconds: halfHourMs / 1000 };
+function generator({ asset, kind, device, wrapAt, peakW }: HomePlan, year: YearSpan) {
   const evidence = { kind: 'specified', markExpires: japanDate(year.to + 400 * 86_400_000) };
-  const register = { ...meter, class: 'B', evidence };
-  const staleAfterSeconds = 2 * meter.reportingPeriodSeconds;
+  const beside = { reportingPeriodSeconds: halfHourMs / 1000, class: 'B', evidence };
+  const register = { ...beside, wrapAt, ratedW: ratedW(peakW) };
+  const about = { id: asset, kind, device, staleAfterSeconds: 2 * beside.reportingPeriodSeconds };
   const meters = { generated: register, exported: register };
-  return { id: asset, kind: 'pv', device, staleAfterSeconds, meters };
+  if (kind === 'pv') return { ...about, meters };
+  const reduction = { fuelCell };
+  return { ...about, reduction, meters: { ...meters, gas: beside, heat: beside } };
 }
+
+const cited = { document: 'simulated plan', page: '4' };
+/** A gas meter at 0 degC and the air's pressure counts Nm3. */
+const fuelCell = {
+  fuel: 'town-gas',
+  boilerEfficiency: { value: 0.8, ...cited },
+  heatingValue: { gjPer1000Nm3: 45, ...cited },
+  gasMeter: { temperatureC: 0, gaugePressureKpa: 0, ...cited },
+};
 
 /** What stands on the plate: no cloudless noon gives more. */
 export function ratedW(peakW: number): number {

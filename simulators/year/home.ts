@@ -1,7 +1,7 @@
 import type { Reading } from '#device/contract';
 import { halfHourMs, stepMs, type YearSpan } from './calendar.ts';
 import type { HomeFault } from './faults.ts';
-import { House } from './house.ts';
+import { type Amounts, House, nothing } from './house.ts';
 import type { HomePlan } from './plan.ts';
 
 /** What is read of a home at one instant. */
@@ -9,6 +9,9 @@ export interface HomeMessage {
   readonly at: number;
   readonly generated?: Reading;
   readonly exported?: Reading;
+  /** Of a fuel cell, read together with what is exported. */
+  readonly gas?: Reading;
+  readonly heat?: Reading;
   /** What the device says of the meter of generated, when it begins or changes. */
   readonly meter?: {
     readonly serial: string;
@@ -26,7 +29,7 @@ export interface Told {
 /**
  * One home through its year, half hour by half hour: what its meters showed, what was read of them, and what may be
  * credited. Pure: a function of plan and year. What is read follows the faults; the truth does not look at it, only at
- * when both registers were read soundly.
+ * when all registers were read soundly.
  */
 export class Home {
   readonly told: Told[] = [];
@@ -39,8 +42,9 @@ export class Home {
   #lastShownWh = 0;
   #wake: { readonly finalWh: number; readonly startWh: number } | undefined;
   #next = 0;
-  #creditableWh = 0;
-  #lostWh = 0;
+  #creditable = nothing;
+  /** At the newest instant at which all registers were known. */
+  #settled = nothing;
 
   constructor(plan: HomePlan, year: YearSpan) {
     this.plan = plan;
@@ -49,14 +53,9 @@ export class Home {
     this.#offsetWh = plan.startGeneratedWh;
   }
 
-  /** Wh used in the home between instants at which both registers were read, up to where nothing counts any more. */
-  get creditableWh(): number {
-    return this.#creditableWh;
-  }
-
-  /** Wh used in the home that nobody may credit: across the end of what counts. */
-  get lostWh(): number {
-    return this.#lostWh;
+  /** What counts between instants at which all registers were read, up to where nothing counts any more. */
+  get creditable(): Amounts {
+    return this.#creditable;
   }
 
   /** Takes the home to a tick, in order, 0 first; answers what is read since the one before. */
@@ -81,7 +80,7 @@ export class Home {
     if (fault?.kind !== 'gap-offset') return [];
     if (tick !== fault.first && tick !== fault.after + 1) return [];
     this.#house.liveTo(tick - 1, 1);
-    return [{ at: this.#at(tick - 1) + stepMs, exported: this.#exported() }];
+    return [{ at: this.#at(tick - 1) + stepMs, ...this.#beside() }];
   }
 
   /** Generated begins again, at 0 or at what another meter shows. */
@@ -92,29 +91,29 @@ export class Home {
     // Past a wrap that nobody saw, whoever wrote the final value down counted on.
     const finalWh = shown < this.#lastShownWh ? shown + this.plan.wrapAt : shown;
     this.#wake = { finalWh, startWh };
-    this.#offsetWh = startWh - this.#house.generatedWh;
+    this.#offsetWh = startWh - this.#house.amounts.generatedWh;
     if (kind === 'replaced') this.#serial += 1;
   }
 
   #read(tick: number, fault: HomeFault | undefined): HomeMessage[] {
     const at = this.#at(tick);
-    const exported = this.#exported();
+    const beside = this.#beside();
     const wrong = fault === undefined || tick >= fault.after ? undefined : this.#misread(fault);
     if (wrong === 'nothing') return [];
     if (wrong === 'no-sold') return [{ at, generated: this.#generated() }];
-    if (wrong === 'no-generated') return [{ at, exported }];
-    if (wrong !== undefined) return [{ at, generated: wrong, exported }];
+    if (wrong === 'no-generated') return [{ at, ...beside }];
+    if (wrong !== undefined) return [{ at, generated: wrong, ...beside }];
     const generated = this.#generated();
     const { serial } = this;
-    if (tick === 0) return [{ at, generated, exported, meter: { serial } }];
+    if (tick === 0) return [{ at, generated, ...beside, meter: { serial } }];
     if (fault?.kind === 'gap-offset' && tick === fault.after) return [{ at, generated }];
     const wake = this.#wake;
     this.#wake = undefined;
-    if (wake === undefined) return [{ at, generated, exported }];
+    if (wake === undefined) return [{ at, generated, ...beside }];
     if (fault?.kind === 'replaced')
-      return [{ at, generated, exported, meter: { serial, ...wake } }];
+      return [{ at, generated, ...beside, meter: { serial, ...wake } }];
     this.told.push({ at, finalWh: wake.finalWh });
-    return [{ at, generated, exported }];
+    return [{ at, generated, ...beside }];
   }
 
   /** What is read of generated inside a fault, or which registers are not read at all. */
@@ -153,21 +152,32 @@ export class Home {
   }
 
   #shownWh(): number {
-    return (this.#offsetWh + this.#house.generatedWh) % this.plan.wrapAt;
+    return (this.#offsetWh + this.#house.amounts.generatedWh) % this.plan.wrapAt;
   }
 
-  #exported(): Reading {
-    const value = (this.plan.startSoldWh + this.#house.soldWh) % this.plan.wrapAt;
-    return { value, quality: 'good' };
+  /** The registers beside generated. */
+  #beside(): Pick<HomeMessage, 'exported' | 'gas' | 'heat'> {
+    const { soldWh, gasDm3, heatKj } = this.#house.amounts;
+    const { kind, startSoldWh, wrapAt } = this.plan;
+    const exported = { value: (startSoldWh + soldWh) % wrapAt, quality: 'good' } as const;
+    if (kind === 'pv') return { exported };
+    const gas = { value: startSoldWh + gasDm3, quality: 'good' } as const;
+    return { exported, gas, heat: { value: startSoldWh + heatKj, quality: 'good' } };
   }
 
-  /** Both registers are known here: what was used since the last such instant counts, unless the end lies between. */
+  /** All registers are known here: what came since the last such instant counts, unless the end lies between. */
   #settle(tick: number): void {
-    const end = this.plan.endsAt?.tick ?? Infinity;
-    const used = this.#house.generatedWh - this.#house.soldWh;
-    const since = used - this.#creditableWh - this.#lostWh;
-    if (tick <= end) this.#creditableWh += since;
-    else this.#lostWh += since;
+    const now = this.#house.amounts;
+    const before = this.#settled;
+    const { generatedWh, soldWh, gasDm3, heatKj } = this.#creditable;
+    this.#settled = now;
+    if (tick > (this.plan.endsAt?.tick ?? Infinity)) return;
+    this.#creditable = {
+      generatedWh: generatedWh + now.generatedWh - before.generatedWh,
+      soldWh: soldWh + now.soldWh - before.soldWh,
+      gasDm3: gasDm3 + now.gasDm3 - before.gasDm3,
+      heatKj: heatKj + now.heatKj - before.heatKj,
+    };
   }
 
   #at(tick: number): number {

@@ -2,12 +2,14 @@ import { uniformAt } from '../world/noise.ts';
 import { dayTicks, type YearSpan } from './calendar.ts';
 import { faultsOf, type HomeFault } from './faults.ts';
 
-/** One PV home of the year: what stands on its roof, and what happens to it. */
+/** One home of the year: what generates there, and what happens to it. */
 export interface HomePlan {
   /** From 1. */
   readonly number: number;
   readonly seed: number;
-  /** The generator's id, `pv-0001`; the member's is `m-0001`: neither says whose it is. */
+  /** Every fifth home has a fuel cell that follows its demand and feeds nothing into the grid. */
+  readonly kind: 'pv' | 'fuel-cell';
+  /** The generator's id, `pv-0001` or `fc-0005`; the member's is `m-0001`: neither says whose it is. */
   readonly asset: string;
   readonly member: string;
   readonly device: string;
@@ -32,14 +34,16 @@ export function planHomes(seed: number, homes: number, year: YearSpan): HomePlan
 function planHome(seed: number, number: number, year: YearSpan): HomePlan {
   const draw = (place: number): number => uniformAt(seed, 90_000 + number, place);
   const endsAt = endOf(number, draw(4), year);
+  const kind = number % 5 === 0 ? 'fuel-cell' : 'pv';
   const name = String(number).padStart(4, '0');
   return {
     number,
     seed,
-    asset: `pv-${name}`,
+    kind,
+    asset: `${kind === 'pv' ? 'pv' : 'fc'}-${name}`,
     member: `m-${name}`,
     device: `collector-${String(Math.ceil(number / homesPerCollector)).padStart(3, '0')}`,
-    peakW: Math.round(2_500 + draw(0) * 3_000),
+    peakW: kind === 'pv' ? Math.round(2_500 + draw(0) * 3_000) : 700,
     loadW: Math.round(250 + draw(1) * 500),
     wrapAt,
     // Every fourth register of generated wraps within the year.

@@ -2,7 +2,15 @@ import { halfHourMs, japanDate, type YearSpan } from './calendar.ts';
 import { ratedW, yearSite } from './configuration.ts';
 import type { HomePlan } from './plan.ts';
 
-export const yearProject = 'year-pv';
+export const yearProjects = {
+  pv: { id: 'year-pv', methodology: 'EN-R-002' },
+  'fuel-cell': { id: 'year-fuel-cell', methodology: 'EN-S-007' },
+} as const;
+
+/** Which of the two there are. */
+export function kindsOf(plans: readonly HomePlan[]): readonly HomePlan['kind'][] {
+  return (['pv', 'fuel-cell'] as const).filter((kind) => plans.some((plan) => plan.kind === kind));
+}
 
 type Row = Readonly<Record<string, string | number>>;
 
@@ -12,20 +20,22 @@ export function programmeTables(
   year: YearSpan,
 ): Readonly<Record<string, string>> {
   return {
-    'projects.csv': table([projectRow(year)]),
+    'projects.csv': table(kindsOf(plans).map((kind) => projectRow(kind, year))),
     'members.csv': table(plans.map((plan) => memberRow(plan, year))),
     'devices.csv': table(plans.map((plan) => deviceRow(plan, year))),
     'meters.csv': table(
-      plans.flatMap((plan) => [meterRow(plan, year, 'generated'), meterRow(plan, year, 'sold')]),
+      plans.flatMap((plan) => itemsOf(plan).map((item) => meterRow(plan, year, item))),
     ),
   };
 }
 
-function projectRow(year: YearSpan): Row {
+function projectRow(kind: HomePlan['kind'], year: YearSpan): Row {
+  const { id, methodology } = yearProjects[kind];
   return {
-    id: yearProject,
+    id,
     name: 'Simulated year',
-    methodology: 'EN-R-002',
+    methodology,
+    fuel: kind === 'pv' ? '' : 'town-gas',
     factor_rule: 'all-source',
     factor_year: 'of-reduction',
     factor_year_document: 'simulated plan',
@@ -44,7 +54,7 @@ function projectRow(year: YearSpan): Row {
 function memberRow(plan: HomePlan, year: YearSpan): Row {
   return {
     id: plan.member,
-    project: yearProject,
+    project: yearProjects[plan.kind].id,
     kind: 'household',
     applied_on: japanDate(year.from),
     admitted_on: japanDate(year.from),
@@ -53,14 +63,15 @@ function memberRow(plan: HomePlan, year: YearSpan): Row {
   };
 }
 
-function deviceRow({ asset, member, peakW }: HomePlan, year: YearSpan): Row {
+function deviceRow({ asset, member, kind, peakW }: HomePlan, year: YearSpan): Row {
   return {
     id: asset,
     member,
-    kind: 'pv',
+    kind,
+    fuel: kind === 'pv' ? '' : 'town-gas',
     maker: 'Kadoru',
     model: 'year',
-    serial: `${asset}-array`,
+    serial: `${asset}-unit`,
     operation_started_on: japanDate(year.from),
     rated_w: ratedW(peakW),
     grid_charging_battery: 'no',
@@ -68,7 +79,14 @@ function deviceRow({ asset, member, peakW }: HomePlan, year: YearSpan): Row {
   };
 }
 
-function meterRow(plan: HomePlan, year: YearSpan, item: 'generated' | 'sold'): Row {
+const quantities = { generated: 'generated', sold: 'exported', gas: 'gas', heat: 'heat' } as const;
+type Item = keyof typeof quantities;
+
+function itemsOf({ kind }: HomePlan): readonly Item[] {
+  return kind === 'pv' ? ['generated', 'sold'] : ['generated', 'sold', 'gas', 'heat'];
+}
+
+function meterRow(plan: HomePlan, year: YearSpan, item: Item): Row {
   const { asset, member, endsAt } = plan;
   const runsOut = endsAt?.why === 'mark-expired' && item === 'generated';
   const lastDay = runsOut ? endsAt.tick * halfHourMs - 1 : year.to - year.from + 400 * 86_400_000;
@@ -77,8 +95,8 @@ function meterRow(plan: HomePlan, year: YearSpan, item: 'generated' | 'sold'): R
     member,
     device: asset,
     item,
-    register: `${yearSite}/${asset}/${item === 'sold' ? 'exported' : item}`,
-    serial: `${asset}-${item === 'sold' ? 's' : '1'}`,
+    register: `${yearSite}/${asset}/${quantities[item]}`,
+    serial: `${asset}-${item === 'generated' ? '1' : item}`,
     class: 'B',
     evidence: 'specified',
     mark_expires: japanDate(year.from + lastDay),

@@ -11,9 +11,9 @@ import type { Home } from './home.ts';
 import { yearKeys } from './keys.ts';
 import { explain, unexplained } from './operator.ts';
 import { type HomePlan, planHomes } from './plan.ts';
-import { programmeTables, yearProject } from './programme.ts';
+import { kindsOf, programmeTables, yearProjects } from './programme.ts';
 import { sendYear } from './send.ts';
-import { truthOf, yearFactor } from './truth.ts';
+import { truthOf, yearFactors } from './truth.ts';
 
 export interface YearOptions {
   readonly homes: number;
@@ -35,10 +35,11 @@ const patienceMs = 120_000;
 const longPatienceMs = 3_600_000;
 const progressEveryMs = 2_000;
 const by = 'simulated year';
+const document = { document: 'simulated methodology', version: '1', page: '1' };
 
 /**
- * A fiscal year of homes through a real gateway, from readings to a frozen claim: `claim/`, `public.pem` and
- * `truth.json` in the folder. Cut off and started again it sends again; what is stored already counts once.
+ * A fiscal year of homes through a real gateway, from readings to a frozen claim: `claim/` of the roofs, `claim-fuel-cell/`,
+ * `public.pem` and `truth.json` in the folder. Cut off and started again it sends again; what is stored already counts once.
  */
 export async function runYear(options: YearOptions, parts: YearProcess): Promise<void> {
   const household = createHousehold(parts.signal, () => undefined);
@@ -133,58 +134,71 @@ class YearRun {
     for (const [name, text] of Object.entries(programmeTables(this.#plans, this.#year)))
       await writeFile(join(folder, name), text);
     await this.#gateway(['programme', 'import'], { dir: folder, by });
-    const document = { document: 'simulated methodology', version: '1', page: '1', by };
-    await this.#gateway(['methodology', 'confirm'], { methodology: 'EN-R-002', ...document });
+    for (const kind of kindsOf(this.#plans)) {
+      const { methodology } = yearProjects[kind];
+      await this.#gateway(['methodology', 'confirm'], { methodology, ...document, by });
+    }
+    const { tonnesPerKwh, townGasTonnesPerGj } = yearFactors;
+    await this.#factor('C_a', tonnesPerKwh, 't-CO2/kWh', 'receiving');
+    await this.#factor('CEF_town_gas', townGasTonnesPerGj, 't-CO2/GJ', 'combustion');
+    this.#process.tell('enrolled: project, members, devices and meters imported; a fixture factor');
+  }
+
+  async #factor(symbol: string, value: string, unit: string, end: string): Promise<void> {
     await this.#gateway(['factors', 'add'], {
       'fiscal-year': String(this.#year.fiscalYear),
-      symbol: 'C_a',
-      value: yearFactor.tonnesPerKwh,
-      unit: 't-CO2/kWh',
-      end: 'receiving',
+      symbol,
+      value,
+      unit,
+      end,
       class: 'fixture',
       ...document,
+      by,
       'verified-by': by,
       'verified-on': japanDate(this.#year.to),
     });
-    this.#process.tell('enrolled: project, members, devices and meters imported; a fixture factor');
   }
 
   /** Waits until every day of every register is sealed. */
   async #sealed(http: string): Promise<void> {
     const last = japanDate(this.#year.to - 1);
+    const registers = this.#plans.reduce((sum, { kind }) => sum + (kind === 'pv' ? 2 : 4), 0);
     await this.#household.until('the seals', longPatienceMs, async () => {
       const answer = await fetch(`${http}/api/v1/seals/heads`);
       const { items } = headsSchema.parse(await answer.json());
       const done = items.filter(({ throughDay }) => throughDay >= last).length;
-      this.#progress(`sealing: ${done} of ${2 * this.#plans.length} registers`);
-      return done >= 2 * this.#plans.length ? true : undefined;
+      this.#progress(`sealing: ${done} of ${registers} registers`);
+      return done >= registers ? true : undefined;
     });
   }
 
   async #freeze(homes: readonly Home[]): Promise<void> {
     const { secret, open } = yearKeys(this.#seed);
-    const key = join(this.#out, 'key.pem');
-    await writeFile(key, secret, { mode: 0o600 });
+    await writeFile(join(this.#out, 'key.pem'), secret, { mode: 0o600 });
     await writeFile(join(this.#out, 'public.pem'), open);
     await writeFile(
       join(this.#out, 'truth.json'),
       `${JSON.stringify(truthOf(homes, this.#year), null, 2)}\n`,
     );
-    const claim = join(this.#out, 'claim');
+    for (const kind of kindsOf(this.#plans))
+      await this.#freezeProject(yearProjects[kind].id, kind === 'pv' ? 'claim' : 'claim-fuel-cell');
+  }
+
+  async #freezeProject(project: string, name: string): Promise<void> {
+    const claim = join(this.#out, name);
     await rm(claim, { recursive: true, force: true });
     await this.#gateway(['claims', 'freeze'], {
-      project: yearProject,
+      project,
       'fiscal-year': String(this.#year.fiscalYear),
       out: claim,
-      key,
+      key: join(this.#out, 'key.pem'),
       'frozen-at': `${japanDate(this.#year.to)}T09:00:00+09:00`,
       fixture: true,
       acknowledge: 'not-metered:simulated plan:3',
       by,
     });
-    this.#process.tell(
-      `frozen: ${claim}; check it with: kadoru-verify --key ${join(this.#out, 'public.pem')} ${claim}`,
-    );
+    const key = join(this.#out, 'public.pem');
+    this.#process.tell(`frozen: ${claim}; check it with: kadoru-verify --key ${key} ${claim}`);
   }
 
   async #gateway(

@@ -101,15 +101,19 @@ function startJobs(
     log.error({ error: String(error) }, 'derived data is behind; trying again');
   const background = repeat(job, deriveEveryMs, failed);
   atEnd(() => background.stop());
+  const ending = new AbortController();
   const seal = async (): Promise<void> => {
-    while (!sealing.stopping && (await seals.turn(sealTime.nowMs())));
+    while (!ending.signal.aborted && (await seals.turn(sealTime.nowMs())));
   };
   const sealing = repeat(seal, sealEveryMs, (error) =>
     log.error({ error: String(error) }, 'days are not sealed; trying again'),
   );
-  atEnd(() => sealing.stop());
-  const ended = desk.subscribe(() => plant.changed());
-  atEnd(async () => ended());
+  atEnd(() => {
+    ending.abort();
+    return sealing.stop();
+  });
+  const unsubscribe = desk.subscribe(() => plant.changed());
+  atEnd(async () => unsubscribe());
   const watch = setInterval(() => {
     devices.judge();
     plant.judge();

@@ -3,7 +3,7 @@ export function repeat(
   job: () => Promise<void>,
   everyMs: number,
   failed: (error: unknown) => void,
-): { readonly stopping: boolean; stop(): Promise<void> } {
+): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
   const run = async (): Promise<void> => {
@@ -14,10 +14,6 @@ export function repeat(
   };
   const finished = run();
   return {
-    /** A job that takes long looks here between its pieces. */
-    get stopping() {
-      return signal.aborted;
-    },
     stop: () => {
       stopping.abort();
       return finished;

@@ -77,29 +77,41 @@ export class DerivedBook {
     else await this.#replace({ key, rows, empty });
   }
 
-  /** Pages of rows, oldest first, one in memory at a time. */
+  /** Pages of rows, oldest first: while one is worked on, the next one is on its way. */
   async *read(key: DerivedKey, span: Span): AsyncGenerator<readonly DerivedRow[], void, undefined> {
-    let from = span.from;
     let limit = firstPageRows;
+    let coming = this.#page(key, span, limit);
     for (;;) {
-      const inside = where(isKey(key), within({ from, to: span.to }));
-      const [series = []] = await this.#client.query([
-        `SELECT * FROM ${name(key.measurement)}${inside} LIMIT ${limit}`,
-      ]);
-      const rows = rowsOf(series);
-      const names = series[0]?.columns ?? [];
+      const [first] = await coming;
+      const rows = rowsOf(first === undefined ? [] : [first]);
+      const last = rows.at(-1);
+      const more = last !== undefined && rows.length === limit;
+      if (more) {
+        limit = Math.max(
+          1,
+          Math.min(mostPageRows, Math.floor((pageLength * limit) / lengthOf(rows))),
+        );
+        coming = this.#page(key, { from: numberAt(last, 0) + 1, to: span.to }, limit);
+        // Whoever reads no further does not hear of it.
+        coming.catch(() => undefined);
+      }
+      const names = first?.columns ?? [];
       const columns = names.indexOf(columnsField);
       // A row that is being written at this moment is not there yet.
-      const whole = rows.filter((row) => row[columns] !== null);
-      yield derivedRows(names, whole);
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < limit) return;
-      from = numberAt(last, 0) + 1;
-      limit = Math.max(
-        1,
-        Math.min(mostPageRows, Math.floor((pageLength * limit) / lengthOf(rows))),
+      yield derivedRows(
+        names,
+        rows.filter((row) => row[columns] !== null),
       );
+      if (!more) return;
     }
+  }
+
+  async #page(key: DerivedKey, span: Span, limit: number) {
+    const inside = where(isKey(key), within(span));
+    const [series = []] = await this.#client.query([
+      `SELECT * FROM ${name(key.measurement)}${inside} LIMIT ${limit}`,
+    ]);
+    return series;
   }
 
   /** Of every measurement with rows of this program, whatever its name. */

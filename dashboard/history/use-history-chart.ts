@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { letterPx } from '../trend/chart.ts';
+import { watchLook } from '../trend/watch-look.ts';
 import { isSamePlace, type PlotPlace } from './event-strip.tsx';
 import { createHistoryChart, type HistoryChart, type Shown } from './chart.ts';
 import { type GestureListener, watchGestures } from './gestures.ts';
@@ -52,23 +53,4 @@ export function useHistoryChart(
   const { series, span } = shown;
   useEffect(() => chart.current?.show({ series, span }), [series, span]);
   return { pointed, place, remPx };
-}
-
-function watchLook(
-  element: HTMLElement,
-  chart: HistoryChart,
-  setRemPx: (remPx: number) => void,
-): () => void {
-  const sizes = new ResizeObserver(() => {
-    setRemPx(letterPx());
-    chart.resize(element.clientWidth, element.clientHeight);
-  });
-  sizes.observe(element);
-  const scheme = matchMedia('(prefers-color-scheme: dark)');
-  const redraw = (): void => chart.redraw();
-  scheme.addEventListener('change', redraw);
-  return () => {
-    sizes.disconnect();
-    scheme.removeEventListener('change', redraw);
-  };
 }

@@ -2,6 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Chart, createChart, letterPx } from './chart.ts';
 import type { Trend } from './shape.ts';
+import { watchLook } from './watch-look.ts';
 
 /** Keeps a chart in an element through changes of data, size and colour scheme; answers the index pointed at. */
 export function useChart(holder: RefObject<HTMLDivElement | null>, trend: Trend): number | null {
@@ -25,23 +26,4 @@ export function useChart(holder: RefObject<HTMLDivElement | null>, trend: Trend)
 
   useEffect(() => chart.current?.show(trend), [trend]);
   return pointed;
-}
-
-function watchLook(
-  element: HTMLElement,
-  chart: Chart,
-  setRemPx: (remPx: number) => void,
-): () => void {
-  const sizes = new ResizeObserver(() => {
-    setRemPx(letterPx());
-    chart.resize(element.clientWidth, element.clientHeight);
-  });
-  sizes.observe(element);
-  const scheme = matchMedia('(prefers-color-scheme: dark)');
-  const redraw = (): void => chart.redraw();
-  scheme.addEventListener('change', redraw);
-  return () => {
-    sizes.disconnect();
-    scheme.removeEventListener('change', redraw);
-  };
 }

@@ -231,19 +231,21 @@ export const pullSchema = z.object({
 export type Pull = z.infer<typeof pullSchema>;
 
 const text = z.string().trim().min(1).max(200);
+/** What is done with personal information. */
+export const handlingActionSchema = z.enum([
+  'hand-over',
+  'receipt',
+  'use',
+  'copy',
+  'storage',
+  'check',
+  'return',
+  'disposal',
+  'incident',
+]);
 const handling = {
   project: text,
-  action: z.enum([
-    'hand-over',
-    'receipt',
-    'use',
-    'copy',
-    'storage',
-    'check',
-    'return',
-    'disposal',
-    'incident',
-  ]),
+  action: handlingActionSchema,
   what: text,
   who: text,
   medium: text.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { handlingActionSchema } from '#gateway/contract';
 
 /**
  * What is recorded of a programme of many small installations (facts/jcredit.md), under the site `_programme`. The subject
@@ -151,17 +152,7 @@ export const tokenRevocationBodySchema = z.strictObject({ token: z.string(), why
 /** One line of the ledger of handled personal information; the record's `by` is who wrote it down. */
 export const handlingBodySchema = z.strictObject({
   project: id,
-  action: z.enum([
-    'hand-over',
-    'receipt',
-    'use',
-    'copy',
-    'storage',
-    'check',
-    'return',
-    'disposal',
-    'incident',
-  ]),
+  action: handlingActionSchema,
   /** Which items of information, of whom. */
   what: text,
   medium: text.optional(),

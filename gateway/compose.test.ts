@@ -7,7 +7,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import packageJson from '../package.json' with { type: 'json' };
 import { describeWithPeers, peerPath } from '../tests/peers.ts';
-import { freePort, type Program, runProgram, temporaryFolder } from '../tests/system/program.ts';
+import { freePort } from '../tests/system/ports.ts';
+import { type Program, runProgram, temporaryFolder } from '../tests/system/program.ts';
 import { loadConfig } from './config/load.ts';
 
 const waiting = { timeout: 30_000, interval: 20 };

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { startBrowser } from '../browser/browser.ts';
-import { freePort, type Program, runProgram, temporaryFolder } from '../system/program.ts';
+import { freePort } from '../system/ports.ts';
+import { type Program, runProgram, temporaryFolder } from '../system/program.ts';
 import { startWholePlant } from '../system/whole-plant.ts';
 import type { Row } from './row.ts';
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { peerPath } from '../peers.ts';
-import { freePort, type Program, runProgram, temporaryFolder } from '../system/program.ts';
+import { freePort } from '../system/ports.ts';
+import { type Program, runProgram, temporaryFolder } from '../system/program.ts';
 
 /** A mosquitto that can be killed and started again on the same port and the same files. */
 export class Mosquitto {

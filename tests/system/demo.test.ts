@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Generator, Pack, ReductionList } from '#gateway/contract';
-import { freePort, type Program, runKadoru, temporaryFolder } from './program.ts';
+import { freePort } from './ports.ts';
+import { type Program, runKadoru, temporaryFolder } from './program.ts';
 
 /** `npm start`, as a newcomer meets it. */
 const patience = { timeout: 60_000, interval: 100 };

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeWithPeers, peerPath } from '../peers.ts';
 import { frame, type GatewayProcess, startGatewayProcess, WireDevice } from './gateway-process.ts';
-import { freePort, type Program, runProgram, temporaryFolder } from './program.ts';
+import { freePort } from './ports.ts';
+import { type Program, runProgram, temporaryFolder } from './program.ts';
 
 const waiting = { timeout: 30_000, interval: 50 };
 const pressure = (value: number) => ({

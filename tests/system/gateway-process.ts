@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { type Ack, ackSchema, deviceTopic } from '#device/contract';
 import { type Health, healthSchema, type Pack } from '#gateway/contract';
-import { freePort, type Program, runKadoru, temporaryFolder } from './program.ts';
+import { freePort } from './ports.ts';
+import { type Program, runKadoru, temporaryFolder } from './program.ts';
 
 /** A gateway as a process, with its configuration file and a way to ask it. */
 export interface GatewayProcess {

@@ -3,7 +3,8 @@ import { get } from 'node:https';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { frame, type GatewayProcess, startGatewayProcess, WireDevice } from './gateway-process.ts';
-import { freePort, runKadoru } from './program.ts';
+import { freePort } from './ports.ts';
+import { runKadoru } from './program.ts';
 
 const waiting = { timeout: 30_000, interval: 50 };
 const pressure = (value: unknown) => ({

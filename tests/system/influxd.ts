@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { peerPath } from '../peers.ts';
-import { freePort, type Program, runProgram, temporaryFolder } from './program.ts';
+import { freePort } from './ports.ts';
+import { type Program, runProgram, temporaryFolder } from './program.ts';
 
 /** An InfluxDB server (Debian's 1.6.7) that can be killed and started again on the same ports and the same files. */
 export class Influxd {

@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeWithPeers } from '../peers.ts';
 import { startDeviceProcess, startGatewayPeer, until } from './device-harness.ts';
-import { float32, freePort, int64, startCable, startPymodbus } from './pymodbus.ts';
+import { freePort } from './ports.ts';
+import { float32, int64, startCable, startPymodbus } from './pymodbus.ts';
 
 /** The built device program with this bus and these meters, and what a gateway hears of it. */
 async function running(bus: object, meters: object[], more: object = {}) {

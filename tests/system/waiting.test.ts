@@ -6,7 +6,8 @@ import { type Health, healthSchema } from '#gateway/contract';
 import { describeWithPeers } from '../peers.ts';
 import { frame, WireDevice } from './gateway-process.ts';
 import { Influxd } from './influxd.ts';
-import { freePort, type Program, runKadoru, temporaryFolder } from './program.ts';
+import { freePort } from './ports.ts';
+import { type Program, runKadoru, temporaryFolder } from './program.ts';
 
 const patience = { timeout: 300_000 };
 const working = { state: 'ok', readings: 1 };

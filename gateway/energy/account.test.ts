@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eventId } from './event.ts';
 import { byTime, type RegisterInput } from './input.ts';
@@ -113,6 +114,36 @@ describe('wrap', () => {
   });
 });
 
+const counterLife = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.record({ risesWh: fc.nat({ max: 30 }), synced: fc.boolean() }) },
+    { weight: 2, arbitrary: fc.record({ losesWh: fc.nat({ max: 40 }) }) },
+  ),
+  { maxLength: 40 },
+);
+type CounterLife = typeof counterLife extends fc.Arbitrary<infer T> ? T : never;
+
+/** A pulse register that is read and cut off; `knownWh` is what its counted readings, each from its lowest since, say. */
+function lived(life: CounterLife): { inputs: RegisterInput[]; knownWh: number } {
+  let [wh, startedWh, knownWh] = [1_000, 1_000, 0];
+  let lowestWh: number | undefined;
+  const inputs = life.map((step, minutes): RegisterInput => {
+    if ('losesWh' in step) {
+      // No cut takes more than what came since the start before it.
+      wh = Math.max(startedWh, wh - step.losesWh);
+      startedWh = wh;
+      if (lowestWh !== undefined) lowestWh = Math.min(lowestWh, wh);
+      return rollback(minutes, wh);
+    }
+    wh += step.risesWh;
+    if (!step.synced) return reading(minutes, wh, { clock: 'estimated' });
+    knownWh += wh - (lowestWh ?? wh);
+    lowestWh = wh;
+    return reading(minutes, wh);
+  });
+  return { inputs, knownWh };
+}
+
 describe('rollback the device declares', () => {
   test('the fall is 0 Wh, counting goes on below, and nobody is needed', () => {
     const inputs = [...eachMinute(1_000, 1_050), rollback(2, 1_020), reading(3, 1_024)];
@@ -139,6 +170,28 @@ describe('rollback the device declares', () => {
     const { spans, events } = account([...eachMinute(1_000, 0), rollback(2, 990), reading(3, 995)]);
     expect(totalWh({ spans })).toBe(5);
     expect(events.map(({ resolution }) => resolution?.kind)).toEqual(['rejoined', 'rollback']);
+  });
+
+  test('of several without a reading in between the deepest counts, for the register has risen since', () => {
+    const twice = [reading(0, 1_050), rollback(1, 1_000), rollback(2, 1_010), reading(3, 1_015)];
+    expect(totalWh(account(twice))).toBe(15);
+    const deeper = [reading(0, 1_050), rollback(1, 1_000), rollback(2, 990), reading(3, 995)];
+    expect(totalWh(account(deeper))).toBe(5);
+    const unsaid = [reading(0, 1_050), rollback(1, 1_000), rollback(2), reading(3, 995)];
+    expect(totalWh(account(unsaid))).toBe(0);
+    for (const inputs of [twice, deeper, unsaid])
+      expect(account(inputs).events).toMatchObject([{ resolution: { kind: 'rollback' } }]);
+  });
+
+  test('a counter that is cut off again and again loses what the register does not know, and nothing else', () => {
+    fc.assert(
+      fc.property(counterLife, (life) => {
+        const { inputs, knownWh } = lived(life);
+        const { spans, events } = account(inputs);
+        expect(events.filter(({ resolution }) => resolution === null)).toEqual([]);
+        expect(totalWh({ spans })).toBe(knownWh);
+      }),
+    );
   });
 
   test('goes on from where a reset was, where the register is still there', () => {

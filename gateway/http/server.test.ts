@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Agent, get } from 'node:https';
 import { connect } from 'node:net';
@@ -19,6 +20,19 @@ test('it answers at the address it says', async () => {
   expect(new URL(server.url).port).toBe(String(server.port));
   await server.close();
   await expect(fetch(`${server.url}/api/v1/packs`)).rejects.toThrow('fetch failed');
+});
+
+test('connections beyond the bound are ended, and counted', async () => {
+  const { app } = bench();
+  const server = await listen({ app, host, port: 0, tls: undefined, mostConnections: 1 });
+  const first = connect(server.port, host);
+  await once(first, 'connect');
+  const second = connect(server.port, host).on('error', () => undefined);
+  await once(second, 'close');
+  await vi.waitFor(() => expect(server.turnedAway()).toBe(1), { timeout: 20_000 });
+  expect(first.closed).toBe(false);
+  first.destroy();
+  await server.close();
 });
 
 test('it answers over TLS with the configured certificate', async () => {

@@ -145,6 +145,9 @@ test('inventing devices is bounded, and a stranger that leaves is no matter for 
     devices.observeState('keihin', name, state('online', 'b'));
     devices.observeState('keihin', name, state('lost', 'b'));
   }
+  devices.observeReading(reading({ site: 'keihin', device: 'e', at: 7 }), true);
   expect(devices.shown()).toHaveLength(3);
+  // Of two of them both messages, and a reading of one more.
+  expect(devices.overlooked).toBe(5);
   expect(devices.problems()).toEqual([]);
 });

@@ -48,6 +48,8 @@ export class Devices {
   readonly #parts: DevicesParts;
   readonly #entries = new Map<string, Entry>();
   #listening = false;
+  /** Messages of devices beyond the limit: what they measured is stored, but nobody watches over them. */
+  overlooked = 0;
 
   constructor(parts: DevicesParts) {
     this.#parts = parts;
@@ -139,7 +141,11 @@ export class Devices {
   #entry(site: string, device: string): Entry | undefined {
     const key = `${site}/${device}`;
     const known = this.#entries.get(key);
-    if (known !== undefined || this.#entries.size >= (this.#parts.limit ?? 1000)) return known;
+    if (known !== undefined) return known;
+    if (this.#entries.size >= (this.#parts.limit ?? 1000)) {
+      this.overlooked += 1;
+      return undefined;
+    }
     const entry = this.#newEntry(key);
     this.#entries.set(key, entry);
     return entry;

@@ -5,6 +5,7 @@ import { dayStaleKey } from '../../derive/stale.ts';
 import type { RegisterEvent } from '../../energy/event.ts';
 import { effectOf, type Resolution } from '../../energy/resolution.ts';
 import { wordOn } from '../../energy/word.ts';
+import { pastTime } from '../../records/checks/times.ts';
 import { meterStatementsOf } from '../../records/meter-statements.ts';
 import { type Mistake, refusal } from '../../records/refusal.ts';
 import { eventAt, registerEvents, withWord } from '../../records/register-resolutions.ts';
@@ -50,7 +51,7 @@ export function registerEventRoutes(parts: MeterParts): Hono<Env> {
           by: resolution.by,
           body: { quantity, resolution, about: event.kind },
         },
-        () => refusal(mistakesOf(resolution, event)),
+        () => refusal(mistakesOf(resolution, event, parts.clock.wallMs())),
         { stale: [dayStaleKey(meter, event.at)] },
       );
     return c.json({ ...event, resolution }, 201);
@@ -95,7 +96,12 @@ function stands(
   );
 }
 
-function mistakesOf(resolution: Resolution, event: RegisterEvent): Mistake[] {
+function mistakesOf(resolution: Resolution, event: RegisterEvent, nowMs: number): Mistake[] {
+  // Nobody has seen that readings to come are wrong, and a mistyped year would leave them all out.
+  if (resolution.kind === 'error' && resolution.until !== undefined) {
+    const mistakes = pastTime('until', resolution.until, nowMs);
+    if (mistakes.length > 0) return mistakes;
+  }
   const effect = effectOf(resolution, event);
   if (typeof effect !== 'string') return [];
   return [{ field: 'kind', value: resolution.kind, detail: effect }];

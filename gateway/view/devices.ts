@@ -1,6 +1,7 @@
 import { type DeviceState, deviceStateSchema } from '#device/contract';
 import type { Health, Notice } from '#gateway/contract';
 import type { Clock } from '../clock.ts';
+import { isNestedDeeper, mostLevels } from '../ingest/nesting.ts';
 import type { StoredReading } from '../store/port.ts';
 import {
   announced,
@@ -169,7 +170,10 @@ export class Devices {
 
 function parseState(bytes: Uint8Array): DeviceState | string {
   try {
-    const parsed = deviceStateSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+    const said: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    // It is shown as it came, further keys of `spool` and all.
+    if (isNestedDeeper(said)) return `nested deeper than ${mostLevels} levels`;
+    const parsed = deviceStateSchema.safeParse(said);
     return parsed.success ? parsed.data : (parsed.error.issues[0]?.message ?? 'invalid');
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -78,6 +78,18 @@ test('closing does not wait for a client that does not read', async () => {
   socket.destroy();
 });
 
+test('a body of any depth is a mistake of whoever sent it', async () => {
+  const server = await listen({ app: bench().app, host, port: 0, tls: undefined });
+  const response = await fetch(`${server.url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: `{"token":${'['.repeat(30_000)}${']'.repeat(30_000)}}`,
+  });
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain('nested deeper than');
+  await server.close();
+});
+
 test('a body without a length is bounded too', async () => {
   const { app } = bench({ limits: { bodyBytes: 1000 } });
   const server = await listen({ app, host, port: 0, tls: undefined });

@@ -8,7 +8,7 @@ import {
   streamSchema,
 } from '#device/contract';
 import type { QuarantineReason, StoredEvent, StoredFrame, StoredReading } from '../store/port.ts';
-import { isNestedDeeper, mostLevels } from './nesting.ts';
+import { isNestedDeeper, mostLevels } from '../nesting.ts';
 import { frameSlices } from './slice.ts';
 
 /** A reading further ahead of the gateway's clock than this is refused (design.md, refusal). */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DeviceTopic } from '#device/contract';
 import { decodeMessage } from './decode.ts';
-import { isNestedDeeper, mostLevels } from './nesting.ts';
+import { isNestedDeeper, mostLevels } from '../nesting.ts';
 
 const topic = { site: 'keihin', device: 'pi-1' } as const;
 const live: DeviceTopic = { ...topic, kind: 'live' };

@@ -1,7 +1,7 @@
 import { type DeviceState, deviceStateSchema } from '#device/contract';
 import type { Health, Notice } from '#gateway/contract';
 import type { Clock } from '../clock.ts';
-import { isNestedDeeper, mostLevels } from '../ingest/nesting.ts';
+import { isNestedDeeper, mostLevels } from '../nesting.ts';
 import type { StoredReading } from '../store/port.ts';
 import {
   announced,

@@ -1,4 +1,4 @@
-/** Nothing that a device has to say needs more. */
+/** Nothing that a device or a person has to say needs more. */
 export const mostLevels = 32;
 
 /**

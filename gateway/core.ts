@@ -11,7 +11,7 @@ import type { AddressedAck } from './ingest/acknowledgements.ts';
 import { IngestCounters } from './ingest/counters.ts';
 import { Ingest, type IngestListener } from './ingest/ingest.ts';
 import { QuarantineBook } from './ingest/quarantine-book.ts';
-import { measured } from './metrics.ts';
+import { counted, measured } from './metrics.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { openAlarms, openKnowledge, openView, type Knowledge } from './picture.ts';
 import { storeIdentity } from './programme/store-identity.ts';
@@ -62,7 +62,7 @@ export async function openCore(
   const { log, clock, fixed, registry } = parts;
   const store = await openStore(config, clock, (made) => log.info({ made }, 'made for the store'));
   atEnd(() => store.close());
-  const newestStoredAt = Math.max(0, ...(await store.series()).map(({ lastAt }) => lastAt));
+  const newestStoredAt = await newestIn(store);
   const judge = new ClockJudge(clock, newestStoredAt);
   const trusted = () => judge.trusted();
   const { book, counters } = await openQuarantine(config, store, registry);
@@ -90,8 +90,8 @@ export async function openCore(
     recomputing: () => knowledge.derivation.progress(),
   });
   const known = { ...knowledge, alarms };
-  const storeId = await storeIdentity(store, clock.wallMs());
   const { plant, devices } = await openView(config, known, standing, store, { clock, log });
+  countOverlooked(registry, plant, devices);
   const ingest = new Ingest({
     store,
     book,
@@ -116,7 +116,7 @@ export async function openCore(
     staleKeys,
     seals,
     sealTime,
-    storeId,
+    storeId: await storeIdentity(store, clock.wallMs()),
     clockTrusted: trusted,
     registry,
     setAcknowledge: (to) => {
@@ -135,6 +135,26 @@ async function openQuarantine(
   measured(registry, 'kadoru_quarantine_entries', 'Refused messages kept', entries);
   measured(registry, 'kadoru_quarantine_bytes', 'Their size', () => book.totals().bytes);
   return { book, counters: new IngestCounters(registry) };
+}
+
+/** What is beyond the bounds of the picture. */
+function countOverlooked(registry: Registry, plant: Plant, devices: Devices): void {
+  counted(
+    registry,
+    'kadoru_readings_not_shown_total',
+    'Readings stored, but of more channels than the live picture holds',
+    () => plant.overlooked,
+  );
+  counted(
+    registry,
+    'kadoru_devices_not_watched_total',
+    'Messages of more devices than are watched for silence; their readings are stored',
+    () => devices.overlooked,
+  );
+}
+
+async function newestIn(store: Store): Promise<number> {
+  return Math.max(0, ...(await store.series()).map(({ lastAt }) => lastAt));
 }
 
 /** Ingest tells the picture what it shows, and people what fails. */

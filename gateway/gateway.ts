@@ -11,6 +11,7 @@ import { configuredFuelCells } from './derive/fuel-terms.ts';
 import { createApp } from './http/app.ts';
 import { defaultLimits } from './http/parts.ts';
 import { readmit } from './ingest/readmit.ts';
+import { counted } from './metrics.ts';
 import { Opened } from './opened.ts';
 import type { AtEnd, GatewayParts } from './parts.ts';
 import { tokensOf } from './programme/tokens.ts';
@@ -148,6 +149,12 @@ function serve(
   { access: operator, server }: Front,
 ): void {
   const { http, sites } = config;
+  counted(
+    core.registry,
+    'kadoru_http_connections_turned_away_total',
+    'Connections ended at once because there were too many',
+    () => server.turnedAway(),
+  );
   const access = withPartners(operator, { find: tokensOf(core.desk), clock });
   const app = createApp({
     plant: core.plant,

@@ -101,6 +101,8 @@ async function clientOptions(settings: BrokerSettings, will: Will): Promise<ICli
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
+    // It would keep a Buffer object for every number up to 65,535, 6 MB, in each process that sends.
+    writeCache: false,
     will: { ...will, payload: Buffer.from(will.payload), qos: 1, retain: true },
     ...(username !== undefined && { username }),
     ...(passwordFile !== undefined && {

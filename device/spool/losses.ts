@@ -17,9 +17,13 @@ export interface Loss {
 }
 
 const lossKinds: ReadonlySet<string> = new Set(['dropped', 'thinned', 'corrupt', 'skipped']);
-/** Separate reports and carried events of one frame; beyond it reports are joined and the oldest events let go. */
+/**
+ * Separate reports and carried events of one frame; beyond it reports are joined. What cannot be joined is let go,
+ * oldest first, and of events those first that no register depends on: then their number is told.
+ */
 const maxLosses = 64;
 const maxCarriedEvents = 64;
+const mayGoFirst: ReadonlySet<string> = new Set(['restart', 'clock']);
 
 const seq = z.int().nonnegative();
 const instantSchema = z.object({ at: z.int() }).optional();
@@ -37,15 +41,18 @@ const savedSchema = z.object({
     }),
   ),
   carried: z.array(eventSchema),
+  letGo: seq.default(0),
 });
 
 /** What was lost since the last report. Reports that are lost themselves are taken in again, so no count is lost. */
 export class Losses {
   #losses: Loss[] = [];
   #carried: FrameEvent[] = [];
+  /** Reports and events that found no room here. */
+  #letGo = 0;
 
   get empty(): boolean {
-    return this.#losses.length + this.#carried.length === 0;
+    return this.#losses.length + this.#carried.length + this.#letGo === 0;
   }
 
   add(loss: Loss): void {
@@ -56,8 +63,14 @@ export class Losses {
       (known) => alike(known) && (full || adjacent(known, loss)),
     );
     const known = this.#losses[index];
-    if (known === undefined) this.#losses = [...this.#losses, loss].slice(-maxLosses);
-    else this.#losses[index] = joined(known, loss);
+    if (known !== undefined) {
+      this.#losses[index] = joined(known, loss);
+      return;
+    }
+    this.#losses.push(loss);
+    if (!full) return;
+    this.#losses.shift();
+    this.#letGo += 1;
   }
 
   /** Events of a frame that is lost, which was of this stream: they go on in the next report. */
@@ -65,8 +78,16 @@ export class Losses {
     for (const event of events) {
       const loss = lossOf(event, stream);
       if (loss !== undefined) this.add(loss);
-      else this.#carried = [...this.#carried, event].slice(-maxCarriedEvents);
+      else this.#carry(event);
     }
+  }
+
+  #carry(event: FrameEvent): void {
+    this.#carried.push(event);
+    if (this.#carried.length <= maxCarriedEvents) return;
+    const unneeded = this.#carried.findIndex(({ kind }) => mayGoFirst.has(kind));
+    this.#carried.splice(Math.max(0, unneeded), 1);
+    this.#letGo += 1;
   }
 
   /** The events for the frame that is stamped now: its `at` and `upMs` date what was lost before it was stamped. */
@@ -87,12 +108,14 @@ export class Losses {
         lastSeq,
       }),
     );
-    return [...this.#carried, ...events];
+    const letGo = { kind: 'dropped', count: this.#letGo, why: 'events-full' } as const;
+    return [...this.#carried, ...events, ...(this.#letGo > 0 ? [letGo] : [])];
   }
 
   clear(): void {
     this.#losses = [];
     this.#carried = [];
+    this.#letGo = 0;
   }
 
   /** What another process can read. Monotonic instants mean nothing there and are left out. */
@@ -104,14 +127,15 @@ export class Losses {
       from: kept(loss.from),
       to: kept(loss.to),
     }));
-    return JSON.stringify({ losses, carried: this.#carried });
+    return JSON.stringify({ losses, carried: this.#carried, letGo: this.#letGo });
   }
 
   /** Takes in what `save` wrote. Throws if that is not what it is. */
   restore(text: string): void {
-    const { losses, carried } = savedSchema.parse(JSON.parse(text));
+    const { losses, carried, letGo } = savedSchema.parse(JSON.parse(text));
     this.#losses = losses;
     this.#carried = carried;
+    this.#letGo = letGo;
   }
 }
 

@@ -25,6 +25,8 @@ export interface EmbeddedBroker {
   /** A connection from inside the process: MQTT like any other, but needing neither the listener's address nor its
    * certificate. */
   attach(): Duplex;
+  /** Connections turned away since there were too many. */
+  turnedAway(): number;
   close(): Promise<void>;
 }
 
@@ -56,10 +58,15 @@ export async function startBroker(
   };
   const server = tls === undefined ? createNetServer(accept) : createTlsServer(tls, accept);
   server.maxConnections = connectionLimit;
+  let turnedAway = 0;
+  server.on('drop', () => {
+    turnedAway += 1;
+  });
   await listen(server, config);
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : config.port,
+    turnedAway: () => turnedAway,
     attach: () => {
       const [near, far] = duplexPair();
       broker.handle(far);

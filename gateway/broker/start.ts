@@ -137,6 +137,12 @@ async function wayToBroker(
     key: readFileSync(embedded.tls.keyFile),
   };
   const broker = await startBroker(embedded, tls, access, log);
+  counted(
+    registry,
+    'kadoru_mqtt_connections_turned_away_total',
+    'Connections refused because there were too many',
+    () => broker.turnedAway(),
+  );
   atEnd(() => broker.close());
   return { broker: { open: () => broker.attach() }, login: access.gatewayLogin, port: broker.port };
 }

@@ -7,7 +7,7 @@ import {
   type RegisterQuantity,
 } from '../config/meters.ts';
 import type { Correction } from '../energy/correction.ts';
-import type { Resolution } from '../energy/resolution.ts';
+import type { Said } from '../energy/event.ts';
 import { type Rules, rulesSchema } from '../energy/rules.ts';
 import type { SeriesKey } from '../store/port.ts';
 import { manualDevice } from './pack.ts';
@@ -46,7 +46,7 @@ const ownRules: Readonly<Partial<Record<RegisterQuantity, Partial<Rules>>>> = {
 /** What people said of a meter, as derivation applies it. */
 export interface MeterStatements {
   /** By the time of the event. */
-  readonly resolutions: ReadonlyMap<number, Resolution>;
+  readonly resolutions: ReadonlyMap<number, Said>;
   /** By the time of the reading, oldest first. */
   readonly corrections: ReadonlyMap<number, readonly Correction[]>;
 }

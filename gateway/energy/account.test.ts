@@ -113,49 +113,6 @@ describe('wrap', () => {
   });
 });
 
-describe('rollback the device declares', () => {
-  test('the fall is 0 Wh, counting goes on below, and nobody is needed', () => {
-    const inputs = [...eachMinute(1_000, 1_050), rollback(2, 1_020), reading(3, 1_024)];
-    const { spans, events } = account([...inputs, reading(4, 1_060)]);
-    expect(spans.map(({ wh }) => wh)).toEqual([50, 4, 36]);
-    expect(events).toMatchObject([
-      { kind: 'rollback', before: 1_050, after: 1_020, resolution: { by: 'device' } },
-    ]);
-  });
-
-  test('also where the first reading already stands above, or the device does not say where', () => {
-    expect(totalWh(account([reading(0, 1_050), rollback(1, 1_020), reading(3, 1_055)]))).toBe(35);
-    expect(totalWh(account([reading(0, 1_050), rollback(1), reading(3, 990)]))).toBe(0);
-  });
-
-  test('is no event where the register stands no lower', () => {
-    const { spans, events } = account([reading(0, 1_050), rollback(1, 1_070), reading(3, 1_075)]);
-    expect(totalWh({ spans })).toBe(25);
-    expect(events).toEqual([]);
-    expect(account([reading(0, 1_050), rollback(1, 1_050), reading(3, 1_055)]).events).toEqual([]);
-  });
-
-  test('shows that a zero before it was wrong', () => {
-    const { spans, events } = account([...eachMinute(1_000, 0), rollback(2, 990), reading(3, 995)]);
-    expect(totalWh({ spans })).toBe(5);
-    expect(events.map(({ resolution }) => resolution?.kind)).toEqual(['rejoined', 'rollback']);
-  });
-
-  test('goes on from where a reset was, where the register is still there', () => {
-    const { spans, events } = account([...eachMinute(1_000, 3), rollback(2, 1), reading(3, 4)]);
-    expect(totalWh({ spans })).toBe(3);
-    expect(events.map(({ kind, resolution }) => [kind, resolution?.kind])).toEqual([
-      ['fall', undefined],
-      ['rollback', 'rollback'],
-    ]);
-  });
-
-  test('does not explain a fall beyond it', () => {
-    const { events } = account([reading(0, 1_050), rollback(1, 1_020), reading(2, 500)]);
-    expect(events).toMatchObject([{ kind: 'fall', before: 1_020, after: 500, resolution: null }]);
-  });
-});
-
 describe('another serial', () => {
   const swap = (more = {}) => [
     meta(0, { serial: 'old' }),

@@ -236,8 +236,13 @@ function introduced(state: RegisterState, meta: RegisterMeta): RegisterState {
 
 function announcedRollback(state: RegisterState, wh: number | null): RegisterState {
   // Another meter explains more than a counter that went back.
-  const replaced = state.announced?.kind === 'replacement';
-  return state.level === null || replaced
-    ? state
-    : { ...state, announced: { kind: 'rollback', wh } };
+  const { level, announced: before } = state;
+  if (level === null || before?.kind === 'replacement') return state;
+  return { ...state, announced: { kind: 'rollback', wh: lowest(before, wh) } };
+}
+
+/** Of several power cuts without a reading in between the deepest counts: the register has risen since. */
+function lowest(before: RegisterState['announced'], wh: number | null): number | null {
+  if (before?.kind !== 'rollback') return wh;
+  return before.wh === null || wh === null ? null : Math.min(before.wh, wh);
 }

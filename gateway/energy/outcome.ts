@@ -1,5 +1,4 @@
-import { eventId, type RegisterEvent } from './event.ts';
-import type { Resolution } from './resolution.ts';
+import { eventId, type RegisterEvent, type Said } from './event.ts';
 import type { Rules } from './rules.ts';
 import type { Span } from './span.ts';
 import type { Level, RegisterState } from './state.ts';
@@ -9,7 +8,7 @@ export interface Register {
   /** `{site}/{asset}/{quantity}`. */
   readonly meter: string;
   readonly rules: Rules;
-  readonly resolutions: ReadonlyMap<number, Resolution>;
+  readonly resolutions: ReadonlyMap<number, Said>;
 }
 
 export interface Outcome {

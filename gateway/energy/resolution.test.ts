@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { corrected } from './correction.ts';
+import type { Said } from './event.ts';
 import { effectOf, type Resolution, resolutionSchema } from './resolution.ts';
 import {
   account,
@@ -12,7 +13,7 @@ import {
 } from './testing-register.ts';
 
 const by = { by: 'Sato', why: 'seen on site' };
-const saying = (minutes: number, resolution: Resolution) =>
+const saying = (minutes: number, resolution: Said) =>
   registerWith({}, new Map([[midnight + minutes * minuteMs, resolution]]));
 
 describe('a fall from 1,000 to 40, then 60', () => {
@@ -40,6 +41,24 @@ describe('a fall from 1,000 to 40, then 60', () => {
     const { spans, events } = account(late, saying(2, { kind: 'error', until, ...by }));
     expect(spans.map(({ wh }) => wh)).toEqual([10, 8, 2]);
     expect(events).toHaveLength(1);
+  });
+
+  test('late data that moves the fall to an earlier reading asks again: the word was not of a plain rise', () => {
+    const said = { kind: 'reset-to-zero', about: 'fall', ...by } as const;
+    const late = [reading(0, 1_000), reading(1, 5), reading(2, 40), reading(3, 60)];
+    const { spans, events } = account(late, saying(2, said));
+    expect(spans.map(({ kind, wh }) => [kind, wh])).toEqual([
+      ['withheld', 0],
+      ['metered', 35],
+      ['metered', 20],
+    ]);
+    expect(events).toMatchObject([{ at: midnight + minuteMs, kind: 'fall', resolution: null }]);
+    const reported = account(late, saying(2, { ...said, about: 'reported' })).events[1];
+    expect(reported).toMatchObject({ kind: 'reported', resolution: { kind: 'reset-to-zero' } });
+    expect(reported?.resolution).not.toHaveProperty('about');
+    // It is still the same fall where late data only tells more of what was before it.
+    const before = account([reading(0, 1_000), reading(1, 1_007), reading(2, 40)], saying(2, said));
+    expect(totalWh(before)).toBe(7 + 40);
   });
 
   test('error: afterwards nothing remembers it', () => {

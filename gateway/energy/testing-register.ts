@@ -1,8 +1,7 @@
 import { step } from './account.ts';
-import type { RegisterEvent } from './event.ts';
+import type { RegisterEvent, Said } from './event.ts';
 import type { RegisterInput, RegisterReading } from './input.ts';
 import type { Outcome, Register } from './outcome.ts';
-import type { Resolution } from './resolution.ts';
 import { defaultRules, type Rules } from './rules.ts';
 import type { Span } from './span.ts';
 import { noState, type RegisterState } from './state.ts';
@@ -30,7 +29,7 @@ export function eachMinute(...values: readonly (number | null)[]): RegisterReadi
 
 export function registerWith(
   rules: Partial<Rules> = {},
-  resolutions: ReadonlyMap<number, Resolution> = new Map(),
+  resolutions: ReadonlyMap<number, Said> = new Map(),
 ): Register {
   return {
     meter: 'keihin/pv-1/generated',

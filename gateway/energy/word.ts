@@ -9,10 +9,18 @@ export interface Word {
   readonly effect: Exclude<Effect, string>;
 }
 
-/** Undefined where nobody said anything, or what cannot have happened: the event is open. */
-export function wordOn(open: RegisterEvent, { resolutions }: Register): Word | undefined {
-  const resolution = resolutions.get(open.at);
-  if (resolution === undefined) return undefined;
+/**
+ * Undefined where nobody said anything of it, or what cannot have happened: the event is open. Late data may have moved
+ * a fall to an earlier reading: what was said of it is no word on the plain rise that is left.
+ */
+export function wordOn(
+  open: RegisterEvent,
+  { resolutions }: Pick<Register, 'resolutions'>,
+): Word | undefined {
+  const said = resolutions.get(open.at);
+  if (said === undefined) return undefined;
+  const { about = open.kind, ...resolution } = said;
+  if (open.kind === 'reported' && about !== 'reported') return undefined;
   const effect = effectOf(resolution, open);
   return typeof effect === 'string' ? undefined : { event: { ...open, resolution }, effect };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isNestedDeeper, mostLevels } from '../nesting.ts';
 import { HttpProblem, shown } from './problem.ts';
 
 export interface BodyRules {
@@ -63,6 +64,13 @@ export async function readText({ body }: Request, mostBytes: number): Promise<st
 }
 
 function parse(text: string): unknown {
+  const value = parseJson(text);
+  if (isNestedDeeper(value))
+    throw new HttpProblem(400, `the body is nested deeper than ${mostLevels} levels`);
+  return value;
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

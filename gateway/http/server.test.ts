@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Agent, get } from 'node:https';
 import { connect } from 'node:net';
@@ -19,6 +20,19 @@ test('it answers at the address it says', async () => {
   expect(new URL(server.url).port).toBe(String(server.port));
   await server.close();
   await expect(fetch(`${server.url}/api/v1/packs`)).rejects.toThrow('fetch failed');
+});
+
+test('connections beyond the bound are ended, and counted', async () => {
+  const { app } = bench();
+  const server = await listen({ app, host, port: 0, tls: undefined, mostConnections: 1 });
+  const first = connect(server.port, host);
+  await once(first, 'connect');
+  const second = connect(server.port, host).on('error', () => undefined);
+  await once(second, 'close');
+  await vi.waitFor(() => expect(server.turnedAway()).toBe(1), { timeout: 20_000 });
+  expect(first.closed).toBe(false);
+  first.destroy();
+  await server.close();
 });
 
 test('it answers over TLS with the configured certificate', async () => {
@@ -62,6 +76,18 @@ test('closing does not wait for a client that does not read', async () => {
   await server.close();
   await vi.waitFor(() => expect(store.openReads).toBe(0), { timeout: 20_000 });
   socket.destroy();
+});
+
+test('a body of any depth is a mistake of whoever sent it', async () => {
+  const server = await listen({ app: bench().app, host, port: 0, tls: undefined });
+  const response = await fetch(`${server.url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: `{"token":${'['.repeat(30_000)}${']'.repeat(30_000)}}`,
+  });
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain('nested deeper than');
+  await server.close();
 });
 
 test('a body without a length is bounded too', async () => {

@@ -12,6 +12,7 @@ export interface ServerParts {
   /** 0 takes a free one. */
   readonly port: number;
   readonly tls: TlsConfig | undefined;
+  readonly mostConnections?: number;
   /** How long `close` waits for answers on their way before it cuts their connections. */
   readonly closeWithinMs?: number;
 }
@@ -21,6 +22,8 @@ export interface HttpServer {
   readonly host: string;
   readonly port: number;
   readonly url: string;
+  /** Connections ended at once since there were too many. */
+  turnedAway(): number;
   /** From now on another application answers; streams of the one before are ended. */
   serve(app: App): void;
   /** Takes no more connections, ends the streams, and is done within `closeWithinMs`. */
@@ -32,8 +35,8 @@ export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
-/** Connections at once; more wait in the system's queue. */
-const mostConnections = 500;
+/** Connections at once; Node ends more of them as they come. */
+const defaultConnections = 500;
 const connectionLimits = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5000 };
 
 /**
@@ -41,10 +44,14 @@ const connectionLimits = { headersTimeout: 10_000, requestTimeout: 30_000, keepA
  * taken. Rejects with `ListenError`.
  */
 export async function listen(parts: ServerParts): Promise<HttpServer> {
-  const { host, port, tls, closeWithinMs = 2000 } = parts;
+  const { host, port, tls, closeWithinMs = 2000, mostConnections = defaultConnections } = parts;
   let { app } = parts;
   const server = await createServerFor(() => app, tls);
   server.maxConnections = mostConnections;
+  let turnedAway = 0;
+  server.on('drop', () => {
+    turnedAway += 1;
+  });
   const bound = await boundTo(server, host, port);
   const named = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
   const url = `${tls === undefined ? 'http' : 'https'}://${named}:${bound.port}`;
@@ -56,7 +63,7 @@ export async function listen(parts: ServerParts): Promise<HttpServer> {
     app.endStreams();
     app = next;
   };
-  return { host: bound.address, port: bound.port, url, serve, close };
+  return { host: bound.address, port: bound.port, url, turnedAway: () => turnedAway, serve, close };
 }
 
 async function createServerFor(app: () => App, tls: TlsConfig | undefined): Promise<Server> {

@@ -8,7 +8,8 @@ import {
   streamSchema,
 } from '#device/contract';
 import type { QuarantineReason, StoredEvent, StoredFrame, StoredReading } from '../store/port.ts';
-import { frameBytes } from './slice.ts';
+import { isNestedDeeper, mostLevels } from '../nesting.ts';
+import { frameSlices } from './slice.ts';
 
 /** A reading further ahead of the gateway's clock than this is refused (design.md, refusal). */
 export const futureToleranceMs = 10 * 60 * 1000;
@@ -54,10 +55,11 @@ export function decodeMessage(
   const frames = isObject(message) ? message['frames'] : undefined;
   if (!Array.isArray(frames))
     return refused('malformed', 'frames', 'a history message holds {"frames":[…]}');
+  const slice = frameSlices(bytes);
   return {
     ok: true,
     frames: frames.map((frame: unknown, index) =>
-      decodeFrame(topic, frame, () => frameBytes(bytes, index), reception),
+      decodeFrame(topic, frame, () => slice(index), reception),
     ),
   };
 }
@@ -158,6 +160,11 @@ function decodeEvents(
     return [];
   }
   return value.flatMap((content: unknown, index) => {
+    if (isNestedDeeper(content)) {
+      const detail = `nested deeper than ${mostLevels} levels`;
+      refusals.push({ code: 'bad-event', path: `events.${index}`, detail });
+      return [];
+    }
     const parsed = eventSchema.safeParse(content);
     if (parsed.success) return [{ index, event: parsed.data }];
     const issue = parsed.error.issues[0];

@@ -3,11 +3,27 @@ const backslash = 0x5c;
 const [comma, openBracket, openBrace, closeBracket, closeBrace] = [0x2c, 0x5b, 0x7b, 0x5d, 0x7d];
 
 /**
- * The exact bytes of `frames[index]` in a history message that JSON.parse has accepted, so that quarantine keeps what
+ * The exact bytes of each of `frames` in a history message that JSON.parse has accepted, so that quarantine keeps what
  * was sent and a resend in another batch is recognised as the same. A flat scan rather than a parser that keeps
- * positions: those recurse, and 256 KiB of "[" end them. Falls back to the whole message.
+ * positions: those recurse, and 256 KiB of "[" end them. Done once for a message, and only when
+ * somebody asks: 256 KiB hold 50,000 bad frames, and a scan for each of them takes minutes. Falls back to the whole
+ * message.
  */
-export function frameBytes(message: Uint8Array, index: number): Uint8Array {
+export function frameSlices(message: Uint8Array): (index: number) => Uint8Array {
+  let places: readonly Place[] | undefined;
+  return (index) => {
+    places ??= placesOf(message);
+    const place = places[index];
+    return place === undefined ? message : trimmed(message.subarray(place.start, place.end));
+  };
+}
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+function placesOf(message: Uint8Array): Place[] {
   let depth = 0;
   let key = '';
   let inside = false;
@@ -40,8 +56,10 @@ export function frameBytes(message: Uint8Array, index: number): Uint8Array {
       key = '';
     }
   }
-  const [start, end] = [starts[index], ends[index]];
-  return start === undefined || end === undefined ? message : trimmed(message.subarray(start, end));
+  return starts.flatMap((start, index) => {
+    const end = ends[index];
+    return end === undefined ? [] : [{ start, end }];
+  });
 }
 
 /** The index just behind the closing quote. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { originSchema, withdrawableSchema } from '#gateway/contract';
 import { energyQuantities, registerQuantities } from '../config/meters.ts';
+import { registerEventKindSchema } from '../energy/event.ts';
 import { resolutionSchema } from '../energy/resolution.ts';
 import { pointsMistake } from '../hydrogen/calibration.ts';
 import { programmeBodies, type ProgrammeBodies } from './programme-kinds.ts';
@@ -101,6 +102,8 @@ const reason = z.string().min(1).max(1_000);
 const registerResolutionBodySchema = z.object({
   quantity: meterQuantity,
   resolution: resolutionSchema,
+  /** What kind of event the person saw. */
+  about: registerEventKindSchema.optional(),
 });
 
 /** What a reading should have been; `at` is the reading's. The reading stays as it is stored. */

@@ -22,7 +22,10 @@ export function meterRecords<Kind extends MeterRecordKind>(
 /** What people said of a register; the last word on an event counts. */
 export function meterStatementsOf(desk: RecordDesk, meter: Meter): MeterStatements {
   const resolutions = new Map(
-    meterRecords(desk, 'register-resolution', meter).map(({ at, body }) => [at, body.resolution]),
+    meterRecords(desk, 'register-resolution', meter).map(({ at, body }) => [
+      at,
+      { ...body.resolution, about: body.about },
+    ]),
   );
   const corrections = new Map<number, Correction[]>();
   for (const { at, by, body } of meterRecords(desk, 'reading-correction', meter)) {

@@ -3,7 +3,7 @@ import { registerEventMeasurement, registerEventOf } from '../derive/meter-rows.
 import { corrected } from '../energy/correction.ts';
 import { eventId, type RegisterEvent } from '../energy/event.ts';
 import { counts, type RegisterReading } from '../energy/input.ts';
-import { effectOf } from '../energy/resolution.ts';
+import { wordOn } from '../energy/word.ts';
 import type { Span, Store, StoredReading } from '../store/port.ts';
 
 type Source = Pick<Store, 'derived' | 'readings' | 'lastBefore'>;
@@ -21,10 +21,8 @@ export async function registerEvents(
 }
 
 /** The event with what people have said since it was derived. */
-export function withWord(event: RegisterEvent, { resolutions }: MeterStatements): RegisterEvent {
-  const said = resolutions.get(event.at);
-  if (said === undefined || typeof effectOf(said, event) === 'string') return event;
-  return { ...event, resolution: said };
+export function withWord(event: RegisterEvent, said: MeterStatements): RegisterEvent {
+  return wordOn(event, said)?.event ?? event;
 }
 
 /** The event at an instant, or what a person's word would make of the reading there; undefined where none counts. */

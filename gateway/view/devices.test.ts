@@ -145,6 +145,19 @@ test('inventing devices is bounded, and a stranger that leaves is no matter for 
     devices.observeState('keihin', name, state('online', 'b'));
     devices.observeState('keihin', name, state('lost', 'b'));
   }
+  devices.observeReading(reading({ site: 'keihin', device: 'e', at: 7 }), true);
   expect(devices.shown()).toHaveLength(3);
+  // Of two of them both messages, and a reading of one more.
+  expect(devices.overlooked).toBe(5);
   expect(devices.problems()).toEqual([]);
+});
+
+test('a state that could not be shown again is refused', () => {
+  const { devices } = listening();
+  const deep: unknown = JSON.parse('['.repeat(50) + ']'.repeat(50));
+  const spool = { frames: 1, bytes: 2, dropped: 3, deep };
+  expect(devices.observeState('keihin', 'pi-1', state('online', 'b1', { spool }))).toContain(
+    'nested deeper',
+  );
+  expect(devices.shown()[0]?.spool).toBeUndefined();
 });

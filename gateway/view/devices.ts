@@ -1,6 +1,7 @@
 import { type DeviceState, deviceStateSchema } from '#device/contract';
 import type { Health, Notice } from '#gateway/contract';
 import type { Clock } from '../clock.ts';
+import { isNestedDeeper, mostLevels } from '../nesting.ts';
 import type { StoredReading } from '../store/port.ts';
 import {
   announced,
@@ -48,6 +49,8 @@ export class Devices {
   readonly #parts: DevicesParts;
   readonly #entries = new Map<string, Entry>();
   #listening = false;
+  /** Messages of devices beyond the limit: what they measured is stored, but nobody watches over them. */
+  overlooked = 0;
 
   constructor(parts: DevicesParts) {
     this.#parts = parts;
@@ -139,7 +142,11 @@ export class Devices {
   #entry(site: string, device: string): Entry | undefined {
     const key = `${site}/${device}`;
     const known = this.#entries.get(key);
-    if (known !== undefined || this.#entries.size >= (this.#parts.limit ?? 1000)) return known;
+    if (known !== undefined) return known;
+    if (this.#entries.size >= (this.#parts.limit ?? 1000)) {
+      this.overlooked += 1;
+      return undefined;
+    }
     const entry = this.#newEntry(key);
     this.#entries.set(key, entry);
     return entry;
@@ -163,7 +170,10 @@ export class Devices {
 
 function parseState(bytes: Uint8Array): DeviceState | string {
   try {
-    const parsed = deviceStateSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+    const said: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    // It is shown as it came, further keys of `spool` and all.
+    if (isNestedDeeper(said)) return `nested deeper than ${mostLevels} levels`;
+    const parsed = deviceStateSchema.safeParse(said);
     return parsed.success ? parsed.data : (parsed.error.issues[0]?.message ?? 'invalid');
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

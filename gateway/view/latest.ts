@@ -8,6 +8,8 @@ import type { StoredReading } from '../store/port.ts';
 export class Latest {
   readonly #readings = new Map<string, StoredReading>();
   readonly #limit: number;
+  /** Readings of channels beyond the limit: stored, and not shown. */
+  overlooked = 0;
 
   /** @param limit channels remembered; a device inventing channels cannot grow this without end. */
   constructor(limit = 10_000) {
@@ -18,7 +20,10 @@ export class Latest {
   observe(reading: StoredReading): boolean {
     const key = channelKey(reading.site, reading.device, reading.asset, reading.quantity);
     const known = this.#readings.get(key);
-    if (known === undefined && this.#readings.size >= this.#limit) return false;
+    if (known === undefined && this.#readings.size >= this.#limit) {
+      this.overlooked += 1;
+      return false;
+    }
     if (known !== undefined && known.at >= reading.at) return false;
     this.#readings.set(key, reading);
     return true;

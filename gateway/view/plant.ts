@@ -96,6 +96,11 @@ export class Plant implements PlantView {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Readings that are stored and have no place in the picture. */
+  get overlooked(): number {
+    return this.#latest.overlooked;
+  }
+
   packs(): Pack[] {
     const nowMs = this.#wallMs();
     const open = this.#alarms.open();

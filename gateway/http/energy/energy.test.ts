@@ -116,6 +116,8 @@ test('a register event waits, is refused an impossible word, and takes a possibl
   expect(await bench.refused(path, { kind: 'real', ...said })).toMatchObject({ status: 400 });
   const low = { kind: 'reset-to-zero', finalWh: 3, ...said };
   expect((await bench.refused(path, low)).detail).toContain('below 52380');
+  const forEver = { kind: 'error', until: Date.parse('2062-04-01T10:05:00+09:00'), ...said };
+  expect((await bench.refused(path, forEver)).detail).toContain('until: lies in the future');
   const reset = { kind: 'reset-to-zero', finalWh: 52_390, ...said };
   expect(await bench.state(path, reset)).toMatchObject({ id: eventId, resolution: reset });
   // Said again, it is the same word.

@@ -4,7 +4,9 @@ import type { ConfiguredMeter } from '../../derive/meter.ts';
 import { dayStaleKey } from '../../derive/stale.ts';
 import type { RegisterEvent } from '../../energy/event.ts';
 import { effectOf, type Resolution } from '../../energy/resolution.ts';
-import { meterRecords, meterStatementsOf } from '../../records/meter-statements.ts';
+import { wordOn } from '../../energy/word.ts';
+import { pastTime } from '../../records/checks/times.ts';
+import { meterStatementsOf } from '../../records/meter-statements.ts';
 import { type Mistake, refusal } from '../../records/refusal.ts';
 import { eventAt, registerEvents, withWord } from '../../records/register-resolutions.ts';
 import { canonicalJson } from '../../store/canonical-json.ts';
@@ -37,7 +39,7 @@ export function registerEventRoutes(parts: MeterParts): Hono<Env> {
     const { meter, event } = await named(parts, c.req.param('id'));
     const resolution = await readBody(c, routes.stateRegisterResolution.body, parts);
     const { site, asset: subject, quantity } = meter;
-    if (!stands(parts, meter, event.at, resolution))
+    if (!stands(parts, meter, event, resolution))
       await record(
         parts,
         {
@@ -47,9 +49,9 @@ export function registerEventRoutes(parts: MeterParts): Hono<Env> {
           id: undefined,
           at: event.at,
           by: resolution.by,
-          body: { quantity, resolution },
+          body: { quantity, resolution, about: event.kind },
         },
-        () => refusal(mistakesOf(resolution, event)),
+        () => refusal(mistakesOf(resolution, event, parts.clock.wallMs())),
         { stale: [dayStaleKey(meter, event.at)] },
       );
     return c.json({ ...event, resolution }, 201);
@@ -84,17 +86,22 @@ const always = { from: 0, to: Number.MAX_SAFE_INTEGER };
 function stands(
   { desk }: MeterParts,
   meter: ConfiguredMeter,
-  at: number,
+  event: RegisterEvent,
   resolution: Resolution,
 ): boolean {
-  const last = meterRecords(desk, 'register-resolution', meter).findLast((each) => each.at === at);
+  const word = wordOn(event, meterStatementsOf(desk, meter))?.event.resolution;
   return (
-    last !== undefined &&
-    canonicalJson(last.body.resolution, 'resolution') === canonicalJson(resolution, 'resolution')
+    word !== undefined &&
+    canonicalJson(word, 'resolution') === canonicalJson(resolution, 'resolution')
   );
 }
 
-function mistakesOf(resolution: Resolution, event: RegisterEvent): Mistake[] {
+function mistakesOf(resolution: Resolution, event: RegisterEvent, nowMs: number): Mistake[] {
+  // Nobody has seen that readings to come are wrong, and a mistyped year would leave them all out.
+  if (resolution.kind === 'error' && resolution.until !== undefined) {
+    const mistakes = pastTime('until', resolution.until, nowMs);
+    if (mistakes.length > 0) return mistakes;
+  }
   const effect = effectOf(resolution, event);
   if (typeof effect !== 'string') return [];
   return [{ field: 'kind', value: resolution.kind, detail: effect }];

@@ -111,6 +111,29 @@ test('a minute without a value is a null with its reason', async () => {
   });
 });
 
+test('of a silent thermometer the same is said minute by minute and at once', async () => {
+  const minutes = [0, 1, 2].map((minute) => [
+    ...(minute === 0 ? [reading('temperature', start, 20)] : []),
+    reading('pressure', start + minute * minuteMs, 10),
+  ]);
+  const derive = async (commits: readonly (readonly StoredReading[])[]) => {
+    const fresh = await openEmbeddedStore({
+      folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')),
+    });
+    const derivation = derivationOf(fresh);
+    for (const readings of commits) {
+      await commit(fresh, readings);
+      await derivation.turn(now);
+    }
+    const derived = await rows(fresh);
+    await fresh.close();
+    return derived;
+  };
+  const atOnce = await derive([minutes.flat()]);
+  expect(atOnce.at(-1)?.fields).toMatchObject({ totalKg: null, quality: 'bad', why: 'no-data' });
+  expect(await derive(minutes)).toEqual(atOnce);
+});
+
 test('in whatever order and however often readings come, the derived bytes are the same', async () => {
   const readings = Array.from({ length: 30 }, (_, index) => [
     reading('pressure', start + index * 7000, index % 6 === 0 ? null : 10 - index / 2000),

@@ -1,4 +1,5 @@
 import { dayMs, japanMidnight } from '../energy/japan-day.ts';
+import { mayFill, told } from '../hydrogen/ledger/segments.ts';
 import { emptyLedger, type LedgerState } from '../hydrogen/ledger/state.ts';
 import { minuteMs } from '../hydrogen/ledger/step.ts';
 import type { DerivedKey, DerivedRow, Span, StaleMark, Store } from '../store/port.ts';
@@ -155,6 +156,7 @@ export class PackJob {
     const { store, pack } = this.#parts;
     const first = start.at === 0 ? await firstSampleAt(store, pack) : start.at;
     const walk = this.#walk(start);
+    await this.#tellAgain(start);
     let at = Math.min(first ?? span.from, span.from);
     let waiting = marks;
     while (at < span.to) {
@@ -171,6 +173,13 @@ export class PackJob {
     await store.putDerived(this.#measurement(hydrogenMeasurement), [], [...waiting.values()]);
     if (waiting !== marks) await this.#putReached(null);
     return { at, state: walk.state };
+  }
+
+  /** A pack that was filling may have been told of as fuller than it will be now. */
+  async #tellAgain({ at, state: { segment } }: Settled): Promise<void> {
+    if (segment === null || !mayFill(segment, at)) return;
+    const rows = [eventRow(told(segment))];
+    await this.#parts.store.putDerived(this.#measurement(eventMeasurement), rows, []);
   }
 
   async #write(walk: LedgerWalk, span: Span): Promise<void> {

@@ -134,6 +134,26 @@ test('of a silent thermometer the same is said minute by minute and at once', as
   expect(await derive(minutes)).toEqual(atOnce);
 });
 
+test('an hour that a power cut ended has its row once readings come again, in another day and another process', async () => {
+  const fresh = await openEmbeddedStore({ folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')) });
+  const state = (at: number) => [reading('temperature', at, 20), reading('pressure', at, 10)];
+  // 23:50 and 00:31 in Japan.
+  const [last, again] = [50, 91].map((minute) => Date.UTC(2026, 3, 1, 14, minute));
+  if (last === undefined || again === undefined) throw new Error('no times');
+  await commit(fresh, state(last));
+  await derivationOf(fresh).turn(last + minuteMs);
+  const restarted = derivationOf(fresh);
+  await restarted.load(again);
+  await commit(fresh, state(again));
+  await restarted.turn(again + 2 * minuteMs);
+  const hours: number[] = [];
+  const span = { from: 0, to: Number.MAX_SAFE_INTEGER };
+  const key = { measurement: 'hydrogen_hour', key: 'keihin/pack-1' };
+  for await (const { at } of fresh.derived(key, span)) hours.push(at);
+  expect(hours).toEqual([Date.UTC(2026, 3, 1, 14)]);
+  await fresh.close();
+});
+
 test('in whatever order and however often readings come, the derived bytes are the same', async () => {
   const readings = Array.from({ length: 30 }, (_, index) => [
     reading('pressure', start + index * 7000, index % 6 === 0 ? null : 10 - index / 2000),

@@ -95,7 +95,9 @@ export class PackJob {
     await this.#follow(walk, { from, to });
     this.#settled = { at: to, state: walk.state };
     this.#derivedUntil = to;
-    this.#hoursUntil = japanMidnight(to);
+    // The hour of the newest reading may never have ended: whoever was off past midnight comes back in another day.
+    const newest = walk.state.at === 0 ? to : walk.state.at;
+    this.#hoursUntil = Math.min(japanMidnight(to), hourOf(newest));
   }
 
   /** What was computed from later than `atMs` counts no longer: somebody stated something about that time. */

@@ -146,13 +146,37 @@ test('an hour that a power cut ended has its row once readings come again, in an
   await restarted.load(again);
   await commit(fresh, state(again));
   await restarted.turn(again + 2 * minuteMs);
-  const hours: number[] = [];
-  const span = { from: 0, to: Number.MAX_SAFE_INTEGER };
-  const key = { measurement: 'hydrogen_hour', key: 'keihin/pack-1' };
-  for await (const { at } of fresh.derived(key, span)) hours.push(at);
-  expect(hours).toEqual([Date.UTC(2026, 3, 1, 14)]);
+  expect(await hours(fresh)).toEqual([Date.UTC(2026, 3, 1, 14)]);
   await fresh.close();
 });
+
+test('what is derived again up to a midnight after which nothing differs takes no hour away', async () => {
+  const fresh = await openEmbeddedStore({ folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')) });
+  // 23:30, 00:30 and 01:01 in Japan.
+  const times = [30, 90, 121].map((minute) => Date.UTC(2026, 3, 1, 14, minute));
+  const readings = times.flatMap((at) => [
+    reading('temperature', at, 20),
+    reading('pressure', at, 10),
+  ]);
+  const derivation = derivationOf(fresh);
+  const later = Date.UTC(2026, 3, 1, 17);
+  await commit(fresh, readings);
+  await derivation.turn(later);
+  const before = await hours(fresh);
+  expect(before).toEqual([14, 15].map((hour) => Date.UTC(2026, 3, 1, hour)));
+  await commit(fresh, readings.slice(0, 2));
+  await derivation.turn(later);
+  expect(await hours(fresh)).toEqual(before);
+  await fresh.close();
+});
+
+async function hours(from: Store): Promise<number[]> {
+  const times: number[] = [];
+  const span = { from: 0, to: Number.MAX_SAFE_INTEGER };
+  const key = { measurement: 'hydrogen_hour', key: 'keihin/pack-1' };
+  for await (const { at } of from.derived(key, span)) times.push(at);
+  return times;
+}
 
 test('in whatever order and however often readings come, the derived bytes are the same', async () => {
   const readings = Array.from({ length: 30 }, (_, index) => [

@@ -164,7 +164,7 @@ export class PackJob {
     while (at < span.to) {
       const to = Math.min(nextChunk(at), span.to);
       await this.#follow(walk, { from: at, to });
-      await this.#write(walk, { from: Math.max(at, span.from), to });
+      await this.#write(walk, { from: Math.max(at, span.from), to }, to === span.to);
       at = to;
       if (this.#progress !== undefined) this.#progress = { ...this.#progress, reached: at };
       if (at !== japanMidnight(at) || at <= span.from) continue;
@@ -184,7 +184,8 @@ export class PackJob {
     await this.#parts.store.putDerived(this.#measurement(eventMeasurement), rows, []);
   }
 
-  async #write(walk: LedgerWalk, span: Span): Promise<void> {
+  /** `last`: nothing is derived after this span; where a walk ends before, the hour that begins there stays as it is. */
+  async #write(walk: LedgerWalk, span: Span, last: boolean): Promise<void> {
     const { rows, events } = walk.drain();
     if (span.from >= span.to) return;
     const { store } = this.#parts;
@@ -194,18 +195,23 @@ export class PackJob {
     await store.putDerived(this.#measurement(eventMeasurement), happened, [], span);
     const minutes = rows.filter(inside);
     await store.putDerived(this.#measurement(hydrogenMeasurement), minutes, [], span);
-    await this.#writeHours(minutes, span);
+    await this.#writeHours(minutes, span, last);
   }
 
   /**
    * The hours that ended in a span of minutes just written; one that is running again has no row until it ends. Whoever is
    * killed in between finds the minutes' marks as they were, and comes by again.
    */
-  async #writeHours(minutes: readonly DerivedRow[], { from, to }: Span): Promise<void> {
+  async #writeHours(
+    minutes: readonly DerivedRow[],
+    { from, to }: Span,
+    last: boolean,
+  ): Promise<void> {
     if (this.#hoursUntil === Infinity) this.#hoursUntil = hourOf(from);
     const [first, end] = [Math.min(hourOf(from), this.#hoursUntil), hourOf(to)];
-    const running = { from: end, to: end + 1 };
-    if (first >= end && (await this.#stored(hourMeasurement, running)).length === 0) return;
+    const running = { from: end, to: last ? end + 1 : end };
+    if (first >= end && (!last || (await this.#stored(hourMeasurement, running)).length === 0))
+      return;
     const before =
       first < from ? await this.#stored(hydrogenMeasurement, { from: first, to: from }) : [];
     const rows = hourRows([...before, ...minutes].filter(({ at }) => at < end));

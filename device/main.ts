@@ -18,6 +18,7 @@ const help = `kadoru-device ${version}: reads packs and meters, and sends what t
 
 Logs are JSON lines on stderr. SIGTERM or SIGINT stops it within 5 s.
 `;
+const hint = '`kadoru-device --help` says what there is';
 /** Longer than everything below takes; after it a hung disk or port is left behind. */
 const stopLimitMs = 4_500;
 
@@ -28,7 +29,7 @@ async function main(args: string[]): Promise<number> {
     options: {
       config: { type: 'string' },
       check: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
       version: { type: 'boolean', default: false },
     },
   });
@@ -36,9 +37,9 @@ async function main(args: string[]): Promise<number> {
   if (values.version) return print(`${software}\n`);
   const [command, ...rest] = positionals;
   if (rest.length > 0 || (command !== undefined && command !== 'scan'))
-    throw new StartError(`unknown command "${positionals.join(' ')}"`, 2);
+    throw new StartError(`unknown command "${positionals.join(' ')}"; ${hint}`, 2);
   if (command === 'scan') return runScan();
-  if (values.config === undefined) throw new StartError('--config FILE is missing', 2);
+  if (values.config === undefined) throw new StartError(`--config FILE is needed; ${hint}`, 2);
   const config = await loadConfig(values.config);
   if (!values.check) {
     const missing = await checkMachine(config.boards);
@@ -94,16 +95,17 @@ function explain(error: unknown): { text: string; status: number } {
   if (error instanceof StartError) return { text: error.message, status: error.exitStatus };
   if (!(error instanceof Error)) return { text: String(error), status: 1 };
   const usage = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-  return usage
-    ? { text: error.message, status: 2 }
-    : { text: error.stack ?? error.message, status: 1 };
+  if (!usage) return { text: error.stack ?? error.message, status: 1 };
+  // What Node adds after the first sentence is about files whose names begin with a dash.
+  const [what] = error.message.split('. ');
+  return { text: `${what}; ${hint}`, status: 2 };
 }
 
 main(process.argv.slice(2)).then(
   (status) => process.exit(status),
   (error: unknown) => {
     const { text, status } = explain(error);
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`kadoru-device: ${text}\n`);
     process.exit(status);
   },
 );

@@ -118,6 +118,7 @@ export async function startDevice(config: Config, log: Log): Promise<Running> {
         meters,
         asked,
         link,
+        spool,
         log,
       });
       lag.stop();
@@ -174,6 +175,7 @@ interface Stopping {
   readonly meters: readonly PulseMeter[];
   readonly asked: AskedMeters;
   readonly link: Link;
+  readonly spool: Pick<DiskSpool, 'stats'>;
   readonly log: Log;
 }
 
@@ -198,11 +200,18 @@ async function stopBoards({ boards, asked, meters, log }: Stopping): Promise<boo
   return saveAll(meters, log);
 }
 
-async function stopSending({ sampler, link, log }: Stopping): Promise<void> {
+async function stopSending({ sampler, link, spool, log }: Stopping): Promise<void> {
   await sampler.stop();
   const frames = await link.stop(drainMs);
-  if (frames > 0)
+  if (frames === 0) return;
+  const { fault } = spool.stats();
+  if (fault === undefined)
     log.info({ frames }, 'stopped with frames that no gateway has acknowledged; they wait on disk');
+  else
+    log.error(
+      { frames, fault },
+      'stopped with frames that no gateway has acknowledged; what the disk did not take is lost',
+    );
 }
 
 /** Answers whether every register is on disk. */

@@ -34,6 +34,8 @@ ${programmeUsage}${claimUsage}
   --help, --version
 `;
 
+const hint = '`kadoru-gateway --help` says what there is';
+
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
   // Their options are their own: `--version` is that of a document there.
@@ -41,34 +43,44 @@ async function main(): Promise<number> {
     return programmeCommand(args, process.env, (line) => say(`${line}\n`));
   if (claimTopics.includes(args[0] ?? '') && !args.includes('--help'))
     return claimCommand(args, process.env, (line) => say(`${line}\n`));
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      config: { type: 'string' },
-      check: { type: 'boolean' },
-      create: { type: 'boolean' },
-      device: { type: 'string' },
-      id: { type: 'string' },
-      from: { type: 'string' },
-      to: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-      version: { type: 'boolean' },
-    },
-  });
+  const { values, positionals } = readArguments();
   if (values.help === true) return say(usage);
   if (values.version === true) return say(`${version}\n`);
   const [command, action, ...rest] = positionals;
   if (command === 'password') return say(`${await hashPassword(await readPassword())}\n`);
   if (command === 'copy' && action === undefined) return copy(values);
-  if (values.config === undefined) return complain(`--config FILE is needed\n\n${usage}`);
+  if (values.config === undefined) throw new UsageError(`--config FILE is needed; ${hint}`);
   const loaded = loadConfig(values.config, process.env);
   const config = values.create === true ? creating(loaded) : loaded;
   if (values.check === true) return say(describe(config));
   if (command === 'quarantine' && (action === 'list' || action === 'retry') && rest.length === 0)
     return quarantineCommand(config, action, values, (line) => say(`${line}\n`));
   if (command !== undefined)
-    return complain(`unknown command "${positionals.join(' ')}"\n\n${usage}`);
+    throw new UsageError(`unknown command "${positionals.join(' ')}"; ${hint}`);
   return run(config);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        config: { type: 'string' },
+        check: { type: 'boolean' },
+        create: { type: 'boolean' },
+        device: { type: 'string' },
+        id: { type: 'string' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    // What Node adds after the first sentence is about files whose names begin with a dash.
+    const [what] = (error instanceof Error ? error.message : String(error)).split('. ');
+    throw new UsageError(`${what}; ${hint}`);
+  }
 }
 
 function copy({
@@ -81,11 +93,11 @@ function copy({
   readonly config?: string | undefined;
 }): Promise<number> | number {
   if (from === undefined || to === undefined)
-    return complain(`copy needs --from SPEC and --to SPEC\n\n${usage}`);
+    throw new UsageError(`copy needs --from SPEC and --to SPEC; ${hint}`);
   const loaded = config === undefined ? undefined : loadConfig(config, process.env);
   return copyCommand(from, to, loaded, {
     say: (line) => say(`${line}\n`),
-    progress: (line) => complain(`${line}\n`),
+    progress: (line) => void process.stderr.write(`${line}\n`),
   });
 }
 
@@ -149,9 +161,12 @@ function describe({ data, http, mqtt, sites, store }: GatewayConfig): string {
 /** From a pipe as it comes; at a terminal with a prompt on stderr. */
 async function readPassword(): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const password = await lines.question(process.stdin.isTTY ? 'password: ' : '');
-  lines.close();
-  return password;
+  if (process.stdin.isTTY) process.stderr.write('password: ');
+  for await (const line of lines) {
+    lines.close();
+    return line;
+  }
+  throw new UsageError('password: its input ended before a line came');
 }
 
 function pageFolder(): string | undefined {
@@ -162,11 +177,6 @@ function pageFolder(): string | undefined {
 function say(text: string): number {
   process.stdout.write(text);
   return 0;
-}
-
-function complain(text: string): number {
-  process.stderr.write(text);
-  return 2;
 }
 
 /** Whoever reads no further (`| head`) has what they want: what is under way is finished, and nothing more is printed. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseCommandLine } from './command-line.ts';
-import { Complaint } from './complaint.ts';
+import { Complaint, fileTrouble } from './complaint.ts';
 
 test('npm start without options has the documented defaults', () => {
   expect(parseCommandLine(['demo'])).toEqual({
@@ -45,12 +45,19 @@ test('options reach their command', () => {
 test('every wrong option is told at once', () => {
   const wrong = ['demo', '--http-port', '70000', '--speed', 'fast'];
   expect(() => parseCommandLine(wrong)).toThrow(/--http-port: .*70000[^]*--speed: .*fast/);
-  expect(() => parseCommandLine(['fill'])).toThrow(/--http: [^]*--mqtt: /);
+  expect(() => parseCommandLine(['fill'])).toThrow(/--http is needed[^]*--mqtt is needed/);
   expect(() => parseCommandLine(['fill', '--http', 'ftp://x', '--mqtt', 'mqtt://y'])).toThrow(
     'is no URL of the kind http://host:port',
   );
   expect(() => parseCommandLine(['demo', '--port', '1'])).toThrow("Unknown option '--port'");
   expect(() => parseCommandLine(['dance'])).toThrow('unknown command "dance"');
+});
+
+test('a folder that may not be written is told without a stack', () => {
+  const refused = Object.assign(new Error('EACCES: mkdir'), { code: 'EACCES', path: '/srv/demo' });
+  expect(fileTrouble(refused)).toMatch(/^\/srv\/demo: this user may not write/);
+  expect(fileTrouble(new Error('a defect'))).toBeUndefined();
+  expect(fileTrouble(Object.assign(new Error('?'), { code: 'EWHAT', path: 'x' }))).toBeUndefined();
 });
 
 test('whatever is typed gives a command or a complaint', () => {

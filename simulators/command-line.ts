@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { deviceIdSchema, idSchema } from '#device/contract';
-import { Complaint, reasonOf } from './complaint.ts';
+import { reasonOf, UsageMistake } from './complaint.ts';
 import { modbusMetersSchema } from './meters/modbus/options.ts';
 import { listenSchema } from './scenarios/scenario.ts';
 
@@ -28,6 +28,8 @@ export const usage = `kadoru-simulate: the other side of every wire, so that the
   --check      validate configuration and options and say what would be opened
   --help, --version
 `;
+
+const hint = '`kadoru-simulate --help` says what there is';
 
 const speed = z.coerce.number().positive().max(10_000);
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -94,7 +96,7 @@ export type CommandLine =
   | { readonly kind: 'demo'; readonly options: OptionsOf<'demo'> }
   | { readonly kind: 'year'; readonly options: OptionsOf<'year'> };
 
-/** Reads the arguments after the program's name. Throws a Complaint with every mistake. */
+/** Reads the arguments after the program's name. Throws a UsageMistake with every mistake. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   if (args.includes('--help') || args.includes('-h') || args.length === 0) return { kind: 'help' };
   if (args.includes('--version')) return { kind: 'version' };
@@ -111,7 +113,9 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     case 'year':
       return { kind: name, options: parseOptions(name, schemas.year, rest) };
     default:
-      throw new Complaint(`unknown command "${name}"\n\n${usage}`);
+      throw new UsageMistake(
+        `kadoru-simulate: unknown command "${name}"; there is: ${Object.keys(schemas).join(', ')}`,
+      );
   }
 }
 
@@ -127,9 +131,12 @@ function parseOptions<T extends z.ZodObject>(name: string, schema: T, args: stri
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map(({ path, message }) => {
     const option = path.join('.');
-    return `  --${option}: ${message} (given: ${JSON.stringify(values[option] ?? null)})`;
+    const given = values[option];
+    if (given === undefined) return `  --${option} is needed`;
+    const what = message.includes('received NaN') ? 'is no number' : message;
+    return `  --${option}: ${what} (given: ${JSON.stringify(given)})`;
   });
-  throw new Complaint([`kadoru-simulate ${name}:`, ...lines].join('\n'));
+  throw new UsageMistake([`kadoru-simulate ${name}:`, ...lines, `  ${hint}`].join('\n'));
 }
 
 function readArgs(
@@ -140,6 +147,8 @@ function readArgs(
   try {
     return parseArgs({ args, options, strict: true });
   } catch (error) {
-    throw new Complaint(`kadoru-simulate ${name}: ${reasonOf(error)}\n\n${usage}`);
+    // What Node adds after the first sentence is about files whose names begin with a dash.
+    const [what] = reasonOf(error).split('. ');
+    throw new UsageMistake(`kadoru-simulate ${name}: ${what}; ${hint}`);
   }
 }

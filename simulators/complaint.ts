@@ -5,6 +5,25 @@ export class Complaint extends Error {
   override readonly name = 'Complaint';
 }
 
+/** What was typed is wrong: exit status 2 instead of 1. */
+export class UsageMistake extends Complaint {}
+
+/** A file that cannot be read or written, in a person's words; undefined for anything else that was thrown. */
+export function fileTrouble(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('path' in error) || !('code' in error)) return undefined;
+  const reason = reasons.get(String(error.code));
+  return reason === undefined ? undefined : `${String(error.path)}: ${reason}`;
+}
+
+const reasons = new Map([
+  ['EACCES', 'this user may not write (or read) there; give it the folder, or name another one'],
+  ['EPERM', 'this user may not write (or read) there; give it the folder, or name another one'],
+  ['EROFS', 'the disk is read-only; name another folder'],
+  ['ENOSPC', 'the disk is full'],
+  ['ENOTDIR', 'is a file, or lies below one; name a folder'],
+  ['EEXIST', 'is there already, and is no folder'],
+]);
+
 /** Every mistake of a configuration, one line each: path, what is wrong, value. Parse with `reportInput`. */
 export function mistakes(source: string, error: z.ZodError): Complaint {
   return new Complaint(

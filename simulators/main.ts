@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 import { systemClock } from './clock.ts';
 import { parseCommandLine, usage, type CommandLine, type OptionsOf } from './command-line.ts';
-import { Complaint } from './complaint.ts';
+import { Complaint, fileTrouble, UsageMistake } from './complaint.ts';
 import { runDemo } from './demo/run.ts';
 import { runFill } from './fill/run.ts';
 import { runPlant } from './plant/run.ts';
@@ -135,7 +135,8 @@ function askedToStop(): AbortSignal {
 try {
   await main(parseCommandLine(process.argv.slice(2)));
 } catch (error) {
-  if (!(error instanceof Complaint)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  const told = error instanceof Complaint ? error.message : fileTrouble(error);
+  if (told === undefined) throw error;
+  process.stderr.write(`${told}\n`);
+  process.exitCode = error instanceof UsageMistake ? 2 : 1;
 }

@@ -45,7 +45,7 @@ export function parseConfig(text: string, source: string): Config {
   const mistakes = [
     ...issues.map((issue) => ({
       path: pathText(issue.path),
-      message: `${issue.message}${found(valueAt(value, issue.path))}`,
+      message: messageOf(issue, valueAt(value, issue.path)),
     })),
     ...checkReferences(value),
     ...checkModbusReferences(value),
@@ -81,6 +81,12 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
     (at, key) => (at instanceof Object && key in at ? Reflect.get(at, key) : undefined),
     value,
   );
+}
+
+/** `value` is what stands in the file at the issue's path. */
+function messageOf({ code, message }: { code: string; message: string }, value: unknown): string {
+  if (code === 'invalid_type' && value === undefined) return 'is needed and missing';
+  return `${message}${found(value)}`;
 }
 
 const longestShown = 80;

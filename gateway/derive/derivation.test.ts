@@ -111,6 +111,73 @@ test('a minute without a value is a null with its reason', async () => {
   });
 });
 
+test('of a silent thermometer the same is said minute by minute and at once', async () => {
+  const minutes = [0, 1, 2].map((minute) => [
+    ...(minute === 0 ? [reading('temperature', start, 20)] : []),
+    reading('pressure', start + minute * minuteMs, 10),
+  ]);
+  const derive = async (commits: readonly (readonly StoredReading[])[]) => {
+    const fresh = await openEmbeddedStore({
+      folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')),
+    });
+    const derivation = derivationOf(fresh);
+    for (const readings of commits) {
+      await commit(fresh, readings);
+      await derivation.turn(now);
+    }
+    const derived = await rows(fresh);
+    await fresh.close();
+    return derived;
+  };
+  const atOnce = await derive([minutes.flat()]);
+  expect(atOnce.at(-1)?.fields).toMatchObject({ totalKg: null, quality: 'bad', why: 'no-data' });
+  expect(await derive(minutes)).toEqual(atOnce);
+});
+
+test('an hour that a power cut ended has its row once readings come again, in another day and another process', async () => {
+  const fresh = await openEmbeddedStore({ folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')) });
+  const state = (at: number) => [reading('temperature', at, 20), reading('pressure', at, 10)];
+  // 23:50 and 00:31 in Japan.
+  const [last, again] = [50, 91].map((minute) => Date.UTC(2026, 3, 1, 14, minute));
+  if (last === undefined || again === undefined) throw new Error('no times');
+  await commit(fresh, state(last));
+  await derivationOf(fresh).turn(last + minuteMs);
+  const restarted = derivationOf(fresh);
+  await restarted.load(again);
+  await commit(fresh, state(again));
+  await restarted.turn(again + 2 * minuteMs);
+  expect(await hours(fresh)).toEqual([Date.UTC(2026, 3, 1, 14)]);
+  await fresh.close();
+});
+
+test('what is derived again up to a midnight after which nothing differs takes no hour away', async () => {
+  const fresh = await openEmbeddedStore({ folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')) });
+  // 23:30, 00:30 and 01:01 in Japan.
+  const times = [30, 90, 121].map((minute) => Date.UTC(2026, 3, 1, 14, minute));
+  const readings = times.flatMap((at) => [
+    reading('temperature', at, 20),
+    reading('pressure', at, 10),
+  ]);
+  const derivation = derivationOf(fresh);
+  const later = Date.UTC(2026, 3, 1, 17);
+  await commit(fresh, readings);
+  await derivation.turn(later);
+  const before = await hours(fresh);
+  expect(before).toEqual([14, 15].map((hour) => Date.UTC(2026, 3, 1, hour)));
+  await commit(fresh, readings.slice(0, 2));
+  await derivation.turn(later);
+  expect(await hours(fresh)).toEqual(before);
+  await fresh.close();
+});
+
+async function hours(from: Store): Promise<number[]> {
+  const times: number[] = [];
+  const span = { from: 0, to: Number.MAX_SAFE_INTEGER };
+  const key = { measurement: 'hydrogen_hour', key: 'keihin/pack-1' };
+  for await (const { at } of from.derived(key, span)) times.push(at);
+  return times;
+}
+
 test('in whatever order and however often readings come, the derived bytes are the same', async () => {
   const readings = Array.from({ length: 30 }, (_, index) => [
     reading('pressure', start + index * 7000, index % 6 === 0 ? null : 10 - index / 2000),

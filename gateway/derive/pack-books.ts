@@ -33,7 +33,29 @@ export interface Account {
   readonly unexplained: readonly Unexplained[];
   /** What the amount is the sum of: accounts of one pack share their instruments' errors. */
   readonly stretches: readonly Stretch[];
+  /** Those of them in which nobody looked: across changes that somebody said were draws. */
+  readonly across: readonly Stretch[];
+  /** What a register counted in all others; null without one, or where it did not read. */
   readonly meteredG: number | null;
+}
+
+/** The sum of one pack's accounts: by its flow meter where that counted in all of them, else by the fall of the mass. */
+export function amountOf(
+  accounts: readonly Pick<Account, 'stretches' | 'across' | 'meteredG'>[],
+  meterClassPercent: number | undefined,
+): Amount {
+  const grams = accounts.flatMap(({ meteredG }) => meteredG ?? []);
+  if (meterClassPercent === undefined || grams.length < accounts.length)
+    return drawn(accounts.flatMap(({ stretches }) => stretches));
+  const counted = meteredAmount(
+    grams.reduce((sum, each) => sum + each, 0),
+    meterClassPercent,
+  );
+  const across = drawn(accounts.flatMap((account) => account.across));
+  return {
+    kg: counted.kg + across.kg,
+    expandedUncertaintyKg: Math.hypot(counted.expandedUncertaintyKg, across.expandedUncertaintyKg),
+  };
 }
 
 /** One stretch of time with the same gas, as derived. */
@@ -80,6 +102,7 @@ export class PackBooks {
   async account(span: Span): Promise<Account> {
     const { pack, explanation } = this.#parts;
     const stretches: Stretch[] = [];
+    const across: Stretch[] = [];
     const unexplained: Unexplained[] = [];
     let lostKg = 0;
     let meteredG: number | null = pack.config.flowMeter === undefined ? null : 0;
@@ -87,7 +110,7 @@ export class PackBooks {
       if (from >= span.from + minuteMs && segment.before !== null) {
         const why = explanation(from);
         const fellKg = segment.before.kg - segment.start.kg;
-        if (why === 'drawn') stretches.push(this.#stretch(segment.before, segment.start));
+        if (why === 'drawn') across.push(this.#stretch(segment.before, segment.start));
         else if (why === 'loss') lostKg += fellKg;
         else if (why === undefined && segment.kind !== 'cylinders')
           unexplained.push(unexplainedOf(segment));
@@ -98,14 +121,12 @@ export class PackBooks {
       const ends = await this.#ends(from, inside);
       if (ends === undefined) continue;
       stretches.push(this.#stretch(pointOf(ends.first), pointOf(ends.last)));
-      if (meteredG !== null) meteredG += gramsOf(ends.last) - gramsOf(ends.first);
+      const grams = gramsBetween(ends);
+      meteredG = meteredG === null || grams === null ? null : meteredG + grams;
     }
-    const meter = pack.config.flowMeter;
-    const amount =
-      meter !== undefined && meteredG !== null
-        ? meteredAmount(meteredG, meter.classPercent)
-        : drawn(stretches);
-    return { drawn: amount, lostKg, unexplained, stretches, meteredG };
+    const known = { stretches: [...across, ...stretches], across, meteredG };
+    const amount = amountOf([known], pack.config.flowMeter?.classPercent);
+    return { drawn: amount, lostKg, unexplained, ...known };
   }
 
   /** What the pack was at a time: the last minute with a mass at or before it, within an hour. */
@@ -125,26 +146,28 @@ export class PackBooks {
   }
 
   /** The first and the last minute with a mass that belong to a segment within a span. */
-  async #ends(
-    segmentAt: number,
-    span: Span,
-  ): Promise<{ first: DerivedRow; last: DerivedRow } | undefined> {
+  async #ends(segmentAt: number, span: Span): Promise<Ends | undefined> {
     const mine = (row: DerivedRow) => hasMass(row) && row.fields['segmentAt'] === segmentAt;
+    const meter = this.#parts.pack.config.flowMeter;
     let first: DerivedRow | undefined;
+    let firstCounted: DerivedRow | undefined;
     // A minute's row stands at its start and may hold a reading from before the span's own start.
-    for await (const row of this.#derived(hydrogenMeasurement, span))
-      if (mine(row)) {
-        first = row;
+    for await (const row of this.#derived(hydrogenMeasurement, span)) {
+      if (!mine(row)) continue;
+      first ??= row;
+      firstCounted ??= gramsOf(row) === null ? undefined : row;
+      if (meter === undefined || firstCounted !== undefined || row.at > first.at + readsWithinMs)
         break;
-      }
+    }
     if (first === undefined) return undefined;
+    const begun = { first, firstCounted: firstCounted ?? first };
     for (let backMs = hourMs; ; backMs *= 8) {
       const from = Math.max(span.from, span.to - backMs);
       let last: DerivedRow | undefined;
       for await (const row of this.#derived(hydrogenMeasurement, { from, to: span.to }))
         if (mine(row)) last = row;
-      if (last !== undefined) return { first, last };
-      if (from <= first.at) return { first, last: first };
+      if (last !== undefined) return { ...begun, last };
+      if (from <= first.at) return { ...begun, last: first };
     }
   }
 
@@ -175,7 +198,23 @@ function pointOf({ at, fields }: DerivedRow): Point {
   };
 }
 
-function gramsOf({ fields }: DerivedRow): number {
+/** A meter that reads less often than the gauge has so long to begin, in a new segment. */
+const readsWithinMs = 10 * minuteMs;
+
+/** The ends of a segment within a span. */
+interface Ends {
+  readonly first: DerivedRow;
+  /** From where on a register counted: the first one, or soon after it. */
+  readonly firstCounted: DerivedRow;
+  readonly last: DerivedRow;
+}
+
+function gramsBetween({ firstCounted, last }: Ends): number | null {
+  const [from, to] = [gramsOf(firstCounted), gramsOf(last)];
+  return from === null || to === null ? null : Math.max(0, to - from);
+}
+
+function gramsOf({ fields }: DerivedRow): number | null {
   const grams = fields['meteredG'];
-  return typeof grams === 'number' ? grams : 0;
+  return typeof grams === 'number' ? grams : null;
 }

@@ -1,4 +1,5 @@
 import { dayMs, japanMidnight } from '../energy/japan-day.ts';
+import { mayFill, told } from '../hydrogen/ledger/segments.ts';
 import { emptyLedger, type LedgerState } from '../hydrogen/ledger/state.ts';
 import { minuteMs } from '../hydrogen/ledger/step.ts';
 import type { DerivedKey, DerivedRow, Span, StaleMark, Store } from '../store/port.ts';
@@ -94,7 +95,9 @@ export class PackJob {
     await this.#follow(walk, { from, to });
     this.#settled = { at: to, state: walk.state };
     this.#derivedUntil = to;
-    this.#hoursUntil = japanMidnight(to);
+    // The hour of the newest reading may never have ended: whoever was off past midnight comes back in another day.
+    const newest = walk.state.at === 0 ? to : walk.state.at;
+    this.#hoursUntil = Math.min(japanMidnight(to), hourOf(newest));
   }
 
   /** What was computed from later than `atMs` counts no longer: somebody stated something about that time. */
@@ -155,12 +158,13 @@ export class PackJob {
     const { store, pack } = this.#parts;
     const first = start.at === 0 ? await firstSampleAt(store, pack) : start.at;
     const walk = this.#walk(start);
+    await this.#tellAgain(start);
     let at = Math.min(first ?? span.from, span.from);
     let waiting = marks;
     while (at < span.to) {
       const to = Math.min(nextChunk(at), span.to);
       await this.#follow(walk, { from: at, to });
-      await this.#write(walk, { from: Math.max(at, span.from), to });
+      await this.#write(walk, { from: Math.max(at, span.from), to }, to === span.to);
       at = to;
       if (this.#progress !== undefined) this.#progress = { ...this.#progress, reached: at };
       if (at !== japanMidnight(at) || at <= span.from) continue;
@@ -173,7 +177,15 @@ export class PackJob {
     return { at, state: walk.state };
   }
 
-  async #write(walk: LedgerWalk, span: Span): Promise<void> {
+  /** A pack that was filling may have been told of as fuller than it will be now. */
+  async #tellAgain({ at, state: { segment } }: Settled): Promise<void> {
+    if (segment === null || !mayFill(segment, at)) return;
+    const rows = [eventRow(told(segment))];
+    await this.#parts.store.putDerived(this.#measurement(eventMeasurement), rows, []);
+  }
+
+  /** `last`: nothing is derived after this span; where a walk ends before, the hour that begins there stays as it is. */
+  async #write(walk: LedgerWalk, span: Span, last: boolean): Promise<void> {
     const { rows, events } = walk.drain();
     if (span.from >= span.to) return;
     const { store } = this.#parts;
@@ -183,18 +195,23 @@ export class PackJob {
     await store.putDerived(this.#measurement(eventMeasurement), happened, [], span);
     const minutes = rows.filter(inside);
     await store.putDerived(this.#measurement(hydrogenMeasurement), minutes, [], span);
-    await this.#writeHours(minutes, span);
+    await this.#writeHours(minutes, span, last);
   }
 
   /**
    * The hours that ended in a span of minutes just written; one that is running again has no row until it ends. Whoever is
    * killed in between finds the minutes' marks as they were, and comes by again.
    */
-  async #writeHours(minutes: readonly DerivedRow[], { from, to }: Span): Promise<void> {
+  async #writeHours(
+    minutes: readonly DerivedRow[],
+    { from, to }: Span,
+    last: boolean,
+  ): Promise<void> {
     if (this.#hoursUntil === Infinity) this.#hoursUntil = hourOf(from);
     const [first, end] = [Math.min(hourOf(from), this.#hoursUntil), hourOf(to)];
-    const running = { from: end, to: end + 1 };
-    if (first >= end && (await this.#stored(hourMeasurement, running)).length === 0) return;
+    const running = { from: end, to: last ? end + 1 : end };
+    if (first >= end && (!last || (await this.#stored(hourMeasurement, running)).length === 0))
+      return;
     const before =
       first < from ? await this.#stored(hydrogenMeasurement, { from: first, to: from }) : [];
     const rows = hourRows([...before, ...minutes].filter(({ at }) => at < end));

@@ -84,8 +84,9 @@ export class SampleJoin {
 
   #temperatureQuality(at: number): TracedSample['temperature'] {
     const held = this.#temperatureAt(at);
-    if (held !== undefined) return { quality: held.quality, why: held.why ?? undefined };
-    return { quality: 'bad', why: this.#temperature === undefined ? 'no-data' : 'stale' };
+    // Whether there was one before that is too old depends on where the walk began, and rows must not.
+    if (held === undefined) return { quality: 'bad', why: 'no-data' };
+    return { quality: held.quality, why: held.why ?? undefined };
   }
 }
 

@@ -19,25 +19,24 @@ export interface FlowMeter {
   readonly classPercent: number;
 }
 
-/** A flow meter's minute counts for so long. */
-const meteredForMs = 3 * 60_000;
+/** A flow meter's minute, or the pack's newest mass, counts for so long. */
+const countsForMs = 3 * 60_000;
 
 export function kgPerHourOf(nlPerMin: number): number {
   return (nlPerMin / 1000) * 60 * kgPerNormalCubicMetre;
 }
 
 /** The flow meter's word where there is one; otherwise the slope of the mass. */
-export function consumptionOf(
-  meter: FlowMeter | undefined,
-  { flow, meteredNlPerMin, at, isolation }: LedgerState,
-): Consumption {
+export function consumptionOf(meter: FlowMeter | undefined, state: LedgerState): Consumption {
+  const { flow, meteredNlPerMin, at, isolation } = state;
   if (isolation !== null) return noNumber('unknown');
-  if (meter !== undefined && meteredNlPerMin !== null && at - meteredNlPerMin.at < meteredForMs) {
+  if (meter !== undefined && meteredNlPerMin !== null && at - meteredNlPerMin.at < countsForMs) {
     const kgPerHour = kgPerHourOf(meteredNlPerMin.value);
     const u = (kgPerHour * meter.classPercent) / 100 / Math.sqrt(3);
     const expandedUncertaintyKgPerHour = 2 * u;
     return { state: 'metered', kgPerHour, expandedUncertaintyKgPerHour, windowMinutes: 1 };
   }
+  if (!massIsCurrent(state)) return noNumber('unknown');
   if (flow.state !== 'steady') return noNumber(flow.state);
   return {
     state: 'steady',
@@ -45,6 +44,13 @@ export function consumptionOf(
     expandedUncertaintyKgPerHour: 2 * flow.uncertaintyKgPerHour,
     windowMinutes: Math.round(flow.windowMs / 60_000),
   };
+}
+
+/** A pack whose thermometer fell silent still has a pressure, but no mass: its last flow must not go on for ever. */
+function massIsCurrent({ minute, points, at }: LedgerState): boolean {
+  if (minute !== null && minute.count > 0) return true;
+  const newest = points.at(-1);
+  return newest !== undefined && at - newest.at < countsForMs;
 }
 
 function noNumber(state: FlowState): Consumption {
@@ -70,7 +76,7 @@ export function timeToStopOf(
   state: LedgerState,
 ): TimeToStop | null {
   const { segment, isolation, hours, points } = state;
-  if (segment === null || isolation !== null) return null;
+  if (segment === null || isolation !== null || !massIsCurrent(state)) return null;
   const consumption = consumptionOf(meter, state);
   const flow =
     consumption.state === 'metered' &&

@@ -164,11 +164,23 @@ describe('consumption and time to stop', () => {
     const [start, last] = [still[0], still.at(-1)];
     if (segment === null || start === undefined || last === undefined) throw new Error('none');
     const idle = state({
+      at: last.at,
       points: still,
       flow: flowAt(pack, still),
       segment: { ...segment, start, last },
     });
     expect(timeToStopOf(pack, undefined, idle)).toBeNull();
+  });
+
+  test('a thermometer that fell silent leaves no mass: neither flow nor hours go on from the last one', () => {
+    const { at } = state({});
+    const later = (ms: number) => state({ at: at + ms });
+    expect(consumptionOf(undefined, later(2 * minuteMs)).state).toBe('steady');
+    expect(consumptionOf(undefined, later(4 * minuteMs))).toMatchObject({
+      state: 'unknown',
+      kgPerHour: null,
+    });
+    expect(timeToStopOf(pack, undefined, later(4 * minuteMs))).toBeNull();
   });
 
   test('below the stop there are no hours left', () => {
@@ -177,6 +189,7 @@ describe('consumption and time to stop', () => {
     const [start, last] = [low[0], low.at(-1)];
     if (segment === null || start === undefined || last === undefined) throw new Error('none');
     const under = state({
+      at: last.at,
       points: low,
       flow: flowAt(pack, low),
       segment: { ...segment, start, last },

@@ -26,9 +26,10 @@ export function printed(item: unknown): { readonly text: string; readonly mistak
   const table = tableLine.safeParse(item).data;
   if (table !== undefined) {
     const { kind, file, row, column, value, detail } = table;
-    const place = row === 0 ? file : `${file} row ${row}, ${column}`;
+    // A mistake of no table in particular has no place.
+    const place = file === '' ? '' : `${row === 0 ? file : `${file} row ${row}, ${column}`}: `;
     const mistake = kind === 'mistake';
-    return { text: `${mistake ? '' : 'note: '}${place}: ${quoted(value)}${detail}`, mistake };
+    return { text: `${mistake ? '' : 'note: '}${place}${quoted(value)}${detail}`, mistake };
   }
   const field = fieldLine.safeParse(item).data;
   if (field !== undefined)
@@ -38,7 +39,7 @@ export function printed(item: unknown): { readonly text: string; readonly mistak
   const { written, unchanged, mistakes } = done;
   const text =
     mistakes > 0
-      ? `${mistakes} mistakes: nothing was recorded`
+      ? `${mistakes} ${mistakes === 1 ? 'mistake' : 'mistakes'}: nothing was recorded`
       : `${written} recorded, ${unchanged} unchanged`;
   return { text, mistake: mistakes > 0 };
 }

@@ -16,19 +16,12 @@ const usage = `kadoru-verify: checks a claim with nothing but its folder and the
 `;
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      key: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-      version: { type: 'boolean' },
-    },
-  });
+  const { values, positionals } = readArguments();
   if (values.help === true) return say(usage);
   if (values.version === true) return say(`${version}\n`);
   const [dir, ...rest] = positionals;
   if (values.key === undefined || dir === undefined || rest.length > 0) {
-    process.stderr.write(`--key FILE and one CLAIM are needed\n\n${usage}`);
+    process.stderr.write(`kadoru-verify: --key FILE and one CLAIM are needed\n\n${usage}`);
     return 2;
   }
   const key = await readKey(values.key);
@@ -45,6 +38,22 @@ async function main(): Promise<number> {
   }
   say(`確認 verified: ${claim?.id ?? ''} ${tonnes ?? 0} t-CO2\n`);
   return 0;
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        key: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    // What Node adds after the first sentence is about files whose names begin with a dash.
+    throw new CannotCheck(`${messageOf(error).split('. ')[0]}; see kadoru-verify --help`);
+  }
 }
 
 function lineOf({ file, row, what, expected, found }: Finding): string {

@@ -14,15 +14,23 @@ import { CannotCheck, type ClaimFolder, messageOf, Unreadable } from './folder.t
 
 /** The public key of a PEM or DER file. */
 export async function readKey(path: string): Promise<KeyObject> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new CannotCheck(`${path}: ${messageOf(error)}`);
+  });
+  const key = publicKeyOf(bytes);
+  if (key === undefined) throw new CannotCheck(`${path}: is no public key, neither PEM nor DER`);
+  if (key.asymmetricKeyType === 'ed25519') return key;
+  throw new CannotCheck(`${path}: is a key for ${key.asymmetricKeyType}, not for Ed25519`);
+}
+
+function publicKeyOf(bytes: Buffer): KeyObject | undefined {
   try {
-    const bytes = await readFile(path);
-    const key = bytes.includes('-----BEGIN')
+    return bytes.includes('-----BEGIN')
       ? createPublicKey(bytes)
       : createPublicKey({ key: bytes, format: 'der', type: 'spki' });
-    if (key.asymmetricKeyType === 'ed25519') return key;
-    throw new Error(`is a key for ${key.asymmetricKeyType}, not for Ed25519`);
-  } catch (error) {
-    throw new CannotCheck(`${path}: ${messageOf(error)}`);
+  } catch {
+    // OpenSSL's words for it ("asn1 encoding routines: wrong tag") help nobody.
+    return undefined;
   }
 }
 

@@ -2,11 +2,9 @@ import type { Pack } from '#gateway/contract';
 import type { PackSituation } from '../alarms/conditions/situation.ts';
 import type { Derivation } from '../derive/derivation.ts';
 import { type Explanation, PackBooks } from '../derive/pack-books.ts';
-import { type ConfiguredPack, geometryAt, packKey } from '../derive/pack.ts';
-import { volumeM3 } from '../hydrogen/budget.ts';
+import { type ConfiguredPack, packKey } from '../derive/pack.ts';
 import { minuteMs } from '../hydrogen/ledger/step.ts';
 import type { LedgerState } from '../hydrogen/ledger/state.ts';
-import { legalQuantityM3 } from '../hydrogen/legal.ts';
 import type { RecordDesk } from '../records/desk.ts';
 import { knownAmount, minutesOf } from '../records/shown/accounts.ts';
 import { accountSpan, deliverySpans } from '../records/shown/deliveries.ts';
@@ -14,7 +12,7 @@ import { changesFrom, statementsOf } from '../records/statements.ts';
 import type { OperatorRecord, Store, StoredReading } from '../store/port.ts';
 import type { Latest } from './latest.ts';
 import { PackFollower } from './pack-follower.ts';
-import { showPack } from './packs.ts';
+import { packLegalM3, showPack } from './packs.ts';
 import { situationOf } from './situations.ts';
 
 /** A configured pack and what is kept up to date about it. */
@@ -73,7 +71,7 @@ export class PackBoard {
       delivery,
       calibrationId: this.#desk.of('calibration', site, config.id).findLast(({ at }) => at <= nowMs)
         ?.id,
-      siteM3: this.#siteM3(site, nowMs),
+      siteM3: this.#siteM3(site),
       alarms,
     });
   }
@@ -103,13 +101,9 @@ export class PackBoard {
     }
   }
 
-  #siteM3(site: string, nowMs: number): number {
+  #siteM3(site: string): number {
     let sum = 0;
-    for (const { pack } of this.#places.values()) {
-      if (pack.site !== site) continue;
-      const geometry = geometryAt(pack.geometry, statementsOf(this.#desk, pack), nowMs);
-      sum += legalQuantityM3(pack.config.fillingPressureMpa, volumeM3(geometry));
-    }
+    for (const { pack } of this.#places.values()) if (pack.site === site) sum += packLegalM3(pack);
     return sum;
   }
 

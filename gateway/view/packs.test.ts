@@ -114,6 +114,49 @@ describe('unknown is shown as unknown', () => {
   });
 });
 
+test('while a person’s reading stands in for a silent transmitter, its last flow is not shown as going on', () => {
+  const kg = (at: number) => 12 - (now - at) / 3_600_000;
+  const points = Array.from({ length: 180 }, (_, index) => {
+    const at = now - (360 - index) * 60_000;
+    return { at, pressureMpa: 10, temperatureC: 20, kg: kg(at) };
+  });
+  const [start, last] = [points[0], points.at(-1)];
+  if (start === undefined || last === undefined) throw new Error('no points');
+  const flow = { state: 'steady', kgPerHour: 1, uncertaintyKgPerHour: 0.02, windowMs: 3_600_000 };
+  const segment = { kind: 'first', at: start.at, start, last, before: null } as const;
+  const ledger = {
+    ...emptyLedger,
+    at: last.at,
+    points,
+    segment: { ...segment, openCylinders: 30, meteredG: null },
+    flow: { ...flow, state: 'steady' as const },
+  };
+  const latest = new Latest();
+  const at = last.at;
+  for (const item of [reading('pressure', 10, { at }), reading('temperature', 20, { at })]) {
+    latest.observe(item);
+    latest.observe({ ...item, device: 'manual', at: now - 60_000 });
+  }
+  const shown = showPack(pack, latest, now, { ...context, ledger });
+  expect(shown).toMatchObject({
+    source: 'manual',
+    pressureMpa: 10,
+    consumption: { state: 'unknown', kgPerHour: null },
+    timeToStopHours: null,
+  });
+});
+
+test('a closed cylinder is out of the mass, and counts towards the legal quantity', () => {
+  const latest = new Latest();
+  latest.observe(reading('pressure', 10));
+  latest.observe(reading('temperature', 20));
+  const cylinders = [{ fromMs: 0, open: 15 }];
+  const statements = { ...noStatements, cylinders };
+  const shown = showPack(pack, latest, now, { ...context, statements });
+  expect(shown.hydrogen?.totalKg).toBeCloseTo(11.8062 / 2, 4);
+  expect(shown.legal.packM3).toBeCloseTo(295.5, 9);
+});
+
 test('backlog never moves the picture backwards', () => {
   const shown = show(
     reading('pressure', 10),

@@ -13,7 +13,7 @@ import { calibrationAt } from '../hydrogen/calibration.ts';
 import { consumptionOf, drawnInSegment, timeToStopOf } from '../hydrogen/consumption.ts';
 import { fullReferenceKg } from '../hydrogen/inventory.ts';
 import type { LedgerState } from '../hydrogen/ledger/state.ts';
-import { volumeM3, type PackGeometry } from '../hydrogen/budget.ts';
+import type { PackGeometry } from '../hydrogen/budget.ts';
 import { legalQuantityM3, legalThresholdM3 } from '../hydrogen/legal.ts';
 import { residualPressureMpa, stopPressure } from '../hydrogen/stop.ts';
 import type { Latest } from './latest.ts';
@@ -78,10 +78,10 @@ export function showPack(
     fullReferenceKg: fullReferenceKg(geometry, config.fillingPressureMpa),
     stopPressureMpa: stopPressure(geometry, temperatureC ?? hotC),
     nameplate: { ...config.nameplate, physical: false },
-    ...fromLedger(pack, geometry, pressure, context),
+    ...fromLedger(pack, geometry, followed(pack, source, pressure), context),
     delivery: context.delivery,
     calibration: calibrationNow(context, nowMs),
-    legal: legalLine(geometry, config.fillingPressureMpa, context.siteM3),
+    legal: legalLine(pack, context.siteM3),
     assumed,
     alarms: context.alarms,
   };
@@ -129,14 +129,18 @@ function isolatedFigure(shown: Figure, { isolation }: LedgerState): Figure {
   return { ...shown, value: null, quality: 'bad', why: 'isolated' };
 }
 
+/** The ledger follows the pack's device; while a person's reading stands in for it, the ledger stands still. */
+function followed({ config }: ConfiguredPack, source: Pack['source'], { value }: Figure): boolean {
+  return value !== null && (source === 'transmitter' || config.device === undefined);
+}
+
 function fromLedger(
   { config }: ConfiguredPack,
   geometry: PackGeometry,
-  pressure: Figure,
+  known: boolean,
   { ledger, segmentResolved }: PackContext,
 ): Pick<Pack, 'consumption' | 'timeToStopHours' | 'isolatedSince' | 'segment'> {
   const { segment, isolation } = ledger;
-  const known = pressure.value !== null;
   const toStop = known ? timeToStopOf(geometry, config.flowMeter, ledger) : null;
   const drawn = drawnInSegment(geometry, config.flowMeter, ledger);
   return {
@@ -183,9 +187,15 @@ function calibrationNow(
   return { id: calibrationId, validUntil: validUntilMs, expired: nowMs >= validUntilMs };
 }
 
-function legalLine(geometry: PackGeometry, fillingMpa: number, siteM3: number): Pack['legal'] {
+/** Of all the pack's containers: one that is closed is stored, too. */
+export function packLegalM3({ config }: ConfiguredPack): number {
+  const { cylinders, cylinderLitres, fillingPressureMpa } = config;
+  return legalQuantityM3(fillingPressureMpa, (cylinders * cylinderLitres) / 1000);
+}
+
+function legalLine(pack: ConfiguredPack, siteM3: number): Pack['legal'] {
   return {
-    packM3: legalQuantityM3(fillingMpa, volumeM3(geometry)),
+    packM3: packLegalM3(pack),
     siteM3,
     thresholdM3: legalThresholdM3,
     siteAtThreshold: siteM3 >= legalThresholdM3,

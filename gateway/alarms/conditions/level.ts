@@ -61,12 +61,12 @@ export function residual({ shown, ledger, geometry }: PackSituation): Judgement 
   if (value === null) return { standing: 'unobservable', threshold, unit, detail: 'No pressure.' };
   const standing = between(value < threshold, value >= threshold + clearsMpa / 2);
   const above = ledger.hours.findLast(({ pressureMpa }) => pressureMpa >= threshold);
-  const last = ledger.segment?.last;
+  const kg = shown.hydrogen?.totalKg;
   // With the warmth of the last hour above it, would it still be 1 MPa?
   const cooled =
     above !== undefined &&
-    last !== undefined &&
-    last.kg >= massKg(geometry, residualPressureMpa, above.temperatureC);
+    kg !== undefined &&
+    kg >= massKg(geometry, residualPressureMpa, above.temperatureC);
   const cause = cooled ? 'by-cooling' : 'by-drawing';
   const how = cooled ? 'by cooling alone' : 'by drawing';
   return {

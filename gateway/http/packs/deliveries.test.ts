@@ -49,6 +49,15 @@ test('a delivery has its account: what was drawn since it was opened, with plus-
   expect(await bench.items(path)).toEqual([stated]);
 });
 
+test('a flow meter whose register never read counted nothing, which is not 0: the fall of the mass counts', async () => {
+  await bench.measure('pack-4', start, draw(18, 12, 300));
+  await bench.derive();
+  const stated = await bench.state<Delivery>('/packs/pack-4/deliveries', delivery(start + 5000));
+  expect(stated.drawn?.kg).toBeGreaterThan(5.5);
+  const [allotment] = await bench.items<Allotment>('/allotments?site=keihin');
+  expect(allotment?.drawn?.kg).toBeCloseTo(stated.drawn?.kg ?? Number.NaN, 9);
+});
+
 test('of a delivery of which nothing was measured nothing is known, and that is not 0', async () => {
   const stated = await bench.state<Delivery>(path, delivery(start));
   expect(stated.drawn).toBeNull();
@@ -174,6 +183,29 @@ test('closed cylinders change the volume from then on: history is derived anew',
   const [halved] = await bench.items<PackSegment>('/packs/pack-1/segments');
   expect(halved?.openCylinders).toBe(15);
   expect(halved?.start.kg).toBeCloseTo(segment.start.kg / 2, 1);
+});
+
+test('a pack that was filling when its cylinders were stated is told of as it was until then', async () => {
+  const rising = Array.from({ length: 12 }, (_, index): [number, number] => [5.5 + index, 20]);
+  const told = async (at: number, states: readonly [number, number][]) => {
+    await bench.measure('pack-1', at, states);
+    await bench.derive();
+  };
+  await told(start, still(5));
+  // Minute by minute, as it is followed: the rise is told again and again, as fuller each time.
+  for (const [index, state] of rising.entries())
+    await told(start + (30 + index) * minuteMs, [state]);
+  const stated = start + 35.5 * minuteMs;
+  await bench.state(path, delivery(stated, { openCylinders: 29 }));
+  await bench.derive();
+  const segments = await bench.items<PackSegment>('/packs/pack-1/segments');
+  const rise = segments.find(({ at }) => at === start + 30 * minuteMs);
+  expect(rise).toMatchObject({ kind: 'rise', start: { pressureMpa: 9.5 } });
+  for (const {
+    endedAt,
+    start: { at },
+  } of segments)
+    expect(at).toBeLessThan(endedAt ?? nowMs);
 });
 
 test('an allotment has no remainder until somebody says how it is counted, and then by that', async () => {

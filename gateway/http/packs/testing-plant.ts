@@ -27,10 +27,11 @@ export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 export const nowMs = Date.parse('2026-04-10T12:00:00+09:00');
 
-/** `pack-1` has a transmitter, `pack-2` is read by people alone. */
+/** `pack-1` has a transmitter, `pack-2` is read by people alone, `pack-4` has a flow meter in its line. */
 const sites = `sites: [{ id: keihin, packs: [
   { id: pack-1, device: pi-1, cylinders: 30, cylinderLitres: 50 },
   { id: pack-2, cylinders: 30, cylinderLitres: 50 },
+  { id: pack-4, device: pi-1, cylinders: 30, cylinderLitres: 50, flowMeter: { classPercent: 1 } },
   { id: pack-3, device: pi-3, cylinders: 30, cylinderLitres: 50,
     transmitter: { classPercent: 0.05, spanMpa: 20, coefficientPercentPer10K: 0.01 }, shuntPercent: 0.01,
     gauge: { classPercent: 0.02, spanMpa: 25, readingMpa: 0.001 } } ] }]`;
@@ -93,7 +94,7 @@ export async function statementBench(
     close,
     ...asking(app),
     measure: async (pack, from, states) => {
-      const device = pack === 'pack-1' ? 'pi-1' : 'pi-3';
+      const device = pack === 'pack-3' ? 'pi-3' : 'pi-1';
       const readings = states.flatMap(([mpa, celsius], index) => {
         const at = from + index * minuteMs;
         const origin = { site: 'keihin', device, asset: pack, at, raw: null } as const;

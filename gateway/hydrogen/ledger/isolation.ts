@@ -38,17 +38,23 @@ export function keepAnchor(anchors: readonly Point[], point: Point): readonly Po
   return [...recent, point];
 }
 
+/** The most that can be drawn in a time, kg. */
+export function largestDrawKg({ largestDrawNlPerMin }: LedgerSetup, overMs: number): number {
+  return (((largestDrawNlPerMin / 1000) * kgPerNormalCubicMetre) / 60_000) * overMs;
+}
+
 /** The newest point from which the mass fell faster than the largest draw can take it. */
 export function fallenFrom(
-  { pack, largestDrawNlPerMin }: LedgerSetup,
+  setup: LedgerSetup,
   anchors: readonly Point[],
   point: Point,
 ): Point | undefined {
-  const kgPerMs = ((largestDrawNlPerMin / 1000) * kgPerNormalCubicMetre) / 60_000;
   // Cheap first: most readings lie where the last ones did.
   if (!anchors.some(({ kg }) => kg - point.kg > leastMarginKg)) return undefined;
   return anchors.findLast(
-    (anchor) => anchor.kg - point.kg > kgPerMs * (point.at - anchor.at) + marginKg(pack, anchor),
+    (anchor) =>
+      anchor.kg - point.kg >
+      largestDrawKg(setup, point.at - anchor.at) + marginKg(setup.pack, anchor),
   );
 }
 

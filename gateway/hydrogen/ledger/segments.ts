@@ -2,7 +2,7 @@ import type { PackGeometry } from '../budget.ts';
 import type { Point } from '../flow.ts';
 import { hourMs } from '../flow.ts';
 import { marginKg, sameWithinKg } from './isolation.ts';
-import type { HourPoint, LedgerState, Segment } from './state.ts';
+import type { HourPoint, LedgerEvent, LedgerState, Segment } from './state.ts';
 
 const dayMs = 24 * hourMs;
 /** A filling pack rises step by step: so long after the last rise the mass it reached is its start. */
@@ -19,6 +19,17 @@ export function newSegment(
   return { kind, at: start.at, start, last: start, before, openCylinders, meteredG };
 }
 
+/** Only what the segment was known by when it began: told from any later state it is the same. */
+export function told(segment: Segment): LedgerEvent {
+  const { at, start } = segment;
+  return { kind: 'segment', at, segment: { ...segment, last: start, meteredG: null } };
+}
+
+/** Whether a later point may still move the start of a segment, so that it is told again. */
+export function mayFill({ kind, start }: Segment, atMs: number): boolean {
+  return kind === 'rise' && atMs - start.at <= fillingMs;
+}
+
 /**
  * What a new settled point does to the running segment: it goes on, or, where more gas is there than can be explained,
  * a new one begins.
@@ -30,10 +41,9 @@ export function extend(
   point: Point,
 ): Segment {
   const gainedKg = point.kg - segment.start.kg;
-  if (segment.kind === 'rise' && gainedKg > marginKg(pack, point)) {
-    // Still filling: what counts is the mass it ends at.
-    if (point.at - segment.start.at <= fillingMs) return { ...segment, start: point, last: point };
-  }
+  // Still filling: what counts is the mass it ends at.
+  if (mayFill(segment, point.at) && gainedKg > marginKg(pack, point))
+    return { ...segment, start: point, last: point };
   const before = roseFrom(pack, segment.last, hours, point);
   if (before === undefined) return { ...segment, last: point };
   return newSegment('rise', point, before, segment.openCylinders, segment.meteredG !== null);
@@ -59,15 +69,31 @@ function roseFrom(
   return point.kg - lowest.kg > 2 * sameWithinKg(pack, point, lowest) ? lowest : undefined;
 }
 
+/** The first minutes of two hours that were read lie nearer. */
+const unseenMs = 70 * 60_000;
+
+/** While nobody looked something may have been drawn: then the pack was not seen idle. */
+function fellUnseen(pack: PackGeometry, before: Point, point: Point): boolean {
+  if (point.at - before.at < unseenMs) return false;
+  return before.kg - point.kg > sameWithinKg(pack, point, before);
+}
+
 /** Days are compared with days: at this many hours, four days. */
 const mostHours = 97;
 
 /** Adds a point at the first minute of each hour. */
-export function withHour(state: LedgerState, point: Point, segment: Segment): LedgerState {
+export function withHour(
+  pack: PackGeometry,
+  state: LedgerState,
+  point: Point,
+  segment: Segment,
+): LedgerState {
   const newest = state.hours.at(-1);
   const due =
     newest === undefined || Math.floor(newest.at / hourMs) !== Math.floor(point.at / hourMs);
   if (!due) return state;
-  const hour: HourPoint = { ...point, meteredG: segment.meteredG, drawing: state.drawing };
+  const unseen = newest !== undefined && fellUnseen(pack, newest, point);
+  const drawing = state.drawing || unseen;
+  const hour: HourPoint = { ...point, meteredG: segment.meteredG, drawing };
   return { ...state, drawing: false, hours: [...state.hours, hour].slice(-mostHours) };
 }

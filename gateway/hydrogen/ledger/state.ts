@@ -82,7 +82,8 @@ export interface LedgerState {
   readonly flow: Flow;
   /** NL/min of the last minute in which a flow meter read. */
   readonly meteredNlPerMin: { readonly at: number; readonly value: number } | null;
-  readonly lastDrawnG: number | null;
+  /** What a meter's register showed last, grams. */
+  readonly register: { readonly at: number; readonly grams: number } | null;
   readonly drawing: boolean;
 }
 
@@ -114,6 +115,6 @@ export const emptyLedger: LedgerState = {
   segment: null,
   flow: { state: 'unknown', kgPerHour: 0, uncertaintyKgPerHour: 0, windowMs: 0 },
   meteredNlPerMin: null,
-  lastDrawnG: null,
+  register: null,
   drawing: false,
 };

@@ -111,6 +111,40 @@ test('a meter’s grams are counted from the start of the segment; a register th
   expect(state.segment?.meteredG).toBe(34);
 });
 
+test('a register that reads wrong once counts nothing, and one that went on unread counts all', () => {
+  const counted = (readings: readonly (readonly [minute: number, grams: number])[]) =>
+    walk(readings.map(([minute, drawnG]) => sample(minute * 60, { drawnG }))).state.segment
+      ?.meteredG;
+  // 0 from a meter that was starting: its 5,000 g were not drawn within a minute.
+  expect(counted([...[0, 1, 2].map((minute) => [minute, 5000 + minute] as const), [3, 0]])).toBe(2);
+  expect(
+    counted([
+      [0, 5000],
+      [1, 0],
+      [2, 5010],
+      [3, 5020],
+    ]),
+  ).toBe(10);
+  // 1,000 NL/min is 5.4 kg/h.
+  expect(
+    counted([
+      [0, 5000],
+      [60, 10_000],
+    ]),
+  ).toBe(5000);
+});
+
+test('an hour that nobody saw and at whose end mass is missing was no idle hour', () => {
+  const drawing = (endMpa: number, away: number) => {
+    const before = every(60, 60, () => 10);
+    const after = every(2, 60, () => endMpa);
+    const late = after.map((each) => ({ ...each, at: each.at + (60 + away) * 60_000 }));
+    return walk([...before, ...late]).state.hours.at(-1)?.drawing;
+  };
+  expect(drawing(8, 120)).toBe(true);
+  expect(drawing(9.999, 120)).toBe(false);
+});
+
 test('what is not newer changes nothing; the state survives being written down at any point', () => {
   const pressures = fc.array(
     fc.oneof(

@@ -6,11 +6,12 @@ import {
   fallenFrom,
   isolated,
   keepAnchor,
+  largestDrawKg,
   sameWithinKg,
   wasVented,
   watchReturn,
 } from './isolation.ts';
-import { extend, newSegment, withHour } from './segments.ts';
+import { extend, newSegment, told, withHour } from './segments.ts';
 import type {
   LedgerEvent,
   LedgerSetup,
@@ -33,7 +34,7 @@ const standingNlPerMin = 0.5;
 export function step(setup: LedgerSetup, before: LedgerState, sample: PackSample): Stepped {
   if (sample.at <= before.at) return { state: before, events: noEvents };
   const closed = closeMinute(setup, before, sample.at);
-  const state = withMeters({ ...closed.state, at: sample.at }, sample);
+  const state = withMeters(setup, { ...closed.state, at: sample.at }, sample);
   const point = pointOf(setup.pack, sample);
   if (point === undefined) return { state, events: closed.events };
   const taken = state.isolation === null ? settled(setup, state, point) : away(setup, state, point);
@@ -50,16 +51,34 @@ function pointOf(pack: PackGeometry, sample: PackSample): Point | undefined {
   return { at, pressureMpa, temperatureC, kg: massKg(pack, pressure, temperatureC) };
 }
 
-function withMeters(state: LedgerState, sample: PackSample): LedgerState {
+/** A register moves in steps: so much more than the largest draw it may show at once, kg. */
+const registerStepKg = 0.1;
+
+/**
+ * What a register counted since it was last read, g. One that fell was exchanged or reset, and one that leaps read wrong
+ * before or now: what was drawn across that nobody knows.
+ */
+function countedG(
+  setup: LedgerSetup,
+  { register }: LedgerState,
+  at: number,
+  grams: number,
+): number {
+  if (register === null || grams < register.grams) return 0;
+  const counted = grams - register.grams;
+  const mostKg = largestDrawKg(setup, at - register.at) + registerStepKg;
+  return counted > 1000 * mostKg ? 0 : counted;
+}
+
+function withMeters(setup: LedgerSetup, state: LedgerState, sample: PackSample): LedgerState {
   const { drawnG, flowNlPerMin } = sample;
   let next = state;
   if (drawnG !== null) {
-    // A register that fell was exchanged or reset: what it counted across that nobody knows.
-    const counted = state.lastDrawnG === null ? 0 : Math.max(0, drawnG - state.lastDrawnG);
+    const counted = countedG(setup, state, sample.at, drawnG);
     const { segment } = state;
     next = {
       ...next,
-      lastDrawnG: drawnG,
+      register: { at: sample.at, grams: drawnG },
       drawing: state.drawing || counted > 0,
       segment:
         segment === null ? null : { ...segment, meteredG: (segment.meteredG ?? 0) + counted },
@@ -117,10 +136,10 @@ function begin(
   kind: Segment['kind'],
   before: Point | null,
 ): Stepped {
-  const segment = newSegment(kind, point, before, pack.openCylinders, state.lastDrawnG !== null);
+  const segment = newSegment(kind, point, before, pack.openCylinders, state.register !== null);
   return {
     state: { ...state, segment, points: [], hours: [], drawing: false },
-    events: [{ kind: 'segment', at: point.at, segment }],
+    events: [told(segment)],
   };
 }
 
@@ -196,8 +215,6 @@ function withPoint(setup: LedgerSetup, state: LedgerState, point: Point): Steppe
   // Hours of a pack that was not yet full say nothing of rises.
   const hours = filling ? [] : state.hours;
   const next = { ...state, segment: extended, points, hours, flow, drawing };
-  const events: readonly LedgerEvent[] = filling
-    ? [{ kind: 'segment', at: extended.at, segment: extended }]
-    : noEvents;
-  return { state: withHour(next, point, extended), events };
+  const events = filling ? [told(extended)] : noEvents;
+  return { state: withHour(pack, next, point, extended), events };
 }

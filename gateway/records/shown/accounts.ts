@@ -1,9 +1,9 @@
 import type { PackProgress } from '../../derive/derivation.ts';
-import type { Account } from '../../derive/pack-books.ts';
+import { type Account, amountOf } from '../../derive/pack-books.ts';
 import { hydrogenMeasurement } from '../../derive/pack-job.ts';
 import { type ConfiguredPack, packKey } from '../../derive/pack.ts';
 import { minuteStaleKey } from '../../derive/stale.ts';
-import { type Amount, drawn, meteredAmount, type Stretch } from '../../hydrogen/ledger/drawn.ts';
+import type { Amount } from '../../hydrogen/ledger/drawn.ts';
 import { minuteMs } from '../../hydrogen/ledger/step.ts';
 import type { Span } from '../../store/port.ts';
 import type { RecordSources } from './sources.ts';
@@ -57,10 +57,7 @@ export function sumOf(packs: readonly PackAccounts[]): Amount | null {
   let squares = 0;
   for (const { accounts, meterClassPercent } of packs) {
     if (accounts.some((account) => knownAmount(account) === null)) return null;
-    const grams = accounts.reduce((sum, { meteredG }) => sum + (meteredG ?? 0), 0);
-    const stretches: Stretch[] = accounts.flatMap((account) => account.stretches);
-    const amount =
-      meterClassPercent === undefined ? drawn(stretches) : meteredAmount(grams, meterClassPercent);
+    const amount = amountOf(accounts, meterClassPercent);
     kg += amount.kg;
     squares += amount.expandedUncertaintyKg ** 2;
   }

@@ -204,7 +204,7 @@ export const intervalPullSchema = z.object({
 });
 export type IntervalPull = z.infer<typeof intervalPullSchema>;
 
-/** A reading of a register as it is stored. */
+/** A reading of a register as it is stored, and what people said it was. */
 export const registerReadingSchema = z.object({
   member: z.string(),
   meter: z.string(),
@@ -214,6 +214,8 @@ export const registerReadingSchema = z.object({
   quality: z.string(),
   why: z.string().nullable(),
   clock: z.string(),
+  /** Only where a correction stands; null: no value at all. What is counted is this. */
+  corrected: z.number().nullable().optional(),
 });
 export type RegisterReading = z.infer<typeof registerReadingSchema>;
 

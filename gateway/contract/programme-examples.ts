@@ -24,6 +24,7 @@ export const interval = {
   start,
   end: start + 1_800_000,
   wh: 640,
+  unit: 'Wh',
   unallocated: [],
   coveredSeconds: 1800,
   missingSeconds: 0,

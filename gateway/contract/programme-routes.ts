@@ -154,6 +154,7 @@ export const programmeRoutes = {
       quality: 'good',
       why: null,
       clock: 'synced',
+      unit: 'Wh',
     },
   },
   projectActivity: {

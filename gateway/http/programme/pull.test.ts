@@ -67,6 +67,7 @@ test('half hours come in pages and as CSV, with coverage, gaps and unallocated e
     start,
     end: start + 30 * minuteMs,
     wh: 120,
+    unit: 'Wh',
     unallocated: [],
     coveredSeconds: 1800,
     missingSeconds: 0,
@@ -96,7 +97,7 @@ test('half hours come in pages and as CSV, with coverage, gaps and unallocated e
   const lines = (await csv.text()).trimEnd().split('\r\n');
   expect(lines).toHaveLength(1 + whole.items.length);
   expect(lines[1]).toBe(
-    'home-1,home-1-g,generated,minato/home-1/generated,2026-05-01T00:00:00.000+09:00,2026-05-01T00:30:00.000+09:00,120,,1800,0,good,1,',
+    'home-1,home-1-g,generated,minato/home-1/generated,2026-05-01T00:00:00.000+09:00,2026-05-01T00:30:00.000+09:00,120,,1800,0,good,1,,Wh',
   );
 });
 
@@ -186,8 +187,8 @@ test('readings go on where a pull stopped, too: late ones, those without a value
   expect(corrected.items[0]).toMatchObject({ at: start, value: 500, corrected: 501 });
   const csv = await office.get(`${path}?format=csv&since=${late.cursor}&${why}`, token);
   const [header, line] = (await csv.text()).split('\r\n');
-  expect(header).toMatch(/,clock,corrected$/);
-  expect(line).toMatch(/^shop-1,shop-1-s,2026-05-01T00:00:00.000\+09:00,500,.*,synced,501$/);
+  expect(header).toMatch(/,clock,unit,corrected$/);
+  expect(line).toMatch(/^shop-1,shop-1-s,2026-05-01T00:00:00.000\+09:00,500,.*,synced,Wh,501$/);
 });
 
 test('a pull goes on where it stopped: late half hours, corrected ones, and meters that were enrolled since', async () => {

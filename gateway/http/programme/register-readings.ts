@@ -13,7 +13,7 @@ import { type Cursor, cursorText, readCursor } from './cursor.ts';
 import { csvMedia, type Exports, fileHeaders } from './exports.ts';
 import { etagOf, isKnown, keptHeaders } from './fresh.ts';
 import type { Wanted } from './half-hours.ts';
-import { findProject, type Measured, metersOf, overlapOf } from './selection.ts';
+import { findProject, type Measured, metersOf, overlapOf, unitOf } from './selection.ts';
 
 type ReadingParts = Pick<AppParts, 'store' | 'desk' | 'meters' | 'pull' | 'clock'>;
 
@@ -26,15 +26,16 @@ const columns = [
   'quality',
   'why',
   'clock',
+  'unit',
   'corrected',
 ] as const;
 /** `corrected` is `none` where people said that there is no value. */
 const csvForm = {
   header: csvLine(columns),
   line: (reading: RegisterReading) => {
-    const { member, meter, at, value, raw, quality, why, clock, corrected } = reading;
+    const { member, meter, at, value, raw, quality, why, clock, unit, corrected } = reading;
     const said = corrected === null ? 'none' : (corrected ?? '');
-    return csvLine([member, meter, japanTime(at), value, raw, quality, why, clock, said]);
+    return csvLine([member, meter, japanTime(at), value, raw, quality, why, clock, unit, said]);
   },
 };
 const jsonForm = {
@@ -101,7 +102,8 @@ async function* readingsOf(
   const said = meterStatementsOf(desk, register);
   for await (const reading of store.readings(meterSeries(register), span)) {
     const { at, value, raw, quality, why, clock } = reading;
-    const row = { member: member.id, meter: meter.id, at, value, raw, quality, why, clock };
+    const of = { member: member.id, meter: meter.id };
+    const row = { ...of, at, value, raw, quality, why, clock, unit: unitOf(meter) };
     const { wh } = readingOf(reading, said);
     yield wh === value ? row : { ...row, corrected: wh };
   }

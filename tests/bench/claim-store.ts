@@ -124,19 +124,21 @@ async function fill(store: Store, meter: ConfiguredMeter, whole: boolean): Promi
 function copyReadings(folder: string): void {
   const database = openForWriting(databaseFile(folder));
   try {
-    const series: readonly { readonly id: number }[] = database
-      .prepare('SELECT id FROM series ORDER BY id')
-      .all();
+    const meters: readonly { readonly id: number; readonly of: number; readonly stream: number }[] =
+      database
+        .prepare(
+          `SELECT its.id, first.id AS of, t.id AS stream FROM series its
+            JOIN stream t ON t.site = its.site AND t.device = its.device
+            JOIN series first ON first.quantity = its.quantity AND first.asset = 'home-0'
+            WHERE its.id <> first.id ORDER BY its.id`,
+        )
+        .all();
     const copy = database.prepare(
-      `INSERT INTO reading
-        SELECT its.id, r.at, r.value, r.raw, r.quality, r.why, r.clock, t.id, r.seq, r.received_after_ms
-        FROM series its
-        JOIN stream t ON t.site = its.site AND t.device = its.device
-        JOIN series first ON first.quantity = its.quantity AND first.asset = 'home-0'
-        JOIN reading r ON r.series = first.id
-        WHERE its.id = ? ORDER BY r.at ON CONFLICT DO NOTHING`,
+      `INSERT OR IGNORE INTO reading SELECT ?1, at, value, raw, quality, why, clock, ?2, seq, received_after_ms
+        FROM reading WHERE series = ?3 ORDER BY at`,
     );
-    for (const { id } of series) inTransaction(database, () => copy.run(id));
+    for (const { id, of, stream } of meters)
+      inTransaction(database, () => copy.run(id, stream, of));
     database.exec(
       `UPDATE tally SET count = (SELECT count(*) FROM reading) WHERE name = 'readings'`,
     );

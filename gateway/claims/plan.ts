@@ -1,4 +1,4 @@
-import type { FuelCellConfig } from '../config/reduction.ts';
+import type { FuelCellConfig, FuelCellSettings } from '../config/reduction.ts';
 import type { ConfiguredMeter } from '../derive/meter.ts';
 import type { Conditions } from '../emissions/conditions.ts';
 import { evidenceObstacles } from '../emissions/evidence.ts';
@@ -44,8 +44,8 @@ export interface ClaimPlan {
   readonly methodology: Methodology;
   readonly confirmation: Confirmation | undefined;
   readonly members: readonly PlannedMember[];
-  /** Of fuel cells: their settings, the same of all. */
-  readonly burns: FuelCellConfig | undefined;
+  /** Of fuel cells: their settings in the year, the same of all. */
+  readonly burns: FuelCellSettings | undefined;
   /** Of one class, the last row of a year and symbol standing. */
   readonly factors: readonly FactorRow[];
 }
@@ -95,7 +95,12 @@ export function planClaim(parts: PlanParts): {
       detail: `no member has a window in fiscal year ${fiscalYear}`,
       wayOut: 'import the members, or claim another year',
     });
-  const { burns, obstacles: inSettings } = settingsOf(members, project, parts.fuelCells);
+  const { burns, obstacles: inSettings } = settingsOf(
+    members,
+    project,
+    parts.fuelCells,
+    fiscalYear,
+  );
   obstacles.push(...inSettings);
   const asked = { project, fiscalYear, year, fixture, methodology, confirmation };
   return { plan: { ...asked, members, burns, factors }, obstacles };

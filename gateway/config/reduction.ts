@@ -19,9 +19,17 @@ const decimal = (least: number, most: number) =>
       'is a decimal of four places at most, such as 0.9',
     );
 
-/** What the formula of a fuel cell needs beside registers and factors, on one basis (HHV). */
-const fuelCellSchema = z.strictObject({
-  fuel: z.enum(fuels),
+/**
+ * From when on settings are valid: they change with the fiscal year, where every sum of a claim is split anyway. Left out,
+ * they were valid from the beginning.
+ */
+const validFrom = z.iso
+  .date('is a date: 2026-04-01')
+  .endsWith('-04-01', 'is a 1 April: settings of a fuel cell change with the fiscal year')
+  .optional();
+
+const settings = {
+  validFrom,
   /** Of the boiler that it replaces, a share of 1. */
   boilerEfficiency: z.strictObject({ value: decimal(0.01, 1), ...cited }),
   /** GJ (HHV) per 1,000 Nm3: 45 of town gas 13A (facts/jcredit.md). */
@@ -32,8 +40,35 @@ const fuelCellSchema = z.strictObject({
     gaugePressureKpa: decimal(-50, 1_000),
     ...cited,
   }),
-});
+};
+
+/** What the formula of a fuel cell needs beside registers and factors, on one basis (HHV), and what was valid before. */
+const fuelCellSchema = z
+  .strictObject({
+    fuel: z.enum(fuels),
+    ...settings,
+    /** Settings of before, in any order. */
+    earlier: z.array(z.strictObject(settings)).max(50).default([]),
+  })
+  .superRefine(({ validFrom: since, earlier }, context) => {
+    const dates = new Set([since ?? '']);
+    for (const [index, each] of earlier.entries()) {
+      const from = each.validFrom ?? '';
+      const path = ['earlier', index, 'validFrom'];
+      if (from >= (since ?? ''))
+        context.addIssue({
+          code: 'custom',
+          path,
+          message: 'is not before `validFrom` of the settings now',
+        });
+      else if (dates.has(from))
+        context.addIssue({ code: 'custom', path, message: 'is that of other settings' });
+      dates.add(from);
+    }
+  });
 export type FuelCellConfig = z.output<typeof fuelCellSchema>;
+/** One set of settings. */
+export type FuelCellSettings = Omit<FuelCellConfig, 'earlier'>;
 
 /**
  * How a generator's energy becomes a reduction. Its methodology follows from its kind. What it sells is its own register

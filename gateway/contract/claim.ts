@@ -63,6 +63,8 @@ const cited = { document: textCell, page: textCell };
  * what its m3 are counted, the pressure above 101.325 kPa.
  */
 const fuelCellSchema = z.strictObject({
+  /** A 1 April, not after the year's; left out where they were always so. */
+  validFrom: dateCell.optional(),
   boilerEfficiency: z.strictObject({ value: decimalCell, ...cited }),
   heatingValue: z.strictObject({ gjPer1000Nm3: decimalCell, ...cited }),
   gasMeter: z.strictObject({ temperatureC: decimalCell, gaugePressureKpa: decimalCell, ...cited }),

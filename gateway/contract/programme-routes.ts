@@ -12,10 +12,10 @@ import {
   pullSchema,
   registerReadingSchema,
 } from './programme.ts';
+import { amounts, energy, interval, project, start } from './programme-examples.ts';
 import { list, pageQuery, type Route, span } from './route.ts';
 
 const json = 'application/json';
-const start = Date.parse('2026-04-01T00:00:00+09:00');
 const fiscalYear = z.coerce
   .number()
   .int()
@@ -37,52 +37,13 @@ export const purposeQuery = {
       examples: ['monitoring report 2026'],
     }),
 };
+const pullHeaders = {
+  etag: 'weak; changes with what people state and with what was measured',
+  'kadoru-cursor': 'where the next pull goes on: `since`',
+};
 const withSeals = <T extends z.ZodType>(item: T) =>
   list(item).extend({ seals: pulledSealsSchema.optional() });
 const member = z.string().optional().meta({ description: 'of this member only' });
-
-const amounts = {
-  wh: 4_210_000,
-  unallocatedWh: 0,
-  coveredSeconds: 2_592_000,
-  missingSeconds: 0,
-  openEvents: 0,
-};
-const energy = {
-  elWh: 3_158_000,
-  generatedWh: 4_210_000,
-  soldWh: 1_052_000,
-  auxiliaryWh: 0,
-  coveredSeconds: 2_592_000,
-  missingSeconds: 0,
-  uncounted: [],
-};
-const interval = {
-  member: 'home-1',
-  meter: 'home-1-g',
-  item: 'generated',
-  register: 'minato/home-1/generated',
-  start,
-  end: start + 1_800_000,
-  wh: 640,
-  unallocated: [],
-  coveredSeconds: 1800,
-  missingSeconds: 0,
-  quality: 'good',
-  revision: 1,
-  openEvents: [],
-};
-const project = {
-  id: 'minato-pv',
-  name: null,
-  methodology: 'EN-R-002',
-  factorRule: 'all-source',
-  appliedOn: '2026-04-01',
-  from: '2026-04-01',
-  to: '2027-03-31',
-  members: 41,
-  revision: 1,
-};
 
 /** Programmes of many small installations: for the ward, the partner that files claims, and auditors. */
 export const programmeRoutes = {
@@ -158,21 +119,32 @@ export const programmeRoutes = {
     answer: intervalPullSchema,
     media: json,
     otherMedia: ['text/csv'],
+    headers: pullHeaders,
     example: { items: [interval], cursor: 'p1.0f3c9a1d2b4e.1775001600000.1775001600000' },
   },
   projectReadings: {
     method: 'get',
     path: '/projects/:id/register-readings',
-    summary: 'Register readings as stored, of every meter for as long as it was the member’s',
+    summary:
+      'Register readings as stored, of every meter for as long as it was the member’s; with `since` the days whose readings came or were corrected after that pull',
     query: z.object({
       ...purposeQuery,
       ...span,
+      since: z
+        .string()
+        .max(100)
+        .optional()
+        .meta({
+          description: 'header `kadoru-cursor` of the pull before',
+          examples: ['r1.0f3c9a1d2b4e.1775001600000.1775001600000'],
+        }),
       member,
       format: z.enum(['ndjson', 'csv']).default('ndjson'),
     }),
     answer: registerReadingSchema,
     media: 'application/x-ndjson',
     otherMedia: ['text/csv'],
+    headers: pullHeaders,
     example: {
       member: 'home-1',
       meter: 'home-1-g',
@@ -182,6 +154,7 @@ export const programmeRoutes = {
       quality: 'good',
       why: null,
       clock: 'synced',
+      unit: 'Wh',
     },
   },
   projectActivity: {

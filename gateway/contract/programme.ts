@@ -170,11 +170,16 @@ export const progressSchema = z.object({
 });
 export type Progress = z.infer<typeof progressSchema>;
 
+/** In what a register counts: `Wh`, of gas `dm3` at its meter, of heat `kJ`. */
+const countedUnit = z
+  .enum(['Wh', 'dm3', 'kJ'])
+  .meta({ description: 'of the amounts beside it: dm3 of the item gas, kJ of heat, else Wh' });
+export type CountedUnit = z.infer<typeof countedUnit>;
+
 /** A half hour of one meter of a member. */
 export const memberIntervalSchema = energyIntervalSchema.extend({
-  wh: z
-    .int()
-    .meta({ description: 'Wh; of the items gas and heat dm3 and kJ, in `unallocated`, too' }),
+  wh: z.int().meta({ description: 'in `unit`, whatever the name says; `unallocated`, too' }),
+  unit: countedUnit,
   member: z.string(),
   meter: z.string(),
   item,
@@ -204,7 +209,7 @@ export const intervalPullSchema = z.object({
 });
 export type IntervalPull = z.infer<typeof intervalPullSchema>;
 
-/** A reading of a register as it is stored. */
+/** A reading of a register as it is stored, and what people said it was. */
 export const registerReadingSchema = z.object({
   member: z.string(),
   meter: z.string(),
@@ -214,6 +219,10 @@ export const registerReadingSchema = z.object({
   quality: z.string(),
   why: z.string().nullable(),
   clock: z.string(),
+  /** Of `value` and `corrected`; `raw` is in the device's own. */
+  unit: countedUnit,
+  /** Only where a correction stands; null: no value at all. What is counted is this. */
+  corrected: z.number().nullable().optional(),
 });
 export type RegisterReading = z.infer<typeof registerReadingSchema>;
 

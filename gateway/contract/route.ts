@@ -44,6 +44,8 @@ export interface Route {
   readonly media: 'application/json' | 'application/x-ndjson' | 'text/event-stream';
   /** Asked for by `format`. */
   readonly otherMedia?: readonly ('text/csv' | 'text/html')[];
+  /** What headers of the answer say, by name; with an ETag, `If-None-Match` is answered with 304. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Of the answer, for the documentation; of a streamed one, an item. */
   readonly example?: unknown;
 }

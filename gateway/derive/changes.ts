@@ -1,8 +1,13 @@
-import type { Span, Store } from '../store/port.ts';
+import { dayMs, japanMidnight } from '../energy/japan-day.ts';
+import type { DerivedRow, Span, Store } from '../store/port.ts';
 import { halfHourOf, intervalMeasurement, type StoredHalfHour } from './meter-rows.ts';
 
 /** One row for each number: at the number, with the first half hour that changed under it. */
 const changeMeasurement = 'energy_change';
+/** One row for each day of readings: at its midnight, with the number under which they last changed. */
+export const readingChangeMeasurement = 'reading_change';
+/** In place of a midnight: the readings of all days, where a register was accounted from its first reading on. */
+const allDays = 0;
 
 /**
  * In which order stored half hours changed, so that whoever pulls them can go on where it stopped and still gets what came
@@ -101,4 +106,33 @@ export async function* changedHalfHours(
     const halfHour = halfHourOf(row);
     if ((halfHour.change ?? 0) > since) yield halfHour;
   }
+}
+
+/** What is written of days whose readings came, or were corrected, before a number was given out. */
+export function readingChanges(
+  midnights: readonly number[],
+  change: number,
+  fromTheFirst: boolean,
+): DerivedRow[] {
+  return [...(fromTheFirst ? [allDays] : []), ...midnights].map((at) => ({
+    at,
+    fields: { change },
+  }));
+}
+
+/** The parts of a span whose readings may have changed after a number, oldest first: whole days, as far as it goes. */
+export async function* changedReadings(
+  store: Pick<Store, 'derived'>,
+  meter: string,
+  since: number,
+  span: Span,
+): AsyncGenerator<Span, void, undefined> {
+  const log = { measurement: readingChangeMeasurement, key: meter };
+  const later = ({ fields }: DerivedRow): boolean => Number(fields['change'] ?? 0) > since;
+  for await (const row of store.derived(log, { from: allDays, to: allDays + 1 }))
+    if (later(row)) return yield span;
+  const days = { from: Math.max(allDays + 1, japanMidnight(span.from)), to: span.to };
+  for await (const row of store.derived(log, days))
+    if (later(row))
+      yield { from: Math.max(row.at, span.from), to: Math.min(row.at + dayMs, span.to) };
 }

@@ -2,11 +2,10 @@ import { daySoFar } from '../energy/day-so-far.ts';
 import { dayMs, japanMidnight } from '../energy/japan-day.ts';
 import type { Span as EnergySpan } from '../energy/span.ts';
 import type { StaleMark, Store } from '../store/port.ts';
-import type { ChangeLog } from './changes.ts';
+import { type ChangeLog, readingChangeMeasurement, readingChanges } from './changes.ts';
 import { Checkpoints, type Settled } from './checkpoints.ts';
 import { type ConfiguredMeter, meterSeries, type MeterStatements } from './meter.ts';
 import { storedInputs } from './meter-inputs.ts';
-import { intervalMeasurement } from './meter-rows.ts';
 import {
   type Account,
   type Accounted,
@@ -108,18 +107,26 @@ export class MeterJob {
     const days = [...marks.keys()].toSorted((a, b) => a - b);
     const newest = days.at(-1) ?? 0;
     const end = Math.max(newest + dayMs, this.#derivedUntil);
+    let begun = false;
     for (let next = days[0]; next !== undefined;) {
-      const reached = await this.#run(next, end, days);
+      const start = await this.#startAt(next);
+      begun ||= start.state === noAccount;
+      const reached = await this.#run(start, next, end, days);
       next = days.find((day) => day >= reached);
     }
+    const key = { measurement: readingChangeMeasurement, key: this.meter.key };
+    const changes = readingChanges(days, await this.#writer.number(), begun);
+    await this.#parts.store.putDerived(key, changes, [...marks.values()]);
     this.#writer.settle();
     this.#derivedUntil = end;
-    const key = { measurement: intervalMeasurement, key: this.meter.key };
-    await this.#parts.store.putDerived(key, [], [...marks.values()]);
   }
 
-  async #run(from: number, end: number, days: readonly number[]): Promise<number> {
-    const start = await this.#startAt(from);
+  async #run(
+    start: Settled<Account>,
+    from: number,
+    end: number,
+    days: readonly number[],
+  ): Promise<number> {
     const said = this.#parts.statements();
     const walk = this.#walk(start.state, said);
     let window = await this.#writer.begin(start);

@@ -85,6 +85,11 @@ export class MeterWriter {
     this.#numbers = [];
   }
 
+  /** The number of all that was written and is not settled; what changed no half hour has one, too. */
+  async number(): Promise<number> {
+    return this.#numbers.at(-1)?.number ?? this.#numberFrom(Number.MAX_SAFE_INTEGER);
+  }
+
   /** The number for a change from a half hour on. */
   async #numberFrom(from: number): Promise<number> {
     const last = this.#numbers.at(-1);

@@ -130,7 +130,7 @@ export class ReductionJob {
     const { fiscalYear, band, elWh, gasDm3, heatKj } = span;
     const asked = { fiscalYear, class: 'published' } as const;
     const table = this.#parts.factors();
-    const { burns } = plan;
+    const burns = plan.burns?.findLast((each) => each.fiscalYear <= fiscalYear)?.terms;
     const wanted = [
       electricityFactorOf(table, { ...asked, band }),
       ...(burns === undefined ? [] : [fuelFactorOf(table, { ...asked, fuel: burns.fuel })]),

@@ -1,11 +1,11 @@
 import type { GatewayConfig } from '../config/schema.ts';
 import type { Conditions } from '../emissions/conditions.ts';
 import { evidenceObstacles } from '../emissions/evidence.ts';
-import type { FuelTerms } from '../emissions/fuel.ts';
+import { fiscalYearSpan } from '../emissions/fiscal-year.ts';
 import type { FormulaItem } from '../emissions/joint.ts';
 import { type Methodology, methodologyFor } from '../emissions/methodology.ts';
 import { always, type Obstacle } from '../emissions/reason.ts';
-import { fuelTermsOf } from './fuel-terms.ts';
+import { type DatedTerms, datedTerms } from './fuel-terms.ts';
 import type { ConfiguredMeter } from './meter.ts';
 
 /** Why a figure is provisional though it is not withheld. */
@@ -28,8 +28,8 @@ export interface ReductionPlan {
   readonly generator: string;
   readonly methodology: Methodology;
   readonly registers: readonly { readonly item: FormulaItem; readonly meter: ConfiguredMeter }[];
-  /** Of a fuel cell that everything is configured of; undefined for what burns nothing, and where an obstacle says so. */
-  readonly burns: FuelTerms | undefined;
+  /** Of a fuel cell that everything is configured of, the oldest first; undefined for what burns nothing, and where an obstacle says so. */
+  readonly burns: readonly DatedTerms[] | undefined;
   /** Whether what it sells is counted, or nothing is; otherwise EL is not known either. */
   readonly soldKnown: boolean;
   readonly conditions: Conditions;
@@ -134,7 +134,7 @@ function elsewhere({ meters, reduction: { sold, sharedExport } }: GeneratorConfi
 
 interface Burnt {
   readonly registers: readonly { readonly item: 'gas' | 'heat'; readonly meter: ConfiguredMeter }[];
-  readonly terms?: FuelTerms;
+  readonly terms?: readonly DatedTerms[];
   readonly obstacles: readonly Obstacle[];
 }
 
@@ -161,7 +161,13 @@ function burntOf(
     { item: 'gas', meter: gas },
     { item: 'heat', meter: heat },
   ] as const;
-  return { registers, terms: fuelTermsOf(fuelCell), obstacles: [] };
+  const terms = datedTerms(fuelCell);
+  const since = terms[0]?.fiscalYear ?? 0;
+  const before: Obstacle[] =
+    since === 0
+      ? []
+      : [{ ...always('no-fuel-terms', methodology), to: fiscalYearSpan(since).from }];
+  return { registers, terms, obstacles: before };
 }
 
 function flags({ reduction }: GeneratorConfig, { id, formula }: Methodology): Obstacle[] {

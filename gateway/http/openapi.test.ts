@@ -17,7 +17,11 @@ const parameter = z.strictObject({
 });
 const response = z.union([
   z.strictObject({ $ref: z.string() }),
-  z.strictObject({ description: z.string().min(1), content: content.optional() }),
+  z.strictObject({
+    description: z.string().min(1),
+    headers: z.record(z.string(), z.strictObject({ description: z.string(), schema })).optional(),
+    content: content.optional(),
+  }),
 ]);
 const operation = z.strictObject({
   operationId: z.string(),

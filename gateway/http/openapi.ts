@@ -58,14 +58,14 @@ const sessionItem = {
 
 function operation(operationId: string, route: Route): JsonSchema {
   const query = route.query === undefined ? [] : queryParameters(route.query);
-  const answer = { description: route.summary, content: contentOf(route) };
+  const answer = { description: route.summary, ...headersOf(route), content: contentOf(route) };
   const parameters = [...pathParameters(route.path), ...query];
   return {
     operationId,
     summary: route.summary,
     parameters,
     ...(route.body === undefined ? {} : { requestBody: requestBody(route.body) }),
-    responses: { [route.status ?? 200]: answer, ...otherwise },
+    responses: { [route.status ?? 200]: answer, ...notModified(route), ...otherwise },
   };
 }
 
@@ -75,6 +75,19 @@ function requestBody(body: z.ZodType): JsonSchema {
 }
 
 /** A streamed answer is described by one of its items. */
+function headersOf({ headers }: Route): JsonSchema {
+  if (headers === undefined) return {};
+  const described = Object.entries(headers).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' } },
+  ]);
+  return { headers: Object.fromEntries(described) };
+}
+
+function notModified({ headers = {} }: Route): JsonSchema {
+  return 'etag' in headers ? { 304: { description: 'As it was (If-None-Match)' } } : {};
+}
+
 function contentOf(route: Route): JsonSchema {
   const example = route.example === undefined ? {} : { example: route.example };
   const described = { schema: schemaOf(route.answer, 'output'), ...example };

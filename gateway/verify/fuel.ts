@@ -50,7 +50,7 @@ function inverse({ parts, of }: Exact): Exact {
 }
 
 /** Settings where fuel is burnt and nowhere else, of one known fuel, and of something that can be. */
-export function checkFuelCell({ project }: Claim, findings: Findings): boolean {
+export function checkFuelCell({ project, fiscalYear }: Claim, findings: Findings): boolean {
   const place = { file: 'claim.json' };
   const { fuelCell, fuel } = project;
   const burns = project.methodology === fuelCellMethodology;
@@ -65,7 +65,10 @@ export function checkFuelCell({ project }: Claim, findings: Findings): boolean {
   if (burns && symbols[fuel ?? ''] === undefined)
     findings.equal(place, '燃料 project.fuel', Object.keys(symbols).join(' or '), fuel ?? 'none');
   if (fuelCell === undefined) return findings.count === before;
-  const { boilerEfficiency, heatingValue, gasMeter } = fuelCell;
+  const { validFrom = '', boilerEfficiency, heatingValue, gasMeter } = fuelCell;
+  const april = `${fiscalYear}-04-01`;
+  if (validFrom > april || !['', '-04-01'].includes(validFrom.slice(4)))
+    findings.equal(place, '設定 validFrom', `a 1 April, ${april} or before`, validFrom);
   const limits = [
     ['boilerEfficiency', boilerEfficiency.value, 0, 1],
     ['heatingValue', heatingValue.gjPer1000Nm3, 0, 500],

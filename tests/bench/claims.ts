@@ -1,33 +1,22 @@
 import { createPublicKey } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { claimCommand } from '../../gateway/claims/cli.ts';
 import { loadConfig } from '../../gateway/config/load.ts';
 import { configuredMeters, meterSeries } from '../../gateway/derive/meter.ts';
-import { type Entry, revisionFor } from '../../gateway/programme/entry.ts';
-import {
-  deviceEntry,
-  memberEntry,
-  meterEntry,
-  projectEntry,
-} from '../../gateway/programme/testing-programme.ts';
-import { RecordDesk } from '../../gateway/records/desk.ts';
-import { SealJob } from '../../gateway/seals/job.ts';
-import { openEmbeddedReader, openEmbeddedStore } from '../../gateway/store/embedded/store.ts';
-import type { Store, StoredReading } from '../../gateway/store/port.ts';
+import { openEmbeddedReader } from '../../gateway/store/embedded/store.ts';
 import { verifyClaim } from '../../gateway/verify/verify.ts';
 import { runKadoru, temporaryFolder } from '../system/program.ts';
+import { claimStore, claimYear, halfHourMs } from './claim-store.ts';
 import type { Row } from './row.ts';
 
 /** Two a home; `KADORU_METERS=1000` is the size of the claim that the limits speak of. */
 const meterCount = Number(process.env['KADORU_METERS'] ?? 40);
+/** Where a store made once stays, to be copied and measured again; else it is made anew and removed. */
+const keptFolder = process.env['KADORU_CLAIMS_FOLDER'];
 const homes = Math.ceil(meterCount / 2);
-const halfHourMs = 1_800_000;
-const from = Date.parse('2021-04-01T00:00:00+09:00');
-const to = Date.parse('2022-04-01T00:00:00+09:00');
-const sealedAt = Date.parse('2022-04-02T02:00:00+09:00');
 
 /**
  * A claim of a fiscal year of half hours, frozen by the real program in a process of its own, against reading the same
@@ -36,15 +25,18 @@ const sealedAt = Date.parse('2022-04-02T02:00:00+09:00');
 export async function benchClaims(): Promise<Row[]> {
   const folder = temporaryFolder();
   try {
-    const config = await prepare(folder);
+    const config = await prepared(folder);
     const out = join(folder, 'claim');
     const key = join(folder, 'key');
     await claimCommand(['keys', 'new', '--out', key], {}, () => undefined);
-    const rows = homes * 2 * Math.round((to - from) / halfHourMs);
+    const rows = homes * 2 * Math.round((claimYear.to - claimYear.from) / halfHourMs);
     // Before and after, so that both meet the same machine.
     const before = await measured(() => readAll(config));
+    progress(`read in ${before.seconds.toFixed(1)} s`);
     const exported = await freeze(config, out, key);
+    progress(`exported in ${exported.seconds.toFixed(1)} s`);
     const after = await measured(() => readAll(config));
+    progress(`read in ${after.seconds.toFixed(1)} s`);
     const readS = (before.seconds + after.seconds) / 2;
     const readCpuS = (before.cpuS + after.cpuS) / 2;
     const publicKey = createPublicKey(await readFile(`${key}.pub.pem`));
@@ -93,75 +85,16 @@ async function measured(work: () => Promise<unknown>) {
   return { seconds: (performance.now() - startMs) / 1_000, cpuS: (user + system) / 1e6 };
 }
 
-async function prepare(folder: string): Promise<string> {
-  const meter = { reportingPeriodSeconds: 1_800 };
-  const generators = Array.from({ length: homes }, (_, home) => ({
-    id: `home-${home}`,
-    kind: 'pv',
-    device: `d-${home}`,
-    meters: { generated: meter, exported: meter },
-  }));
-  const config = join(folder, 'gateway.yaml');
-  // JSON is YAML.
-  await writeFile(config, JSON.stringify({ data: './data', sites: [{ id: 'ward', generators }] }));
-  const loaded = loadConfig(config, {});
-  const meters = configuredMeters(loaded);
-  const store = await openEmbeddedStore({ folder: loaded.data });
-  try {
-    await enter(store);
-    for (const configured of meters) await fill(store, meterSeries(configured));
-    const job = await SealJob.load(store, meters);
-    while (await job.turn(sealedAt));
-  } finally {
-    await store.close();
-  }
-  return config;
+async function prepared(folder: string): Promise<string> {
+  if (keptFolder === undefined) return claimStore(folder, homes, progress);
+  await claimStore(keptFolder, homes, progress);
+  // A claim that is frozen claims its year, so that the next run could not.
+  await cp(keptFolder, folder, { recursive: true });
+  return join(folder, 'gateway.yaml');
 }
 
-async function enter(store: Store): Promise<void> {
-  const desk = await RecordDesk.load(store);
-  const dates = { appliedOn: '2021-01-10', admittedOn: '2021-01-15' };
-  const entries: Entry[] = [
-    projectEntry('ward-pv', { appliedOn: '2021-01-05', from: '2021-01-05', to: '2029-03-31' }),
-    {
-      kind: 'methodology-confirmation',
-      subject: 'EN-R-002',
-      body: { methodology: 'EN-R-002', document: 'bench', version: '1', page: '1' },
-    },
-    ...Array.from({ length: homes }, (_, home) => homeEntries(home, dates)).flat(),
-  ];
-  const records = entries.flatMap(
-    (entry) => revisionFor(desk, entry, { by: 'bench', nowMs: from }) ?? [],
-  );
-  await desk.addAll(records);
-}
-
-function homeEntries(home: number, dates: object): Entry[] {
-  const id = `home-${home}`;
-  const since = { from: '2021-01-15' };
-  return [
-    memberEntry(id, { project: 'ward-pv', ...dates }),
-    deviceEntry(`${id}-pv`, id, { operationStartedOn: '2020-06-01' }),
-    meterEntry(`${id}-g`, id, `ward/${id}/generated`, since),
-    meterEntry(`${id}-s`, id, `ward/${id}/exported`, { item: 'sold', ...since }),
-  ];
-}
-
-async function fill(store: Store, series: ReturnType<typeof meterSeries>): Promise<void> {
-  const step = series.quantity === 'generated' ? 1_000 : 400;
-  const content = { raw: null, quality: 'good', why: null, clock: 'synced', stream: 's' } as const;
-  let readings: StoredReading[] = [];
-  const nothing = { frames: [], events: [], quarantine: [], records: [], stale: [] };
-  let value = 5_000_000;
-  for (let at = from - halfHourMs, seq = 0; at <= to + 2 * halfHourMs; at += halfHourMs, seq += 1) {
-    const halfHour = Math.floor((at - halfHourMs - from) / halfHourMs) % 48;
-    if (halfHour >= 12 && halfHour < 36) value += step;
-    readings.push({ ...series, ...content, at, value, seq, receivedAt: at });
-    if (readings.length < 5_000) continue;
-    await store.commit({ ...nothing, readings });
-    readings = [];
-  }
-  await store.commit({ ...nothing, readings });
+function progress(line: string): void {
+  console.error(`claims: ${line}`);
 }
 
 async function readAll(config: string): Promise<number> {
@@ -169,7 +102,7 @@ async function readAll(config: string): Promise<number> {
   const store = await openEmbeddedReader({ folder: loaded.data });
   let rows = 0;
   for (const meter of configuredMeters(loaded))
-    for await (const reading of store.readings(meterSeries(meter), { from, to }))
+    for await (const reading of store.readings(meterSeries(meter), claimYear))
       if (reading.value !== null) rows += 1;
   await store.close();
   return rows;

@@ -16,9 +16,13 @@ export const cells = [
 ] as const;
 
 const day = 'reportingPeriodSeconds: 86400';
-const settings = `fuelCell: { fuel: town-gas, boilerEfficiency: { value: 0.9, document: 計画書, page: '1' },
+// What was valid before the year enters nothing.
+const settings = `fuelCell: { fuel: town-gas, validFrom: '2026-04-01', boilerEfficiency: { value: 0.9, document: 計画書, page: '1' },
   heatingValue: { gjPer1000Nm3: 45, document: 計画書, page: '2' },
-  gasMeter: { temperatureC: 15, gaugePressureKpa: 2, document: 計画書, page: '3' } }`;
+  gasMeter: { temperatureC: 15, gaugePressureKpa: 2, document: 計画書, page: '3' },
+  earlier: [{ boilerEfficiency: { value: 0.8, document: 旧計画書, page: '1' },
+    heatingValue: { gjPer1000Nm3: 46, document: 旧計画書, page: '2' },
+    gasMeter: { temperatureC: 20, gaugePressureKpa: 3, document: 旧計画書, page: '3' } }] }`;
 export const sites = `sites: [{ id: minato, generators: [${cells
   .map(
     ({

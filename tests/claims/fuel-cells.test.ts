@@ -129,6 +129,14 @@ test('an adversary with the key: a gas reading, a setting, a factor, a register'
   expect(factor.map(({ what }) => what)).toContain('em_pj_kg');
   const fuel = await findingsAfter(['claim.json', '"fuel": "town-gas"', '"fuel": "lpg"']);
   expect(fuel).toContainEqual(expect.objectContaining({ file: 'calculation.csv', found: 'none' }));
+  for (const date of ['2027-04-01', '2026-03-31']) {
+    const later = await findingsAfter([
+      'claim.json',
+      '"validFrom": "2026-04-01"',
+      `"validFrom": "${date}"`,
+    ]);
+    expect(later[0]).toMatchObject({ what: '設定 validFrom', found: date });
+  }
   const none = await findingsAfter([
     'claim.json',
     /"fuelCell": \{[\s\S]*?\},\n {4}"factorRule/,

@@ -5,7 +5,7 @@ import { secondsIn } from '../../energy/interval.ts';
 import type { Span, Store } from '../../store/port.ts';
 import { csvLine, japanTime } from '../csv.ts';
 import type { Cursor } from './cursor.ts';
-import { type Measured, overlapOf } from './selection.ts';
+import { type Measured, overlapOf, unitOf } from './selection.ts';
 
 export interface Wanted {
   readonly span: Span;
@@ -15,10 +15,16 @@ export interface Wanted {
   readonly resume?: { readonly meter: string; readonly start: number } | undefined;
 }
 
+/** A meter by its names, and when it was whose. */
+interface NamedMeter extends Omit<Measured, 'member' | 'meter'> {
+  readonly member: Pick<Measured['member'], 'id'>;
+  readonly meter: Pick<Measured['meter'], 'id' | 'item' | 'register'>;
+}
+
 /** The stored half hours of meters inside their members' windows: one meter after the other, each oldest first. */
 export async function* memberIntervals(
   store: Pick<Store, 'derived'>,
-  meters: readonly Measured[],
+  meters: readonly NamedMeter[],
   { span, since, resume }: Wanted,
 ): AsyncGenerator<MemberInterval, void, undefined> {
   for (const each of meters) {
@@ -46,7 +52,7 @@ export async function* storedHalfHours(
 }
 
 function shown(
-  { member, meter }: Measured,
+  { member, meter }: NamedMeter,
   { interval, revision }: StoredHalfHour,
 ): MemberInterval {
   const { start, end, wh, unallocated, coveredSeconds, quality, openEvents } = interval;
@@ -59,6 +65,7 @@ function shown(
     start,
     end,
     wh,
+    unit: unitOf(meter),
     unallocated: unallocated.map((amount) => ({ ...amount })),
     coveredSeconds,
     missingSeconds: secondsIn(start, end) - coveredSeconds,
@@ -82,6 +89,7 @@ const columns = [
   'quality',
   'revision',
   'openEvents',
+  'unit',
 ];
 
 /** `unallocated` as `from/to=wh`, separated by spaces. */
@@ -94,6 +102,13 @@ export const intervalCsv = {
     const { member, meter, item, register, start, end, wh, coveredSeconds, missingSeconds } = row;
     const about = [member, meter, item, register, japanTime(start), japanTime(end)];
     const counted = [wh, labels.join(' '), coveredSeconds, missingSeconds];
-    return csvLine([...about, ...counted, row.quality, row.revision, row.openEvents.join(' ')]);
+    return csvLine([
+      ...about,
+      ...counted,
+      row.quality,
+      row.revision,
+      row.openEvents.join(' '),
+      row.unit,
+    ]);
   },
 };

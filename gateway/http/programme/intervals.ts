@@ -19,11 +19,12 @@ export function projectIntervalRoutes(parts: IntervalParts, exports: Exports): H
     const project = findProject(desk, c.req.param('id'));
     const meters = metersOf(project, query.member);
     const span = spanOf(query, { from: 0, to: Number.MAX_SAFE_INTEGER });
-    const own = { store: pull.storeId, settled: pull.changes.settled };
+    const own = { kind: 'p1', store: pull.storeId, settled: pull.changes.settled } as const;
     const since = query.since === undefined ? undefined : readCursor('since', query.since, own);
     const page = query.page === undefined ? undefined : readPage(query.page, own);
     // Taken before the first row is read: what changes meanwhile comes again with the next pull.
     const cursor: Cursor = page?.cursor ?? {
+      kind: own.kind,
       store: own.store,
       number: own.settled,
       wallMs: clock.wallMs(),

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Activity, MemberInterval, ShownMember, ShownProject } from '#gateway/contract';
+import {
+  type Activity,
+  type MemberInterval,
+  registerReadingSchema,
+  type ShownMember,
+  type ShownProject,
+} from '#gateway/contract';
 import { revisionFor } from '../../programme/entry.ts';
 import { japanDateMs } from '../../programme/japan-date.ts';
 import { meterEntry } from '../../programme/testing-programme.ts';
@@ -61,6 +67,7 @@ test('half hours come in pages and as CSV, with coverage, gaps and unallocated e
     start,
     end: start + 30 * minuteMs,
     wh: 120,
+    unit: 'Wh',
     unallocated: [],
     coveredSeconds: 1800,
     missingSeconds: 0,
@@ -90,7 +97,7 @@ test('half hours come in pages and as CSV, with coverage, gaps and unallocated e
   const lines = (await csv.text()).trimEnd().split('\r\n');
   expect(lines).toHaveLength(1 + whole.items.length);
   expect(lines[1]).toBe(
-    'home-1,home-1-g,generated,minato/home-1/generated,2026-05-01T00:00:00.000+09:00,2026-05-01T00:30:00.000+09:00,120,,1800,0,good,1,',
+    'home-1,home-1-g,generated,minato/home-1/generated,2026-05-01T00:00:00.000+09:00,2026-05-01T00:30:00.000+09:00,120,,1800,0,good,1,,Wh',
   );
 });
 
@@ -121,6 +128,67 @@ test('readings and activity add up to the same energy, and what lies across a ga
   expect(csv.split('\r\n')[2]).toMatch(
     /^shop-1,2026,2026-04-10T00:00:00.000\+09:00,2026-05-03T00:00:00.000\+09:00,5760,0,86400,/,
   );
+});
+
+test('readings go on where a pull stopped, too: late ones, those without a value, and corrected ones', async () => {
+  const path = `${home}/register-readings`;
+  const pull = async (since?: string, headers: Record<string, string> = {}) => {
+    const at = since === undefined ? '' : `since=${since}&`;
+    const answer = await office.get(`${path}?${at}${why}`, token, headers);
+    const text = await answer.text();
+    return {
+      status: answer.status,
+      etag: answer.headers.get('etag') ?? '',
+      cursor: answer.headers.get('kadoru-cursor') ?? '',
+      items: text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => registerReadingSchema.parse(JSON.parse(line))),
+    };
+  };
+  const first = await pull();
+  expect(first.cursor).toMatch(/^r1\.[0-9a-f]{12}\.\d+\.\d+$/);
+  expect((await pull(first.cursor)).items).toEqual([]);
+  expect(await pull(undefined, { 'if-none-match': first.etag })).toMatchObject({
+    status: 304,
+    items: [],
+    cursor: expect.stringMatching(/^r1/),
+  });
+  // No half hour changes by it.
+  const at = start + 130 * 5 * minuteMs;
+  const readings = { 'home-1/exported': { value: null, quality: 'bad', why: 'no-data' } } as const;
+  await office.bench.receive('minato', 'pi-1', [
+    { stream: 'n', seq: 0, at, clock: 'synced', readings },
+  ]);
+  await office.bench.derive();
+  const late = await pull(first.cursor, { 'if-none-match': first.etag });
+  expect(late.items).toContainEqual(
+    expect.objectContaining({ meter: 'home-1-s', at, value: null }),
+  );
+  expect(new Set(late.items.map(({ meter }) => meter))).toEqual(new Set(['home-1-s']));
+  expect((await pull(undefined, { 'if-none-match': first.etag })).status).toBe(200);
+  expect((await pull(late.cursor)).items).toEqual([]);
+  const said = await fetch(`${office.url}/api/v1/corrections`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      meter: 'minato/shop-1/exported',
+      at: start,
+      before: 500,
+      after: 501,
+      by: '佐藤',
+      why: '検針票',
+    }),
+  });
+  expect(said.status).toBe(201);
+  await office.bench.derive();
+  const corrected = await pull(late.cursor);
+  expect(new Set(corrected.items.map(({ meter }) => meter))).toEqual(new Set(['shop-1-s']));
+  expect(corrected.items[0]).toMatchObject({ at: start, value: 500, corrected: 501 });
+  const csv = await office.get(`${path}?format=csv&since=${late.cursor}&${why}`, token);
+  const [header, line] = (await csv.text()).split('\r\n');
+  expect(header).toMatch(/,clock,unit,corrected$/);
+  expect(line).toMatch(/^shop-1,shop-1-s,2026-05-01T00:00:00.000\+09:00,500,.*,synced,Wh,501$/);
 });
 
 test('a pull goes on where it stopped: late half hours, corrected ones, and meters that were enrolled since', async () => {
@@ -167,6 +235,8 @@ test('a cursor of another store, of no store and of the future is refused with t
     expect.stringMatching(/lies ahead/),
   ]);
   expect(await ask('yesterday')).toEqual([400, 'since: is no `cursor` of a pull']);
+  // What changed of readings says nothing of half hours.
+  expect(await ask(cursor.replace('p1', 'r1'))).toEqual([400, 'since: is no `cursor` of a pull']);
   expect(await office.refused(`${home}/intervals?page=x&${why}`, token)).toEqual([
     400,
     'page: is no `next` of a page before',

@@ -1,3 +1,4 @@
+import type { CountedUnit } from '#gateway/contract';
 import type { Member, ProgrammeMeter, Project, ProjectPart } from '../../programme/programme.ts';
 import { japanDateMs } from '../../programme/japan-date.ts';
 import { programmeOf, projectPart } from '../../programme/programme.ts';
@@ -51,6 +52,12 @@ function measured(project: Project, member: Member, meter: ProgrammeMeter): Meas
   };
   const decidedAt = Math.max(project.recordedAt, member.recordedAt, meter.recordedAt);
   return { member, meter, time, window: overlapOf(time, member.window), decidedAt };
+}
+
+/** In what the register of an item counts (device/contract/catalogue.ts). */
+export function unitOf({ item }: Pick<ProgrammeMeter, 'item'>): CountedUnit {
+  if (item === 'gas') return 'dm3';
+  return item === 'heat' ? 'kJ' : 'Wh';
 }
 
 /** What two spans have in common; empty (`from` = `to`) where that is nothing. */

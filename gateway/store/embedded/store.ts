@@ -118,11 +118,12 @@ class EmbeddedStore implements Store {
     return unpackResult(await this.#writer.call('commit', pack(batch)), batch);
   }
 
-  async *readings(series: SeriesKey, span: Span): AsyncGenerator<StoredReading, void, undefined> {
-    const rows = pages(span.from, (from) =>
-      this.#reader.call('readings', { series, span: { from, to: span.to } }),
-    );
-    for await (const row of rows) yield unpackReading(series, row);
+  readings(series: SeriesKey, span: Span): AsyncIterable<StoredReading> {
+    return pages(span.from, async (from) => {
+      const input = { series, span: { from, to: span.to } };
+      const { rows, next } = await this.#reader.call('readings', input);
+      return { rows: rows.map((row) => unpackReading(series, row)), next };
+    });
   }
 
   async lastBefore(series: SeriesKey, before: number): Promise<StoredReading | undefined> {

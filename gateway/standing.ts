@@ -22,6 +22,7 @@ export class GatewayStanding implements Standing {
   readonly #alarmProblems: () => readonly Notice[];
   readonly #recomputing: () => Health['derivation']['recomputing'];
   #storeFailure: { readonly message: string; readonly since: number } | undefined;
+  #otherGateways: () => readonly Notice[] = () => [];
   #brokerConnected = false;
   #brokerDetail: string | undefined;
 
@@ -57,6 +58,11 @@ export class GatewayStanding implements Standing {
     this.#storeFailure = undefined;
   }
 
+  /** Who says what other gateways are on the broker: known once there is a connection to one. */
+  others(problems: () => readonly Notice[]): void {
+    this.#otherGateways = problems;
+  }
+
   brokerConnection(connected: boolean, why?: string): void {
     this.#brokerConnected = connected;
     this.#brokerDetail = connected ? undefined : (why ?? this.#brokerDetail);
@@ -86,7 +92,12 @@ export class GatewayStanding implements Standing {
         device,
         `Quarantine is full for ${device}: its bad frames stay unacknowledged`,
       );
-    return [...notices, ...this.#deviceProblems(), ...this.#alarmProblems()];
+    return [
+      ...notices,
+      ...this.#otherGateways(),
+      ...this.#deviceProblems(),
+      ...this.#alarmProblems(),
+    ];
   }
 
   async health(

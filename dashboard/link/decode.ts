@@ -66,6 +66,8 @@ const plant = shape<LivePlant>({
         'device-silent': true,
         'device-offline': true,
         'device-twice': true,
+        'gateway-twice': true,
+        'site-held-twice': true,
         'alarm-log-failing': true,
         'alarm-delivery-failing': true,
         'alarm-overflow': true,

@@ -55,6 +55,8 @@ const isLoud: Readonly<Record<Notice['kind'], boolean>> = {
   'device-silent': true,
   'device-offline': false,
   'device-twice': false,
+  'gateway-twice': false,
+  'site-held-twice': false,
   'device-disk': false,
   'clock-not-set': false,
   'quarantine-filling': false,

@@ -25,5 +25,9 @@ export const problemsEn: typeof problemsJa = {
     'alarm-overflow': (count) => `Too many alarms: ${count} more are not shown`,
     'device-twice': (device) =>
       `Two measuring programs use the id ${device}. Give one of them an id of its own.`,
+    'gateway-twice': (id) =>
+      `Two gateways use the id ${id}. Give one of them an id of its own and restart it.`,
+    'site-held-twice': (id) =>
+      `The gateway ${id} runs as the primary as well: alarms come twice. Stop one of them, or set primary: false at one.`,
   },
 };

@@ -27,5 +27,9 @@ export const problemsJa = {
       `アラームが多すぎます。ほかに ${count} 件は表示していません。`,
     'device-twice': (device: string) =>
       `同じID「${device}」の計測装置が2台動いています。一方のIDを変更してください。`,
+    'gateway-twice': (id: string) =>
+      `同じID「${id}」のゲートウェイが2台動いています。一方のIDを変更して再起動してください。`,
+    'site-held-twice': (id: string) =>
+      `ゲートウェイ「${id}」も主系として動いています。アラームが二重に出ます。一方を止めるか、primary: false にしてください。`,
   },
 };

@@ -48,5 +48,7 @@ export const gatewayStateSchema = z.looseObject({
   state: z.enum(['online', 'offline', 'lost']),
   boot: bootSchema,
   at: z.int(),
+  /** It shows the site and derives; of gateways that share the storing one does. */
+  holds: z.boolean().optional(),
 });
 export type GatewayState = z.infer<typeof gatewayStateSchema>;

@@ -3,6 +3,7 @@ import { connect, type IClientOptions, MqttClient } from 'mqtt';
 import {
   deviceTopic,
   type DeviceTopic,
+  gatewayFilter,
   gatewayTopic,
   type GatewayState,
   parseDeviceTopic,
@@ -20,10 +21,16 @@ export interface GatewayClientParts {
   readonly group?: string | undefined;
   readonly id: string;
   readonly boot: string;
+  /** Whether this gateway shows the sites and derives. */
+  readonly holds: boolean;
   readonly wallMs: () => number;
   readonly message: (topic: DeviceTopic, bytes: Uint8Array) => void;
   /** A message below `_alarms` of one of our sites. */
   readonly alarm: (topic: string, bytes: Uint8Array) => void;
+  /** What a gateway of one of our sites says of itself at this moment; we do, too. */
+  readonly gateway: (topic: string, bytes: Uint8Array) => void;
+  /** The broker does not let us hear other gateways. */
+  readonly deaf: (why: string) => void;
   /** A topic below our sites that is no device topic of the contract. */
   readonly stray: (topic: string) => void;
   readonly connection: (connected: boolean, why?: string) => void;
@@ -64,11 +71,14 @@ export class GatewayClient {
     this.#client.on('connect', () => this.#connected());
     this.#client.on('close', () => parts.connection(false));
     this.#client.on('error', (error) => parts.connection(false, error.message));
-    this.#client.on('message', (topic, bytes) => {
+    this.#client.on('message', (topic, bytes, { retain }) => {
       const parsed = parseDeviceTopic(topic);
+      const whose = topic.split('/')[3];
       if (parsed !== undefined) parts.message(parsed, bytes);
-      else if (topic.split('/')[3] === '_alarms') parts.alarm(topic, bytes);
-      else parts.stray(topic);
+      else if (whose === '_alarms') parts.alarm(topic, bytes);
+      else if (whose === '_gateway') {
+        if (!retain) parts.gateway(topic, bytes);
+      } else parts.stray(topic);
     });
   }
 
@@ -131,7 +141,7 @@ export class GatewayClient {
   }
 
   #connected(): void {
-    const { sites, id, group, connection } = this.#parts;
+    const { sites, group, connection } = this.#parts;
     // With no site configured whoever is there is heard: that is how a first hour finds a device.
     const filters =
       sites.length === 0
@@ -151,13 +161,29 @@ export class GatewayClient {
         );
         return;
       }
+      this.#hearOthers();
       // Only now: the birth makes devices resend at once, and we must be listening.
-      for (const site of sites)
-        this.#client.publish(gatewayTopic(site, id), this.#state('online'), {
-          qos: 1,
-          retain: true,
-        });
+      this.announce();
       connection(true);
+    });
+  }
+
+  /** Says that this gateway is there. */
+  announce(): void {
+    const { sites, id } = this.#parts;
+    for (const site of sites)
+      this.#client.publish(gatewayTopic(site, id), this.#state('online'), {
+        qos: 1,
+        retain: true,
+      });
+  }
+
+  #hearOthers(): void {
+    const { sites, deaf } = this.#parts;
+    if (sites.length === 0) return;
+    this.#client.subscribe(sites.map(gatewayFilter), { qos: 1 }, (error, grants) => {
+      const refused = grants?.filter(({ qos }) => qos > 2).map(({ topic }) => topic) ?? [];
+      if (error || refused.length > 0) deaf(`${refused.join(' ')} ${error?.message ?? ''}`.trim());
     });
   }
 
@@ -166,6 +192,7 @@ export class GatewayClient {
       state,
       boot: this.#parts.boot,
       at: this.#parts.wallMs(),
+      holds: this.#parts.holds,
     } satisfies GatewayState);
   }
 }

@@ -8,6 +8,7 @@ import type { AtEnd, GatewayParts } from '../parts.ts';
 import { GatewayClient, type GatewayClientParts } from './client.ts';
 import { LiveListener } from './live-listener.ts';
 import { startBroker } from './embedded.ts';
+import { OtherGateways } from './other-gateways.ts';
 
 /** Starts the embedded broker where one is configured and connects to whichever broker there is; answers its port. */
 export async function startMqtt(
@@ -18,15 +19,28 @@ export async function startMqtt(
 ): Promise<number | undefined> {
   const { log, clock, boot } = parts;
   const { port, ...way } = await wayToBroker(config, core, parts, atEnd);
-  const client = new GatewayClient({
+  const others = new OtherGateways({ id: config.id, boot, holds: holdsSites(config) });
+  core.standing.others(() => others.problems());
+  const client: GatewayClient = new GatewayClient({
     ...way,
     sites: config.sites.map(({ id }) => id),
     group: config.mqtt.shared?.group,
     id: config.id,
     boot,
+    holds: holdsSites(config),
     wallMs: clock.wallMs,
     message: (topic, bytes) => dispatch(config, core, topic, bytes, parts),
     alarm: (topic, bytes) => core.alarms.brokerMessage(topic, bytes),
+    gateway: (topic, bytes) => {
+      const { begins, ends } = others.heard(topic, bytes);
+      if (begins !== undefined) log.error({ why: begins.detail }, 'another gateway');
+      if (ends !== undefined) log.info({ was: ends.detail }, 'the other gateway is gone');
+      if (begins !== undefined || ends !== undefined) core.plant.changed();
+      // The other one may not have heard of us, or have said goodbye under our id.
+      if (begins !== undefined || ends !== undefined) client.announce();
+    },
+    deaf: (why) =>
+      log.warn({ why }, 'the broker does not let this gateway hear others: two are not noticed'),
     stray: (topic) => log.warn({ topic }, 'message on a topic outside the contract: ignored'),
     connection: (connected, why) => {
       log.info({ connected, why }, 'broker connection');

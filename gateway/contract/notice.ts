@@ -13,6 +13,8 @@ export const noticeSchema = z.object({
     'device-offline',
     'device-twice',
     'device-disk',
+    'gateway-twice',
+    'site-held-twice',
     'alarm-log-failing',
     'alarm-delivery-failing',
     'alarm-overflow',

@@ -26,30 +26,45 @@ export class BareClient {
     await this.#transport.request(path, lines.join('\n'), { method: 'POST' });
   }
 
-  /** The rows of a statement, as they were parsed. */
-  async *rows(statement: string): AsyncGenerator<readonly unknown[]> {
+  /** The rows of a statement, each an object by column, as `collectRows` of the client makes them; nothing is checked. */
+  async *rows(statement: string): AsyncGenerator<Record<string, unknown>> {
     const asked = { db: this.#database, epoch: 'ms', chunked: 'true', q: statement };
     const path = `/query?${new URLSearchParams(asked).toString()}`;
-    let rest = '';
-    const decoder = new TextDecoder();
+    let parts: Uint8Array[] = [];
     for await (const bytes of this.#transport.iterate(path, '', { method: 'GET' })) {
-      const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) yield* rowsOf(line);
+      const end = bytes.lastIndexOf(newline);
+      if (end < 0) parts.push(bytes);
+      else {
+        const lines = Buffer.concat([...parts, bytes.subarray(0, end)]).toString();
+        for (const line of lines.split('\n')) yield* rowsOf(line);
+        parts = [bytes.subarray(end + 1)];
+      }
     }
+    const rest = Buffer.concat(parts).toString();
     if (rest !== '') yield* rowsOf(rest);
   }
 }
 
+const newline = 0x0a;
+
 interface Chunk {
   readonly results: readonly {
-    readonly series?: readonly { readonly values?: readonly (readonly unknown[])[] }[];
+    readonly series?: readonly {
+      readonly columns: readonly string[];
+      readonly values?: readonly (readonly unknown[])[];
+    }[];
   }[];
 }
 
-function* rowsOf(line: string): Generator<readonly unknown[]> {
+function* rowsOf(line: string): Generator<Record<string, unknown>> {
   const { results }: Chunk = JSON.parse(line);
-  for (const { series = [] } of results) for (const { values = [] } of series) yield* values;
+  for (const { series = [] } of results)
+    for (const { columns, values = [] } of series)
+      for (const row of values) {
+        const object: Record<string, unknown> = {};
+        for (const [index, column] of columns.entries()) object[column] = row[index];
+        yield object;
+      }
 }
 
 function lineOf(reading: StoredReading): string {

@@ -150,7 +150,7 @@ async function bareSeries(client: BareClient, series: number): Promise<number> {
   const inside = `time >= ${span.from}ms AND time < ${span.to}ms`;
   let count = 0;
   const statement = `SELECT ${columns} FROM "reading" WHERE ${where} AND ${inside}`;
-  for await (const [, value] of client.rows(statement)) if (value !== null) count += 1;
+  for await (const row of client.rows(statement)) if (row['pressure_mpa'] !== null) count += 1;
   return count;
 }
 
@@ -179,6 +179,6 @@ async function readIntervals(store: Store): Promise<number> {
 async function bareIntervals(client: BareClient): Promise<number> {
   let count = 0;
   const statement = `SELECT * FROM "${meter.measurement}" WHERE "key"='${meter.key}'`;
-  for await (const row of client.rows(statement)) if (row[1] !== null) count += 1;
+  for await (const row of client.rows(statement)) if (row['wh'] !== null) count += 1;
   return count;
 }

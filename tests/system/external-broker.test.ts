@@ -6,7 +6,7 @@ import { frame, type GatewayProcess, startGatewayProcess, WireDevice } from './g
 import { freePort } from './ports.ts';
 import { type Program, runProgram, temporaryFolder } from './program.ts';
 
-const waiting = { timeout: 30_000, interval: 50 };
+const waiting = { timeout: 120_000, interval: 50 };
 const pressure = (value: number) => ({
   'pack-1/pressure': { value },
   'pack-1/temperature': { value: 20 },
@@ -63,5 +63,31 @@ describeWithPeers('the gateway with an external broker (mosquitto)', ['mosquitto
     await device.send('live', frame(2, Date.now(), pressure(9)));
     await vi.waitFor(() => expect(device.acknowledged()).toEqual([2]), waiting);
     await device.close();
+  });
+
+  test('a second gateway that is one too many is said by both, and no more once it is gone', async () => {
+    const problems = async (of: GatewayProcess) =>
+      (await of.health()).problems.map(({ kind, subject }) => `${kind} ${subject}`);
+    const second = async (id: string) =>
+      startGatewayProcess({
+        brokerPort: port,
+        mqtt: () => ({ url: `mqtt://127.0.0.1:${port}` }),
+        more: { id },
+      });
+    const said = async (of: GatewayProcess, problem: string) =>
+      vi.waitFor(async () => expect(await problems(of)).toContain(problem), waiting);
+    const gone = async () =>
+      vi.waitFor(async () => expect(await problems(gateway)).toEqual([]), waiting);
+    const twin = await second('gateway');
+    await said(gateway, 'gateway-twice gateway');
+    await said(twin, 'gateway-twice gateway');
+    await gateway.program.said(/"msg":"another gateway"/);
+    await twin.program.end('SIGKILL');
+    await gone();
+    const other = await second('gateway-2');
+    await said(gateway, 'site-held-twice gateway-2');
+    await said(other, 'site-held-twice gateway');
+    await other.program.end('SIGTERM');
+    await gone();
   });
 });

@@ -70,14 +70,17 @@ export class InfluxProxy {
     request.setEncoding('utf8');
     for await (const chunk of request) body += String(chunk);
     const asked = request.url ?? '/';
-    if (!asked.startsWith(this.prefix)) return send(response, 404, {}, { error: 'nothing here' });
+    if (!asked.startsWith(this.prefix)) return send(response, 404, {}, '{"error":"nothing here"}');
     const path = asked.slice(this.prefix.length);
     this.asked.push({ path, body });
     const fate = this.fate({ path, body });
     if (fate === 'silent') return;
     if (fate === 'cut') return void response.destroy();
     if (fate === 'trickle') return trickle(response);
-    if (typeof fate === 'object') return send(response, fate.status, fate.headers ?? {}, fate.body);
+    if (typeof fate === 'object') {
+      const { status, headers = {}, body: said } = fate;
+      return send(response, status, headers, said && JSON.stringify(said));
+    }
     const answer = await this.#forward(request, path, body);
     if (fate === 'lost') return void response.destroy();
     send(response, answer.status, answer.headers, answer.body);
@@ -91,7 +94,7 @@ export class InfluxProxy {
     const url = new URL(path, this.#target);
     if (url.pathname === '/write') return failure(404, 'not found', 'path not found');
     const made = await this.bucketApi.answer(method, url, body);
-    if (made !== undefined) return made;
+    if (made !== undefined) return { ...made, body: JSON.stringify(made.body) };
     if (url.pathname !== '/api/v2/write') {
       const answer = await ask(url.href, method, { ...headers, authorization: undefined }, body);
       return { ...answer, headers: { ...answer.headers, 'x-influxdb-version': 'v2.7.1' } };
@@ -101,7 +104,7 @@ export class InfluxProxy {
     const query = new URLSearchParams({ db, precision });
     const answer = await ask(`${this.#target}/write?${query.toString()}`, method, {}, body);
     if (answer.status < 300) return answer;
-    const said = JSON.stringify(answer.body);
+    const said = answer.body ?? '';
     return failure(answer.status === 400 ? 422 : answer.status, 'unprocessable entity', said);
   }
 }
@@ -113,7 +116,7 @@ function makeDatabase(target: string, database: string): Promise<unknown> {
 }
 
 function failure(status: number, code: string, message: string) {
-  return { status, headers: {}, body: { code, message } };
+  return { status, headers: {}, body: JSON.stringify({ code, message }) };
 }
 
 async function ask(
@@ -121,7 +124,7 @@ async function ask(
   method: string,
   { authorization, 'content-type': type }: IncomingMessage['headers'],
   body: string,
-): Promise<{ status: number; headers: Record<string, string>; body: object | undefined }> {
+): Promise<{ status: number; headers: Record<string, string>; body: string | undefined }> {
   const headers = {
     ...(authorization === undefined ? {} : { authorization }),
     ...(type === undefined ? {} : { 'content-type': type }),
@@ -132,7 +135,7 @@ async function ask(
   return {
     status: answer.status,
     headers: version === null ? {} : { 'x-influxdb-version': version },
-    body: text === '' ? undefined : JSON.parse(text),
+    body: text === '' ? undefined : text,
   };
 }
 
@@ -140,10 +143,10 @@ function send(
   response: ServerResponse,
   status: number,
   headers: Record<string, string>,
-  body: object | undefined,
+  body: string | undefined,
 ): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(body === undefined ? undefined : JSON.stringify(body));
+  response.end(body);
 }
 
 async function trickle(response: ServerResponse): Promise<void> {

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { InfluxDB, type SendOptions } from '@influxdata/influxdb-client';
 import { z } from 'zod';
 import { StoreError } from '../port.ts';
+import { linesOf } from './answer-lines.ts';
 import { explained, isNotFound, type Place, retryAfterMs } from './failure.ts';
 
 export interface ClientOptions {
@@ -34,6 +35,7 @@ const answerSchema = z.object({
     .array(
       z.object({
         error: z.string().optional(),
+        partial: z.boolean().optional(),
         series: z
           .array(
             z.object({
@@ -51,6 +53,16 @@ const answerSchema = z.object({
   error: z.string().optional(),
 });
 
+/** A line of a long answer. */
+export interface Answer {
+  readonly series: readonly Series[];
+  /** What the line took. */
+  readonly bytes: number;
+  /** The server says that more was meant to follow. */
+  readonly more: boolean;
+}
+
+const formType = 'application/x-www-form-urlencoded';
 /** A server may ask for a pause of any length; a person who mended it should not wait longer than this. */
 const mostPauseMs = 60_000;
 
@@ -109,13 +121,37 @@ export class InfluxClient {
     epoch: 'ms' | 'ns' = 'ms',
   ): Promise<readonly (readonly Series[])[]> {
     const form = `${this.#database({ epoch })}&${new URLSearchParams({ q: statements.join(';') }).toString()}`;
-    const { answer } = await this.#request(
-      '/query',
-      form,
-      this.#options.queryTimeoutMs,
-      'application/x-www-form-urlencoded',
-    );
-    return this.#results(answer);
+    const { answer } = await this.#request('/query', form, this.#options.queryTimeoutMs, formType);
+    return this.#results(answer).map(({ series }) => series ?? []);
+  }
+
+  /**
+   * The answer of one statement, line by line as it comes, each of at most so many rows where the server can do that.
+   * @param stop lets go of the connection; so does leaving the loop.
+   */
+  async *lines(
+    statement: string,
+    rows: number,
+    stop: AbortController,
+  ): AsyncGenerator<Answer, void, undefined> {
+    this.#checkPause();
+    const chunked = { epoch: 'ms', chunked: 'true', chunk_size: String(rows), q: statement };
+    const headers = { 'content-type': formType };
+    const options: SendOptions = { method: 'POST', headers, signal: stop.signal };
+    const limit = setTimeout(() => stop.abort(), this.#options.queryTimeoutMs);
+    try {
+      const bytes = this.#influx.transport.iterate('/query', this.#database(chunked), options);
+      let said = false;
+      for await (const line of linesOf(bytes)) {
+        yield this.#answer(line);
+        said = true;
+      }
+      if (!said) this.#results(undefined);
+    } catch (error) {
+      throw error instanceof StoreError ? error : this.#explained(error);
+    } finally {
+      clearTimeout(limit);
+    }
   }
 
   /** A call of the API of 2.x; answers the JSON that came, undefined where the server says 404. */
@@ -154,8 +190,23 @@ export class InfluxClient {
     this.#agent.destroy();
   }
 
+  #answer(line: Buffer): Answer {
+    let answer: unknown;
+    try {
+      answer = JSON.parse(line.toString());
+    } catch {
+      // Half a page of a proxy; what it is will be said.
+    }
+    const [result] = this.#results(answer);
+    return {
+      series: result?.series ?? [],
+      bytes: line.length,
+      more: result?.partial === true,
+    };
+  }
+
   /** Errors of statements come in an answer that says 200. */
-  #results(answer: unknown): readonly (readonly Series[])[] {
+  #results(answer: unknown) {
     const parsed = answerSchema.safeParse(answer);
     if (!parsed.success)
       throw this.#failed('a query was not answered as InfluxDB does', 'check store.url');
@@ -163,7 +214,7 @@ export class InfluxClient {
     const failure = error ?? results.find((result) => result.error !== undefined)?.error;
     if (failure !== undefined)
       throw this.#failed(failure, queryWayOut(failure, this.place.database));
-    return results.map(({ series }) => series ?? []);
+    return results;
   }
 
   async #request(
@@ -173,12 +224,7 @@ export class InfluxClient {
     contentType: string,
     method: 'GET' | 'POST' = 'POST',
   ) {
-    const waitMs = this.#pausedUntilMs - performance.now();
-    if (waitMs > 0)
-      throw this.#failed(
-        'the server asked for a pause',
-        `it is asked again in ${Math.ceil(waitMs / 1000)} s`,
-      );
+    this.#checkPause();
     const options: SendOptions = {
       method,
       headers: { 'content-type': contentType },
@@ -197,11 +243,24 @@ export class InfluxClient {
       );
       return { code, answer };
     } catch (error) {
-      const pauseMs = retryAfterMs(error);
-      if (pauseMs !== undefined)
-        this.#pausedUntilMs = performance.now() + Math.min(pauseMs, mostPauseMs);
-      throw explained(error, this.place);
+      throw this.#explained(error);
     }
+  }
+
+  #checkPause(): void {
+    const waitMs = this.#pausedUntilMs - performance.now();
+    if (waitMs <= 0) return;
+    throw this.#failed(
+      'the server asked for a pause',
+      `it is asked again in ${Math.ceil(waitMs / 1000)} s`,
+    );
+  }
+
+  #explained(error: unknown): Error {
+    const pauseMs = retryAfterMs(error);
+    if (pauseMs !== undefined)
+      this.#pausedUntilMs = performance.now() + Math.min(pauseMs, mostPauseMs);
+    return explained(error, this.place);
   }
 
   #database(more: Record<string, string>): string {

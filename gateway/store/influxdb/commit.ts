@@ -85,6 +85,7 @@ export class Committer {
     const later = await runs.add(batch.frames, batch.runs ?? []);
     const lines = await this.#linesOf(batch, records.fresh);
     contents.attempt(fresh);
+    const ahead = contents.ahead(fresh);
     try {
       const left = await this.#write(lines, [...fresh, ...repeated]);
       await this.#lines.own([...later.lines, ...stale.again(batch.stale)]);
@@ -100,6 +101,7 @@ export class Committer {
       contents.failed(fresh);
       throw error;
     } finally {
+      await ahead;
       stale.settle();
     }
   }

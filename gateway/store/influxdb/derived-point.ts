@@ -46,40 +46,57 @@ export function checkSpan({ measurement, key }: DerivedKey, span: Span): void {
       throw notFinite(`an end of the span to replace in ${measurement} ${key}`, end);
 }
 
-/** Rows of an answer. @param names of their cells. */
+/**
+ * Rows of an answer. One that is being written at this moment is not there yet: InfluxDB 1.x shows fields one by one.
+ * @param names of their cells.
+ */
 export function derivedRows(names: readonly string[], rows: readonly Row[]): DerivedRow[] {
-  const positions = new Map(names.map((name, position) => [name, position]));
-  const position = (name: string): number => positions.get(name) ?? -1;
-  const columnsAt = position(columnsField);
+  const columnsAt = names.indexOf(columnsField);
   // Rows of a measurement mostly have the same fields: what to read is worked out once.
   const plans = new Map<string, Plan>();
-  return rows.map((row) => {
+  const found: DerivedRow[] = [];
+  for (const row of rows) {
+    if (row[columnsAt] === null) continue;
     const columns = textAt(row, columnsAt);
     let plan = plans.get(columns);
     if (plan === undefined) {
-      plan = planOf(columns, position);
+      plan = planOf(columns, names);
       plans.set(columns, plan);
     }
-    const fields = Object.fromEntries(plan.map(([name, cells]) => [name, fieldIn(row, cells)]));
-    return { at: numberAt(row, 0), fields };
-  });
+    found.push({ at: numberAt(row, 0), fields: fieldsIn(row, plan) });
+  }
+  return found;
 }
 
 /** Each field with the cells it stands in; none for null. */
 type Plan = readonly (readonly [name: string, cells: readonly number[]])[];
 
-function planOf(columns: string, position: (name: string) => number): Plan {
+function planOf(columns: string, names: readonly string[]): Plan {
   return Object.entries(columnsOf(columns)).map(([name, count]) => [
     name,
-    pieceNames(name, count).map(position),
+    pieceNames(name, count).map((piece) => names.indexOf(piece)),
   ]);
 }
+
+function fieldsIn(row: Row, plan: Plan): DerivedRow['fields'] {
+  const fields: Record<string, number | string | null> = {};
+  for (const [name, cells] of plan) {
+    const value = fieldIn(row, cells);
+    // Assigned, this one name would be the prototype.
+    if (name === '__proto__') Object.defineProperty(fields, name, { ...ordinary, value });
+    else fields[name] = value;
+  }
+  return fields;
+}
+
+const ordinary = { configurable: true, enumerable: true, writable: true };
 
 function fieldIn(row: Row, cells: readonly number[]): number | string | null {
   const [first] = cells;
   if (first === undefined) return null;
   const cell = row[first];
   if (typeof cell === 'number') return cell;
+  if (cells.length === 1) return decodeText(String(cell));
   return decodeText(cells.map((each) => String(row[each])).join(''));
 }
 

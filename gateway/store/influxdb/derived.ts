@@ -1,5 +1,6 @@
 import type { DerivedKey, DerivedRow, Span } from '../port.ts';
-import { numberAt, rowsOf, textAt } from './cells.ts';
+import { numberAt, textAt } from './cells.ts';
+import { inChunks } from './chunked.ts';
 import type { InfluxClient } from './client.ts';
 import { checkSpan, columnsField, derivedLine, derivedRows, leavesOver } from './derived-point.ts';
 import type { DocumentLog, Found } from './documents.ts';
@@ -22,9 +23,6 @@ interface Unfinished extends Pick<Found, 'writer' | 'position'> {
 }
 
 const linesAtOnce = 5000;
-const firstPageRows = 500;
-const mostPageRows = 10_000;
-const pageLength = 2 * 1024 * 1024;
 
 /**
  * Rows that can be replaced whole. Where nothing has to go, the rows are simply written over. Where a row or a field
@@ -77,41 +75,15 @@ export class DerivedBook {
     else await this.#replace({ key, rows, empty });
   }
 
-  /** Pages of rows, oldest first: while one is worked on, the next one is on its way. */
-  async *read(key: DerivedKey, span: Span): AsyncGenerator<readonly DerivedRow[], void, undefined> {
-    let limit = firstPageRows;
-    let coming = this.#page(key, span, limit);
-    for (;;) {
-      const [first] = await coming;
-      const rows = rowsOf(first === undefined ? [] : [first]);
-      const last = rows.at(-1);
-      const more = last !== undefined && rows.length === limit;
-      if (more) {
-        limit = Math.max(
-          1,
-          Math.min(mostPageRows, Math.floor((pageLength * limit) / lengthOf(rows))),
-        );
-        coming = this.#page(key, { from: numberAt(last, 0) + 1, to: span.to }, limit);
-        // Whoever reads no further does not hear of it.
-        coming.catch(() => undefined);
-      }
-      const names = first?.columns ?? [];
-      const columns = names.indexOf(columnsField);
-      // A row that is being written at this moment is not there yet.
-      yield derivedRows(
-        names,
-        rows.filter((row) => row[columns] !== null),
-      );
-      if (!more) return;
-    }
-  }
-
-  async #page(key: DerivedKey, span: Span, limit: number) {
-    const inside = where(isKey(key), within(span));
-    const [series = []] = await this.#client.query([
-      `SELECT * FROM ${name(key.measurement)}${inside} LIMIT ${limit}`,
-    ]);
-    return series;
+  /** Rows, oldest first, in the chunks in which they come. */
+  async *read(
+    key: DerivedKey,
+    { from, to }: Span,
+  ): AsyncGenerator<readonly DerivedRow[], void, undefined> {
+    const select = `SELECT * FROM ${name(key.measurement)}`;
+    const since = (fromMs: number) => `${select}${where(isKey(key), within({ from: fromMs, to }))}`;
+    for await (const { columns, rows } of inChunks(this.#client, since, from))
+      yield derivedRows(columns, rows);
   }
 
   /** Of every measurement with rows of this program, whatever its name. */
@@ -150,19 +122,11 @@ export class DerivedBook {
     return replace && replacing !== undefined ? [replacing, ...single] : single;
   }
 
-  async *#standing(key: DerivedKey, span: Span) {
-    let { from } = span;
-    for (;;) {
-      const inside = where(isKey(key), within({ from, to: span.to }));
-      const [series = []] = await this.#client.query([
-        `SELECT ${name(columnsField)} FROM ${name(key.measurement)}${inside} LIMIT ${mostPageRows}`,
-      ]);
-      const rows = rowsOf(series);
+  async *#standing(key: DerivedKey, { from, to }: Span) {
+    const select = `SELECT ${name(columnsField)} FROM ${name(key.measurement)}`;
+    const since = (fromMs: number) => `${select}${where(isKey(key), within({ from: fromMs, to }))}`;
+    for await (const { rows } of inChunks(this.#client, since, from))
       for (const row of rows) yield { at: numberAt(row, 0), columns: textAt(row, 1) };
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < mostPageRows) return;
-      from = numberAt(last, 0) + 1;
-    }
   }
 
   async #replace(replacement: Replacement): Promise<void> {
@@ -217,12 +181,4 @@ function together(times: readonly number[]): readonly Span[] {
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const at of times) [from, to] = [Math.min(from, at), Math.max(to, at)];
   return [{ from, to: to + 1 }];
-}
-
-/** About how many characters the rows took. */
-function lengthOf(rows: readonly (readonly unknown[])[]): number {
-  let length = 1;
-  for (const row of rows)
-    for (const cell of row) length += typeof cell === 'string' ? cell.length : 8;
-  return length;
 }

@@ -94,6 +94,12 @@ export class FirstContent {
     this.#times?.take(readings);
   }
 
+  /** While the readings are being written: what the next batch will have to know. Never rejects. */
+  async ahead(readings: readonly StoredReading[]): Promise<void> {
+    // What could not be asked now is asked when it is needed.
+    await this.#times?.ahead(readings).catch(() => undefined);
+  }
+
   /** After a write whose outcome nobody knows. */
   failed(readings: readonly StoredReading[]): void {
     for (const reading of readings) this.#attempted.add(identityOf(reading));

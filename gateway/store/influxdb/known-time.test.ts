@@ -3,19 +3,21 @@ import { expect, test } from 'vitest';
 import { KnownTime } from './known-time.ts';
 
 test('property: what is said to be known is what stands', () => {
-  const step = fc.record({ at: fc.nat({ max: 60 }), look: fc.boolean(), rows: fc.nat({ max: 9 }) });
+  const look = fc.constantFrom('no', 'at', 'on');
+  const step = fc.record({ at: fc.nat({ max: 60 }), look, rows: fc.nat({ max: 9 }) });
   fc.assert(
     fc.property(fc.array(fc.nat({ max: 60 })), fc.array(step), (stored, steps) => {
       const stands = new Set(stored);
       const known = new KnownTime(stored.length === 0 ? -Infinity : Math.max(...stored));
       for (const { at, look, rows } of steps) {
-        if (look) {
-          // What a query finds: so many of the readings from a time on, or all there are.
-          const later = [...stands].filter((each) => each >= at).toSorted((a, b) => a - b);
-          const some = later.slice(0, rows + 1);
-          const end = some.length < later.length ? (some.at(-1) ?? at) : known.newest;
-          known.found(at, end + 1, new Set(some));
-        } else {
+        // What a query finds: so many of the readings from a time on, or all there are.
+        const from = look === 'on' ? known.end : at;
+        const later = [...stands].filter((each) => each >= (from ?? 0)).toSorted((a, b) => a - b);
+        const some = later.slice(0, rows + 1);
+        const end = some.length < later.length ? (some.at(-1) ?? at) : known.newest;
+        if (look === 'at') known.found(at, end + 1, new Set(some));
+        else if (look === 'on' && from !== undefined) known.extend(end + 1, some);
+        else {
           known.take(at);
           stands.add(at);
           expect(known.isKnown(at)).toBe(false);
@@ -46,7 +48,13 @@ test('a backlog between what stands needs no question as far as was read, and ke
   }
   expect([known.isKnown(90), known.isTaken(90), known.isTaken(91)]).toEqual([true, true, false]);
   expect(known.size).toBe(11);
+  expect([known.end, known.leftMs]).toEqual([200, 114]);
+  expect(known.rowsAhead).toBe(1000);
+  known.extend(250, [200, 249]);
+  expect([known.isTaken(249), known.isKnown(249), known.isKnown(250)]).toEqual([true, true, false]);
+  expect([known.size, known.rowsAhead]).toEqual([13, 2000]);
   known.forget();
+  expect(known.rowsAhead).toBe(1000);
   expect([known.isKnown(90), known.isKnown(301), known.size]).toEqual([false, true, 0]);
 });
 

@@ -6,6 +6,9 @@ interface Window {
   readonly taken: Set<number>;
 }
 
+/** Times read beyond what is asked for: more each time, as long as a backlog goes on where it was. */
+const rowsAhead = { first: 1000, most: 4000 };
+
 /**
  * What is known of one series, so that few readings need a question what stands at their time: nothing stands after the
  * newest, and one window before it is known to the last reading. A backlog mostly comes in order, into the hole an
@@ -14,6 +17,7 @@ interface Window {
 export class KnownTime {
   #newest: number;
   #window: Window = { from: 0, to: 0, taken: new Set() };
+  #rowsAhead = rowsAhead.first;
 
   /** @param newest epoch milliseconds; `-Infinity` for a series without a reading. */
   constructor(newest: number) {
@@ -27,6 +31,11 @@ export class KnownTime {
   /** How many times it keeps in memory. */
   get size(): number {
     return this.#window.taken.size;
+  }
+
+  /** How many times to ask for at once. */
+  get rowsAhead(): number {
+    return this.#rowsAhead;
   }
 
   isKnown(at: number): boolean {
@@ -65,8 +74,27 @@ export class KnownTime {
     this.#window = { from, to, taken };
   }
 
+  /** From where on nothing is known before the newest; undefined where all of it is. */
+  get end(): number | undefined {
+    const { from, to } = this.#window;
+    return to > from && to <= this.#newest ? to : undefined;
+  }
+
+  /** How much time before `end` is still known. */
+  get leftMs(): number {
+    return lengthOf(this.#window);
+  }
+
+  /** The window goes on to here; `taken` stands in what is new of it, in order. */
+  extend(to: number, taken: Iterable<number>): void {
+    this.#window.to = to;
+    for (const at of taken) this.#window.taken.add(at);
+    this.#rowsAhead = Math.min(2 * this.#rowsAhead, rowsAhead.most);
+  }
+
   /** Only what needs no memory stays known. */
   forget(): void {
+    this.#rowsAhead = rowsAhead.first;
     this.#window = { from: 0, to: 0, taken: new Set() };
   }
 }

@@ -1,40 +1,26 @@
 import type { SeriesKey, Span, StoredReading } from '../port.ts';
 import { numberAt, rowsOf } from './cells.ts';
+import { inChunks } from './chunked.ts';
 import type { InfluxClient } from './client.ts';
 import { name, timeMs, where, within } from './ql.ts';
 import {
   isSeries,
-  isWhole,
   readingColumns,
   readingMeasurement,
-  readingOf,
+  readingsOf,
   valueField,
 } from './reading-point.ts';
 
-/** About half a megabyte of JSON. */
-const pageRows = 5000;
-
-/**
- * Pages of readings, oldest first, one in memory at a time: a query of its own for each, so that a slow consumer holds nothing open on
- * the server.
- */
+/** Readings, oldest first, in the chunks in which they come. */
 export async function* readReadings(
   client: InfluxClient,
   series: SeriesKey,
-  span: Span,
+  { from, to }: Span,
 ): AsyncGenerator<readonly StoredReading[], void, undefined> {
   const select = `SELECT ${readingColumns(series.quantity)} FROM ${name(readingMeasurement)}`;
-  let { from } = span;
-  for (;;) {
-    const inside = where(isSeries(series), within({ from, to: span.to }));
-    const [found = []] = await client.query([`${select}${inside} LIMIT ${pageRows}`]);
-    const rows = rowsOf(found);
-    yield rows.filter(isWhole).map((row) => readingOf(series, row));
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < pageRows) return;
-    // A time occurs once within a series.
-    from = numberAt(last, 0) + 1;
-  }
+  const since = (fromMs: number) =>
+    `${select}${where(isSeries(series), within({ from: fromMs, to }))}`;
+  for await (const { rows } of inChunks(client, since, from)) yield readingsOf(series, rows);
 }
 
 export async function lastReadingBefore(

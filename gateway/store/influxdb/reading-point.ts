@@ -102,21 +102,30 @@ export function readingColumns(quantity: QuantityName): string {
   return [...fields, 'received_at_ms'].map(name).join(',');
 }
 
+/** Rows as `readingColumns` asks for them; one that is not whole is left out. */
+export function readingsOf(series: SeriesKey, rows: readonly Row[]): StoredReading[] {
+  const found: StoredReading[] = [];
+  for (const row of rows) if (isWhole(row)) found.push(readingOf(series, row));
+  return found;
+}
+
 /**
  * Every field that each point has is there. InfluxDB 1.x shows the fields of a point one by one while it is written: one
  * that is not whole is not stored yet, and nobody was told that it is.
  */
-export function isWhole(row: Row): boolean {
-  return [3, 5, 6, 7, 8].every((position) => row[position] !== null);
+function isWhole(row: Row): boolean {
+  return (
+    row[3] !== null && row[5] !== null && row[6] !== null && row[7] !== null && row[8] !== null
+  );
 }
 
 /** The words of the contract come back as they went in; anything else is somebody else's point. */
-export function readingOf(series: SeriesKey, row: Row): StoredReading {
+function readingOf({ site, device, asset, quantity }: SeriesKey, row: Row): StoredReading {
   return {
-    site: series.site,
-    device: series.device,
-    asset: series.asset,
-    quantity: series.quantity,
+    site,
+    device,
+    asset,
+    quantity,
     at: numberAt(row, 0),
     value: numberOrNullAt(row, 1),
     raw: numberOrNullAt(row, 2),

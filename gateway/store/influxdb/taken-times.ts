@@ -1,4 +1,4 @@
-import type { StoredReading } from '../port.ts';
+import type { SeriesKey, StoredReading } from '../port.ts';
 import { numberAt, type Row, rowsOf } from './cells.ts';
 import type { InfluxClient } from './client.ts';
 import { grouped } from './grouped.ts';
@@ -8,8 +8,6 @@ import { isSeries, readingMeasurement, seriesName, seriesOf } from './reading-po
 
 /** Times that lie closer are asked for as one span. */
 const spanGapMs = 60_000;
-/** Times read beyond what is asked for: a backlog goes on where it began, and the next batches need no question. */
-const rowsAhead = 1000;
 /** Times that are kept of all series together. */
 const timesKept = 100_000;
 
@@ -76,6 +74,43 @@ export class TakenTimes {
     return found;
   }
 
+  /**
+   * While the readings are being written: asks on for series of which little more is known than they used up, so that
+   * the next batch of a backlog finds its answer here. Rejects as the client does; then nothing has changed.
+   */
+  async ahead(readings: readonly StoredReading[]): Promise<void> {
+    const questions: { readonly known: KnownTime; readonly end: number; readonly until: number }[] =
+      [];
+    const statements: string[] = [];
+    for (const [series, [first, ...more]] of grouped(readings, seriesName)) {
+      const known = this.#series.get(series);
+      const end = known?.end;
+      if (known === undefined || end === undefined || first === undefined) continue;
+      const times = [first, ...more].map(({ at }) => at);
+      const before = times.filter((at) => at < end);
+      const usedMs = Math.max(...before) - Math.min(...before);
+      if (before.length === 0 || known.leftMs > 2 * usedMs) continue;
+      // What is on its way may be seen or not.
+      const until = Math.min(known.newest + 1, ...times.filter((at) => at >= end));
+      if (until <= end) continue;
+      questions.push({ known, end, until });
+      statements.push(standing(first, `time >= ${end}ms`, `time < ${until}ms`, known.rowsAhead));
+    }
+    if (questions.length === 0) return;
+    const answers = await this.#client.query(statements);
+    for (const [index, { known, end, until }] of questions.entries()) {
+      const rows = rowsOf(answers[index] ?? []);
+      const last = rows.at(-1);
+      if (known.end !== end) continue;
+      const whole = last === undefined || rows.length < known.rowsAhead;
+      known.extend(
+        whole ? until : numberAt(last, 0) + 1,
+        rows.map((row) => numberAt(row, 0)),
+      );
+      this.#keep(known);
+    }
+  }
+
   /** Readings are about to be written. */
   take(readings: readonly StoredReading[]): void {
     for (const [series, own] of grouped(readings, seriesName)) {
@@ -92,14 +127,14 @@ export class TakenTimes {
     for (const at of own) taken.add(at);
     if (!ahead) return [];
     const last = rows.at(-1);
-    const whole = last === undefined || rows.length < rowsAhead;
+    const whole = last === undefined || rows.length < known.rowsAhead;
     const end = whole ? known.newest + 1 : numberAt(last, 0) + 1;
-    this.#keep(known, from, end, own);
+    known.found(from, end, own);
+    this.#keep(known);
     return end > to ? [] : [{ ...question, from: end }];
   }
 
-  #keep(known: KnownTime, from: number, to: number, taken: Set<number>): void {
-    known.found(from, to, taken);
+  #keep(known: KnownTime): void {
     this.#keeping.delete(known);
     this.#keeping.add(known);
     let rows = 0;
@@ -135,9 +170,13 @@ export function spans(readings: readonly StoredReading[]): TimeSpan[] {
   return found;
 }
 
-function timesOf({ key, from, to, ahead }: Question): string {
-  const since = `time >= ${from}ms`;
-  const until = ahead ? undefined : `time <= ${to}ms`;
-  const limit = ahead ? ` LIMIT ${rowsAhead}` : '';
+function timesOf({ key, known, from, to, ahead }: Question): string {
+  return ahead
+    ? standing(key, `time >= ${from}ms`, undefined, known.rowsAhead)
+    : standing(key, `time >= ${from}ms`, `time <= ${to}ms`);
+}
+
+function standing(key: SeriesKey, since: string, until?: string, rows?: number): string {
+  const limit = rows === undefined ? '' : ` LIMIT ${rows}`;
   return `SELECT "seq" FROM ${name(readingMeasurement)}${where(isSeries(key), since, until)}${limit}`;
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { installPeers } from './install-peers.ts';
 import { missingPackages } from './peers.ts';
@@ -20,12 +20,8 @@ const report = '.artifacts/vitest.json';
 
 async function main(): Promise<void> {
   installPeers(missingPackages());
-  const tallies: Tally[] = [];
-  for (const { name, command } of checks) {
-    const ok = (await run(command)) === 0;
-    console.log(`${ok ? 'ok    ' : 'FAILED'} ${name}`);
-    tallies.push({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] });
-  }
+  // Beside the first tests, which leave cores idle; one after the other, so that they do not take them all.
+  const checked = checkHouse();
   mkdirSync('.artifacts', { recursive: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const status = await run([
@@ -36,7 +32,7 @@ async function main(): Promise<void> {
     ...reporters,
     ...process.argv.slice(2),
   ]);
-  tallies.push(tests(status));
+  const tallies = [...(await checked), tests(status)];
   const sum = (count: (tally: Tally) => number) =>
     tallies.reduce((total, tally) => total + count(tally), 0);
   const skipped = tallies.flatMap((tally) => tally.skipped);
@@ -45,6 +41,17 @@ async function main(): Promise<void> {
   const tail = skipped.length === 0 ? '' : `, ${skipped.length} skipped`;
   console.log(`\n${sum((tally) => tally.passed)} passed, ${failed} failed${tail}`);
   process.exitCode = failed === 0 ? 0 : 1;
+}
+
+async function checkHouse(): Promise<Tally[]> {
+  const tallies: Tally[] = [];
+  for (const { name, command } of checks) {
+    const { status, said } = await quietly(command);
+    const ok = status === 0;
+    console.log(`${said}${ok ? 'ok    ' : 'FAILED'} ${name}`);
+    tallies.push({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] });
+  }
+  return tallies;
 }
 
 function tests(status: number): Tally {
@@ -64,11 +71,23 @@ function tests(status: number): Tally {
 }
 
 /** The exit status of a program of node_modules; its output is ours. */
-function run([program = '', ...args]: readonly string[]): Promise<number> {
+async function run([program = '', ...args]: readonly string[]): Promise<number> {
+  return ended(spawn(`node_modules/.bin/${program}`, args, { stdio: 'inherit' }));
+}
+
+/** The same with what it said, whole: tests are talking meanwhile. */
+async function quietly([program = '', ...args]: readonly string[]) {
+  const child = spawn(`node_modules/.bin/${program}`, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  return { status: await ended(child), said };
+}
+
+function ended(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(`node_modules/.bin/${program}`, args, { stdio: 'inherit' });
     child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('close', (code) => resolve(code ?? 1));
   });
 }
 

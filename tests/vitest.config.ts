@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './longest-first.ts';
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -9,7 +10,9 @@ export default defineConfig({
     // Machines are small and noisy: limits only end what hangs, they judge nothing.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    maxWorkers: 2,
+    // One more than cores: many files mostly wait, for processes to start and for links to come back.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
       include: ['{device,gateway,dashboard,simulators}/**/*.{ts,tsx}'],

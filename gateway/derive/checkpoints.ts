@@ -71,13 +71,17 @@ export class Checkpoints<State> {
     return undefined;
   }
 
-  /** Writes a midnight's down; true when the one that stood there was the same. */
-  async put({ at, state }: Settled<State>, basis: Basis): Promise<boolean> {
-    const fields = { state: JSON.stringify(state), ...basis };
+  /** Whether the one that stands at a midnight is this. */
+  async has(settled: Settled<State>, basis: Basis): Promise<boolean> {
+    const { at, fields } = rowOf(settled, basis);
     for await (const stored of this.#store.derived(this.#key, { from: at, to: at + 1 }))
-      if (JSON.stringify(stored.fields) === JSON.stringify(fields)) return true;
-    await this.#store.putDerived(this.#key, [{ at, fields }], []);
+      return JSON.stringify(stored.fields) === JSON.stringify(fields);
     return false;
+  }
+
+  /** Writes a midnight's down. */
+  async put(settled: Settled<State>, basis: Basis): Promise<void> {
+    await this.#store.putDerived(this.#key, [rowOf(settled, basis)], []);
   }
 
   /** Written by `put` of this program or an older one; anything else in it ends the derivation with a clear error. */
@@ -89,6 +93,10 @@ export class Checkpoints<State> {
 }
 
 const rowSchema = z.object({ state: z.string() });
+
+function rowOf<State>({ at, state }: Settled<State>, basis: Basis): DerivedRow {
+  return { at, fields: { state: JSON.stringify(state), ...basis } };
+}
 
 function basisOf({ fields }: DerivedRow): Basis {
   const { state: _, ...basis } = fields;

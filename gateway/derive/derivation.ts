@@ -110,6 +110,7 @@ export class Derivation {
   /** One turn over what commits made stale; true when there may be more. */
   async turn(nowMs: number): Promise<boolean> {
     this.changes.heard(nowMs);
+    for (const job of [...this.#packJobs.values(), ...this.#meterJobs.values()]) await job.goOn();
     const marks = await this.#store.stale(marksAtOnce);
     const packs = minutesByPack(marks);
     // A minute still running would be computed again at every reading.

@@ -2,11 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { parseConfig } from '../config/load.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openEmbeddedStore } from '../store/embedded/store.ts';
 import type { DerivedRow, Store, StoredReading } from '../store/port.ts';
-import { Derivation } from './derivation.ts';
 import {
   hourMeasurement,
   hourMs,
@@ -17,10 +15,8 @@ import {
   type Placed,
   stretchOfHour,
 } from './hour-rows.ts';
-import { nothingSaid } from './meter.ts';
-import { configuredPack, noStatements } from './pack.ts';
-import { staleKeysOf } from './stale.ts';
 import { joined, type Stretch, stretchOfRow } from './stretch.ts';
+import { newPlant } from './testing-plant.ts';
 
 const minuteMs = 60_000;
 const start = Date.UTC(2026, 3, 1);
@@ -76,24 +72,16 @@ test('in which order stretches are joined means nothing, not even within a minut
   );
 });
 
-const text =
-  'sites: [{ id: keihin, packs: [{ id: pack-1, device: pi-1, cylinders: 30, cylinderLitres: 50 }] }]';
-const packs = parseConfig(text, 'gateway.yaml', {}).sites.flatMap((site) =>
-  site.packs.map((pack) => configuredPack(site.id, pack)),
-);
-const key = 'keihin/pack-1';
-const derivationOf = (of: Store) =>
-  new Derivation(of, {
-    packs,
-    packStatements: () => noStatements,
-    meters: [],
-    meterStatements: () => nothingSaid,
-  });
+let store: Store;
+beforeAll(async () => {
+  store = await openEmbeddedStore({ folder: mkdtempSync(join(tmpdir(), 'kadoru-hours-')) });
+});
+afterAll(() => store.close());
 
 /** A reading of each quantity in a minute; what a minute holds is always the same. */
-function readingsAt(minute: number): StoredReading[] {
+function readingsAt(site: string, minute: number): StoredReading[] {
   const at = start + minute * minuteMs + 5000;
-  const origin = { site: 'keihin', device: 'pi-1', asset: 'pack-1', clock: 'synced' } as const;
+  const origin = { site, device: 'pi-1', asset: 'pack-1', clock: 'synced' } as const;
   const missing = minute % 7 === 3;
   const pressure = missing
     ? ({ value: null, quality: 'bad', why: 'loop-open' } as const)
@@ -108,9 +96,10 @@ function readingsAt(minute: number): StoredReading[] {
 
 const all = { from: start, to: start + 8 * hourMs };
 
-async function rowsOf(store: Store, measurement: string): Promise<DerivedRow[]> {
+async function rowsOf(site: string, measurement: string): Promise<DerivedRow[]> {
   const rows: DerivedRow[] = [];
-  for await (const row of store.derived({ measurement, key }, all)) rows.push(row);
+  for await (const row of store.derived({ measurement, key: `${site}/pack-1` }, all))
+    rows.push(row);
   return rows;
 }
 
@@ -128,54 +117,48 @@ test('however readings come, with restarts and a clock set back, an hour says wh
     }),
     { minLength: 2, maxLength: 6 },
   );
-  const staleKeys = staleKeysOf(packs, []);
+  let plants = 0;
   await fc.assert(
     fc.asyncProperty(come, async (steps) => {
-      const folder = mkdtempSync(join(tmpdir(), 'kadoru-hours-'));
-      const store = await openEmbeddedStore({ folder });
-      let derivation = derivationOf(store);
+      plants += 1;
+      const site = `site-${plants}`;
+      const key = `${site}/pack-1`;
+      const plant = newPlant(store, site);
+      let derivation = plant.derivation();
       for (const step of steps) {
-        const readings = step.minutes.flatMap(readingsAt);
-        const stale = staleKeys({ readings, events: [] });
-        const nothing = { frames: [], events: [], quarantine: [], records: [] };
-        await store.commit({ ...nothing, readings, stale });
+        const readings = step.minutes.flatMap((minute) => readingsAt(site, minute));
+        await plant.commit({ readings, events: [] });
         // The clock of the start is that of its newest reading: it may lie before what is derived.
         const nowMs = Math.max(...readings.map(({ at }) => at)) + minuteMs;
         if (step.restart) {
-          derivation = derivationOf(store);
+          derivation = plant.derivation();
           await derivation.load(nowMs);
         }
         await derivation.turn(nowMs);
-        const rows = await rowsOf(store, 'hydrogen');
+        const rows = await rowsOf(site, 'hydrogen');
         const made = new Map(hourRows(rows).map((hour) => [hour.at, hour]));
-        for (const hour of await rowsOf(store, hourMeasurement))
+        for (const hour of await rowsOf(site, hourMeasurement))
           expect(hour).toEqual(made.get(hour.at));
         expect(whole(await stretchesOf(hourStretches(store, key, all)))).toEqual(
           whole(await stretchesOf(minuteStretches(store, key, all))),
         );
       }
-      await store.close();
     }),
     { numRuns: 10 },
   );
 });
 
 test('a pack that runs has a row for each hour that ended, the silent ones apart', async () => {
-  const store = await openEmbeddedStore({ folder: mkdtempSync(join(tmpdir(), 'kadoru-hours-')) });
-  const derivation = derivationOf(store);
-  const staleKeys = staleKeysOf(packs, []);
+  const plant = newPlant(store, 'keihin');
+  const derivation = plant.derivation();
   // Every tenth minute; silent from 1:30 to 4:00, over the end of the second hour.
   const spoken = Array.from({ length: 37 }, (_, step) => step * 10).filter(
     (minute) => minute < 90 || minute >= 240,
   );
   for (const minute of spoken) {
-    const readings = readingsAt(minute);
-    const stale = staleKeys({ readings, events: [] });
-    const nothing = { frames: [], events: [], quarantine: [], records: [] };
-    await store.commit({ ...nothing, readings, stale });
+    await plant.commit({ readings: readingsAt('keihin', minute), events: [] });
     await derivation.turn(start + (minute + 1) * minuteMs);
   }
-  const hours = (await rowsOf(store, hourMeasurement)).map(({ at }) => (at - start) / hourMs);
+  const hours = (await rowsOf('keihin', hourMeasurement)).map(({ at }) => (at - start) / hourMs);
   expect(hours).toEqual([0, 1, 4, 5]);
-  await store.close();
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DerivedKey, DerivedRow, Span, Store } from '../store/port.ts';
 import { type Extreme, type ExtremeField, joined, type Stretch, stretchOfRow } from './stretch.ts';
 
-/** One row for each hour that ended and had a minute: a year of them is read in the time of six days of minutes. */
+/** One row for each hour that had a minute, and a later one behind it: a year of them is read in the time of six days of minutes. */
 export const hourMeasurement = 'hydrogen_hour';
 export const minuteMeasurement = 'hydrogen';
 
@@ -92,8 +92,8 @@ export async function* minuteStretches(
 }
 
 /**
- * The same time in whole hours, `from` being the start of one. An hour without a row (still running, derived by an older
- * program, about to be derived anew, or empty) is read minute by minute.
+ * The same time in whole hours, `from` being the start of one. An hour without a row (the newest one, one derived
+ * by an older program, about to be derived anew, or empty) is read minute by minute.
  */
 export async function* hourStretches(
   store: Rows,

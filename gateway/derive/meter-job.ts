@@ -1,7 +1,7 @@
 import { daySoFar } from '../energy/day-so-far.ts';
 import { dayMs, japanMidnight } from '../energy/japan-day.ts';
 import type { Span as EnergySpan } from '../energy/span.ts';
-import type { StaleMark, Store } from '../store/port.ts';
+import type { Span, StaleMark, Store } from '../store/port.ts';
 import { type ChangeLog, readingChangeMeasurement, readingChanges } from './changes.ts';
 import { Checkpoints, type Settled } from './checkpoints.ts';
 import { type ConfiguredMeter, meterSeries, type MeterStatements } from './meter.ts';
@@ -15,6 +15,7 @@ import {
 } from './meter-walk.ts';
 import { type Dependents, MeterWriter } from './meter-writer.ts';
 import { dayStaleKey } from './stale.ts';
+import { Unfinished } from './unfinished.ts';
 
 export interface MeterJobParts {
   readonly store: Pick<
@@ -51,6 +52,7 @@ export class MeterJob {
   readonly #parts: MeterJobParts;
   readonly #checkpoints: Checkpoints<Account>;
   readonly #writer: MeterWriter;
+  readonly #unfinished: Unfinished;
   readonly #basis: { readonly setup: string };
   #account: Account = noAccount;
   #day: MeterDay = { day: 0, energy: null };
@@ -62,6 +64,7 @@ export class MeterJob {
     const key = { measurement: 'meter_checkpoint', key: meter.key };
     this.#checkpoints = new Checkpoints(store, key, (state) => accountSchema.safeParse(state).data);
     this.#writer = new MeterWriter(store, meter, changes, dependents);
+    this.#unfinished = new Unfinished(store, { ...key, measurement: 'meter_reached' });
     this.#basis = { setup: accountSetup(meter) };
   }
 
@@ -92,14 +95,21 @@ export class MeterJob {
     const newest = await store.lastBefore(meterSeries(meter), always.to);
     this.#derivedUntil = japanMidnight(Math.max(nowMs, newest?.at ?? 0)) + dayMs;
     const start = await this.#checkpoints.newestBefore(this.#derivedUntil - dayMs);
-    if (start === undefined || start.basis['setup'] !== this.#basis.setup)
-      return this.#markFrom(await this.#firstAt());
+    if (start === undefined || start.basis['setup'] !== this.#basis.setup) {
+      const first = await this.#firstAt();
+      return this.#markStale(first === undefined ? [] : [first]);
+    }
     const said = this.#parts.statements();
     const walk = this.#walk(start.state, said);
     let spans: readonly EnergySpan[] = [];
     for (let { at } = start; at < this.#derivedUntil; at += dayMs)
       ({ spans } = await this.#follow(walk, said, at));
     this.#settle(walk.account, spans);
+  }
+
+  /** A recomputation that was cut off goes on from where it was. */
+  goOn(): Promise<void> {
+    return this.#unfinished.goOn((span) => this.#markStale(daysOf(span)));
   }
 
   /** Recomputes from the first of some stale days on, and from there where the later ones are not reached. */
@@ -119,6 +129,7 @@ export class MeterJob {
     await this.#parts.store.putDerived(key, changes, [...marks.values()]);
     this.#writer.settle();
     this.#derivedUntil = end;
+    await this.#unfinished.end();
   }
 
   async #run(
@@ -137,9 +148,13 @@ export class MeterJob {
       spans = accounted.spans;
       at += dayMs;
       if (at >= end || at <= from) continue;
-      const same = await this.#checkpoints.put({ at, state: walk.account }, this.#basis);
+      const midnight = { at, state: walk.account };
+      const same = await this.#checkpoints.has(midnight, this.#basis);
       // What is in doubt is told again later: then the events before this midnight are not yet what they were.
       if (same && walk.account.state.held.length === 0 && !days.includes(at)) return at;
+      if (same) continue;
+      await this.#unfinished.note({ from: days[0] ?? at, to: at });
+      await this.#checkpoints.put(midnight, this.#basis);
     }
     await this.#writer.end(window);
     this.#settle(walk.account, spans);
@@ -195,10 +210,17 @@ export class MeterJob {
     return event?.at ?? first;
   }
 
-  async #markFrom(firstAt: number | undefined): Promise<void> {
-    if (firstAt === undefined) return;
-    const stale = [dayStaleKey(this.meter, firstAt)];
+  async #markStale(days: readonly number[]): Promise<void> {
+    if (days.length === 0) return;
+    const stale = days.map((day) => dayStaleKey(this.meter, day));
     const nothing = { frames: [], readings: [], events: [], quarantine: [], records: [] };
     await this.#parts.store.commit({ ...nothing, stale });
   }
+}
+
+/** Every day from one time to another. */
+function daysOf({ from, to }: Span): number[] {
+  const days: number[] = [];
+  for (let day = japanMidnight(from); day <= to; day += dayMs) days.push(day);
+  return days;
 }

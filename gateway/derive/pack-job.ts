@@ -2,19 +2,19 @@ import { dayMs, japanMidnight } from '../energy/japan-day.ts';
 import { mayFill, told } from '../hydrogen/ledger/segments.ts';
 import { emptyLedger, type LedgerState } from '../hydrogen/ledger/state.ts';
 import { minuteMs } from '../hydrogen/ledger/step.ts';
-import type { DerivedKey, DerivedRow, Span, StaleMark, Store } from '../store/port.ts';
+import type { DerivedKey, Span, StaleMark, Store } from '../store/port.ts';
 import { Checkpoints, type Settled as SettledState } from './checkpoints.ts';
 import { eventRow } from './event-rows.ts';
-import { hourMeasurement, hourOf, hourRows, minuteMeasurement } from './hour-rows.ts';
+import { minuteMeasurement } from './hour-rows.ts';
 import { LedgerWalk } from './minute-rows.ts';
+import { MinuteWriter } from './minute-writer.ts';
 import { type ConfiguredPack, geometryAt, packKey, type PackStatements } from './pack.ts';
 import { firstSampleAt, storedSamples } from './samples.ts';
 import { minuteStaleKey } from './stale.ts';
+import { Unfinished } from './unfinished.ts';
 
 export const hydrogenMeasurement = minuteMeasurement;
 export const eventMeasurement = 'pack_event';
-/** How far a long recomputation is: one row, `from` null when none is under way. */
-const reachedMeasurement = 'pack_reached';
 
 /** Rows are written so many minutes at a time: memory stays flat however long the backlog is. Divides a day. */
 const chunkMs = 6 * 60 * minuteMs;
@@ -47,19 +47,21 @@ export interface Progress {
 export class PackJob {
   readonly #parts: JobParts;
   readonly #checkpoints: Checkpoints<LedgerState>;
+  readonly #minutes: MinuteWriter;
+  readonly #unfinished: Unfinished;
   readonly #key: string;
   #settled: Settled = unsettled;
   /** False once something stated about the past has overtaken it: still shown, not built on. */
   #settledCounts = true;
   #derivedUntil = 0;
-  /** The start of the first hour that may have ended without a row: nothing was derived when it did. */
-  #hoursUntil = Infinity;
   #remembered: readonly Settled[] = [];
   #progress: Progress | undefined;
 
   constructor(parts: JobParts) {
     this.#parts = parts;
     this.#key = packKey(parts.pack);
+    this.#minutes = new MinuteWriter(parts.store, this.#key);
+    this.#unfinished = new Unfinished(parts.store, this.#measurement('pack_reached'));
     this.#checkpoints = new Checkpoints(
       parts.store,
       this.#measurement('pack_checkpoint'),
@@ -86,7 +88,7 @@ export class PackJob {
     const to = Math.floor(nowMs / minuteMs) * minuteMs;
     const first = await firstSampleAt(store, pack);
     if (first === undefined) return;
-    await this.#goOn();
+    await this.goOn();
     const outdated = await this.#checkpoints.outdatedFrom(first, to, (at) => this.#basis(at));
     if (outdated !== undefined && outdated < to - dayMs) await this.#markStale(outdated);
     const start = await this.#startBefore(to);
@@ -94,10 +96,14 @@ export class PackJob {
     const from = start.at === 0 ? Math.max(first, to - dayMs) : start.at;
     await this.#follow(walk, { from, to });
     this.#settled = { at: to, state: walk.state };
-    this.#derivedUntil = to;
-    // The hour of the newest reading may never have ended: whoever was off past midnight comes back in another day.
-    const newest = walk.state.at === 0 ? to : walk.state.at;
-    this.#hoursUntil = Math.min(japanMidnight(to), hourOf(newest));
+    await this.#minutes.load(first, to);
+    // Where the clock was set back, minutes stand ahead of it: late data changes those, too.
+    this.#derivedUntil = Math.max(to, minuteAfter(this.#minutes.newestAt ?? to));
+  }
+
+  /** A recomputation that was cut off goes on from where it was. */
+  goOn(): Promise<void> {
+    return this.#unfinished.goOn(({ from, to }) => this.#markStale(from, to));
   }
 
   /** What was computed from later than `atMs` counts no longer: somebody stated something about that time. */
@@ -160,20 +166,25 @@ export class PackJob {
     const walk = this.#walk(start);
     await this.#tellAgain(start);
     let at = Math.min(first ?? span.from, span.from);
-    let waiting = marks;
+    let [waiting, done] = [marks, span.from];
     while (at < span.to) {
       const to = Math.min(nextChunk(at), span.to);
       await this.#follow(walk, { from: at, to });
-      await this.#write(walk, { from: Math.max(at, span.from), to }, to === span.to);
+      await this.#write(walk, { from: Math.max(at, span.from), to });
       at = to;
       if (this.#progress !== undefined) this.#progress = { ...this.#progress, reached: at };
       if (at !== japanMidnight(at) || at <= span.from) continue;
-      const same = await this.#checkpoints.put({ at, state: walk.state }, this.#basis(at));
+      const midnight = { at, state: walk.state };
+      const same = await this.#checkpoints.has(midnight, this.#basis(at));
       if (same && at > newest) break;
-      if (span.to - at > dayMs) waiting = await this.#reached(at, waiting);
+      await this.#unfinished.note({ from: done, to: at });
+      if (!same) await this.#checkpoints.put(midnight, this.#basis(at));
+      if (span.to - at <= dayMs) continue;
+      waiting = await this.#done(at, waiting);
+      done = at;
     }
     await store.putDerived(this.#measurement(hydrogenMeasurement), [], [...waiting.values()]);
-    if (waiting !== marks) await this.#putReached(null);
+    await this.#unfinished.end();
     return { at, state: walk.state };
   }
 
@@ -184,8 +195,7 @@ export class PackJob {
     await this.#parts.store.putDerived(this.#measurement(eventMeasurement), rows, []);
   }
 
-  /** `last`: nothing is derived after this span; where a walk ends before, the hour that begins there stays as it is. */
-  async #write(walk: LedgerWalk, span: Span, last: boolean): Promise<void> {
+  async #write(walk: LedgerWalk, span: Span): Promise<void> {
     const { rows, events } = walk.drain();
     if (span.from >= span.to) return;
     const { store } = this.#parts;
@@ -193,71 +203,25 @@ export class PackJob {
     // A segment that is still filling is told again under its own, earlier time.
     const happened = events.filter(({ at }) => at < span.to).map(eventRow);
     await store.putDerived(this.#measurement(eventMeasurement), happened, [], span);
-    const minutes = rows.filter(inside);
-    await store.putDerived(this.#measurement(hydrogenMeasurement), minutes, [], span);
-    await this.#writeHours(minutes, span, last);
-  }
-
-  /**
-   * The hours that ended in a span of minutes just written; one that is running again has no row until it ends. Whoever is
-   * killed in between finds the minutes' marks as they were, and comes by again.
-   */
-  async #writeHours(
-    minutes: readonly DerivedRow[],
-    { from, to }: Span,
-    last: boolean,
-  ): Promise<void> {
-    if (this.#hoursUntil === Infinity) this.#hoursUntil = hourOf(from);
-    const [first, end] = [Math.min(hourOf(from), this.#hoursUntil), hourOf(to)];
-    const running = { from: end, to: last ? end + 1 : end };
-    if (first >= end && (!last || (await this.#stored(hourMeasurement, running)).length === 0))
-      return;
-    const before =
-      first < from ? await this.#stored(hydrogenMeasurement, { from: first, to: from }) : [];
-    const rows = hourRows([...before, ...minutes].filter(({ at }) => at < end));
-    const key = this.#measurement(hourMeasurement);
-    await this.#parts.store.putDerived(key, rows, [], { from: first, to: running.to });
-    this.#hoursUntil = Math.max(this.#hoursUntil, end);
-  }
-
-  async #stored(measurement: string, span: Span): Promise<DerivedRow[]> {
-    const rows: DerivedRow[] = [];
-    for await (const row of this.#parts.store.derived(this.#measurement(measurement), span))
-      rows.push(row);
-    return rows;
+    await this.#minutes.put(rows.filter(inside), span);
   }
 
   /** So that a kill in a long recomputation costs a day and not all of it: what is done is done, the rest is remembered. */
-  async #reached(
+  async #done(
     at: number,
     waiting: ReadonlyMap<number, StaleMark>,
   ): Promise<ReadonlyMap<number, StaleMark>> {
-    await this.#putReached(at);
     const done = [...waiting].filter(([minute]) => minute < at);
     const marks = done.map(([, mark]) => mark);
     await this.#parts.store.putDerived(this.#measurement(hydrogenMeasurement), [], marks);
     return new Map([...waiting].filter(([minute]) => minute >= at));
   }
 
-  async #putReached(from: number | null): Promise<void> {
-    const rows = [{ at: 0, fields: { from } }];
-    await this.#parts.store.putDerived(this.#measurement(reachedMeasurement), rows, []);
-  }
-
-  /** A recomputation that a kill cut off goes on from where it was. */
-  async #goOn(): Promise<void> {
-    const key = this.#measurement(reachedMeasurement);
-    for await (const { fields } of this.#parts.store.derived(key, { from: 0, to: 1 })) {
-      if (typeof fields['from'] !== 'number') continue;
-      await this.#markStale(fields['from']);
-      await this.#putReached(null);
-    }
-  }
-
-  async #markStale(at: number): Promise<void> {
+  async #markStale(...times: readonly number[]): Promise<void> {
     const { store, pack } = this.#parts;
     const nothing = { frames: [], readings: [], events: [], quarantine: [], records: [] };
-    await store.commit({ ...nothing, stale: [minuteStaleKey(pack, at)] });
+    const stale = times.map((at) => minuteStaleKey(pack, at));
+    await store.commit({ ...nothing, stale });
   }
 
   #basis(at: number) {
@@ -285,6 +249,10 @@ function isLedger(state: unknown): state is LedgerState {
     state !== null &&
     Object.keys(emptyLedger).every((key) => key in state)
   );
+}
+
+function minuteAfter(atMs: number): number {
+  return (Math.floor(atMs / minuteMs) + 1) * minuteMs;
 }
 
 function nextChunk(at: number): number {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { hourOf } from '../../gateway/derive/hour-rows.ts';
 import { openInfluxStore } from '../../gateway/store/influxdb/store.ts';
 import type { DerivedRow, Store } from '../../gateway/store/port.ts';
 import { describeWithPeers } from '../peers.ts';
@@ -121,6 +120,7 @@ describeWithPeers(
           expect([...shared.keys()]).toEqual(
             expect.arrayContaining([
               'hydrogen keihin/bulk-1',
+              'hydrogen_hour keihin/bulk-1',
               'energy_interval keihin/pv-1/generated',
             ]),
           );
@@ -222,13 +222,6 @@ describeWithPeers(
             rows.push({ at, fields: { ...fields, revision: 0, change: 0 } });
           found.set(`${key.measurement} ${key.key}`, rows);
         }
-        // The hour of the newest minute has a row of its own where it was derived again after it had ended.
-        const [hours, minutes] = ['hydrogen_hour', 'hydrogen'].map(
-          (name) => found.get(`${name} keihin/${bulk.asset}`) ?? [],
-        );
-        const newest = hourOf(minutes?.at(-1)?.at ?? 0);
-        const ended = (hours ?? []).filter(({ at }) => at < newest);
-        found.set(`hydrogen_hour keihin/${bulk.asset}`, ended);
         return found;
       });
     }

@@ -35,7 +35,13 @@ describe('30 quiet days', () => {
 describe('swaps', () => {
   test('to an equal pack: it goes on, and says that the line was empty', patience, () => {
     const planted = [{ kind: 'swap', atMs: day(12), minutes: 30, to: { timesOld: 1 } }] as const;
-    const { events, alarms } = month({ seed: 82_001, start: 15, draws: workdays(60), planted });
+    const { events, alarms } = month({
+      seed: 82_001,
+      days: 15,
+      start: 15,
+      draws: workdays(60),
+      planted,
+    });
     expect(alarms.get('isolated')).toBeGreaterThanOrEqual(day(12));
     expect(events.map(({ kind }) => kind)).toEqual(['segment', 'isolated', 'returned']);
     expect(events.at(-1)).toMatchObject({ kind: 'returned', vented: true });
@@ -44,7 +50,13 @@ describe('swaps', () => {
 
   test('to an emptier pack: a new segment, for a person to explain', patience, () => {
     const planted = [{ kind: 'swap', atMs: day(12), minutes: 30, to: { timesOld: 0.6 } }] as const;
-    const { events, alarms } = month({ seed: 82_002, start: 15, draws: workdays(40), planted });
+    const { events, alarms } = month({
+      seed: 82_002,
+      days: 15,
+      start: 15,
+      draws: workdays(40),
+      planted,
+    });
     const last = events.at(-1);
     expect(last).toMatchObject({ kind: 'segment', segment: { kind: 'return' } });
     expect(alarms.get('contents-changed')).toBeGreaterThanOrEqual(day(12));
@@ -57,7 +69,7 @@ describe('swaps', () => {
       { kind: 'data-gap', fromMs: day(9), untilMs: day(9) + 3 * hourMs },
       { kind: 'swap', atMs: day(9) + hourMs, minutes: 30, to: { timesOld: 2 } },
     ] as const;
-    const { events } = month({ seed: 82_003, start: 9, draws: workdays(60), planted });
+    const { events } = month({ seed: 82_003, days: 12, start: 9, draws: workdays(60), planted });
     expect(events.at(-1)).toMatchObject({ kind: 'segment', segment: { kind: 'rise' } });
   });
 });
@@ -66,6 +78,7 @@ test('an isolation with a vented line draws nothing and raises no stop', patienc
   const planted = [{ kind: 'isolation', fromMs: day(5), untilMs: day(5) + 6 * hourMs }] as const;
   const { events, alarms, last } = month({
     seed: 83_001,
+    days: 8,
     start: 14,
     draws: workdays(60),
     planted,
@@ -85,13 +98,14 @@ test('one closed cylinder shows in a metered draw', patience, () => {
   ] as const;
   const { alarms, details } = month({
     seed: 84_001,
+    days: 6,
     draws,
     planted,
     meterPercent: 0.5,
   });
   expect(alarms.get('cylinders-closed')).toBeGreaterThanOrEqual(day(3));
   expect(details.get('cylinders-closed')).toContain('of 30 cylinders');
-  const quiet = month({ seed: 84_001, draws, meterPercent: 0.5 });
+  const quiet = month({ seed: 84_001, days: 6, draws, meterPercent: 0.5 });
   expect(quiet.alarms.has('cylinders-closed')).toBe(false);
 });
 
@@ -112,7 +126,7 @@ test('a closed root valve shows in a metered draw, and in a declared one', patie
 
 test('a stuck transmitter at high pressure is found within two days', patience, () => {
   const planted = [{ kind: 'stuck-pressure', fromMs: day(8) }] as const;
-  const { alarms } = month({ seed: 86_001, planted });
+  const { alarms } = month({ seed: 86_001, days: 10, planted });
   const found = alarms.get('sensor-stuck') ?? Infinity;
   expect(found).toBeGreaterThanOrEqual(day(8));
   expect(found).toBeLessThan(day(10));
@@ -123,7 +137,7 @@ test(
   patience,
   () => {
     const planted = [{ kind: 'slow-loss', fromMs: day(6), nlPerMin: 2 }] as const;
-    const { alarms, flowMinutes, details } = month({ seed: 87_001, planted });
+    const { alarms, flowMinutes, details } = month({ seed: 87_001, days: 10, planted });
     const found = alarms.get('mass-balance') ?? Infinity;
     expect(found).toBeGreaterThanOrEqual(day(6));
     expect(found).toBeLessThan(day(10));

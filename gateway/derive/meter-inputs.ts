@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { corrected } from '../energy/correction.ts';
-import { byTime, type RegisterInput, type RegisterReading } from '../energy/input.ts';
+import { byInstant, type RegisterInput, type RegisterReading } from '../energy/input.ts';
 import type { Span, Store, StoredEvent, StoredReading } from '../store/port.ts';
 import { type ConfiguredMeter, isWhMeter, meterSeries, type MeterStatements } from './meter.ts';
 
@@ -88,5 +88,6 @@ export async function storedEventInputs(
 ): Promise<RegisterInput[]> {
   if (meter.device === undefined) return [];
   const events = await store.events(meter.site, meter.device, span);
-  return events.flatMap((event) => inputOf(event, meter) ?? []).toSorted(byTime);
+  // One frame may hold what frames that were dropped had to say, before its own: the store answers in that order.
+  return events.flatMap((event) => inputOf(event, meter) ?? []).toSorted(byInstant);
 }

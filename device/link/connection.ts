@@ -106,10 +106,20 @@ async function clientOptions(settings: BrokerSettings, will: Will): Promise<ICli
     will: { ...will, payload: Buffer.from(will.payload), qos: 1, retain: true },
     ...(username !== undefined && { username }),
     ...(passwordFile !== undefined && {
-      password: (await readFile(passwordFile, 'utf8')).trimEnd(),
+      password: (await fileOf('passwordFile', passwordFile)).toString('utf8').trimEnd(),
     }),
-    ...(caFile !== undefined && { ca: await readFile(caFile) }),
+    ...(caFile !== undefined && { ca: await fileOf('caFile', caFile) }),
   };
+}
+
+/** It is looked for at each connection, so that a file put there later needs no restart. */
+async function fileOf(setting: 'passwordFile' | 'caFile', path: string): Promise<Buffer> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    const hint = `put it there, or correct mqtt.${setting}`;
+    throw new Error(`mqtt.${setting} ${path} cannot be read (${codeOf(error)}): ${hint}`, {
+      cause: error,
+    });
+  });
 }
 
 async function connected(client: MqttClient, closed: Promise<string>, url: string): Promise<void> {

@@ -33,7 +33,8 @@ const fileSchema = z
 export async function loadRegister(path: string): Promise<SavedRegister | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new StartError(`${path} cannot be read: ${error.message}`, 1, { cause: error });
+    const hint = 'is "data" in the configuration a folder, and may this program read it?';
+    throw new StartError(`${path} cannot be read: ${error.message}; ${hint}`, 1, { cause: error });
   });
   if (text === undefined) return undefined;
   try {

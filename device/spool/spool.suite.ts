@@ -129,6 +129,21 @@ export function spoolSuite(open: OpenSpool): void {
     await spool.close();
   });
 
+  test('however many streams wait, the frames of each can be acknowledged', async () => {
+    const spool = await open({ maxFrames: 100 });
+    for (let stream = 0; stream < 40; stream += 1) {
+      if (stream > 0) spool.startStream();
+      fill(spool, 1, 1_000 * stream);
+    }
+    for (const { stream, seq } of decoded(spool)) {
+      const span = spool.locate(stream, seq, seq);
+      expect(span).toBeDefined();
+      if (span !== undefined) spool.free(span);
+    }
+    expect(spool.stats().frames).toBe(0);
+    await spool.close();
+  });
+
   test('when full the oldest are given up, counted, and reported in later frames', async () => {
     const spool = await open({ maxFrames: 500 });
     fill(spool, 2_000);

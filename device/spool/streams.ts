@@ -6,8 +6,12 @@ export interface Stream {
   readonly base: number;
 }
 
-/** Streams remembered for late acknowledgements; a new one starts only when time runs backwards or a disk fails. */
-const maxStreams = 16;
+/**
+ * Streams remembered for acknowledgements; a new one starts only when time runs backwards or a disk fails. A stream that
+ * is forgotten while frames of it are held can never be acknowledged: they would be sent for ever, and reported as
+ * dropped in the end. So the bound is far beyond what a spool meets until it drains.
+ */
+const maxStreams = 4_096;
 
 /** Which positions belong to which stream. */
 export class Streams {

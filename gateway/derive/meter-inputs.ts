@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { corrected } from '../energy/correction.ts';
-import { byTime, type RegisterInput, type RegisterReading } from '../energy/input.ts';
+import { byInstant, type RegisterInput, type RegisterReading } from '../energy/input.ts';
 import type { Span, Store, StoredEvent, StoredReading } from '../store/port.ts';
 import { type ConfiguredMeter, isWhMeter, meterSeries, type MeterStatements } from './meter.ts';
 
 const whole = z.int().nonnegative().optional().catch(undefined);
+/** Some write it as a number. Null is no serial number, and must not pass for another meter's. */
+const serialSchema = z
+  .union([z.string().trim(), z.number()])
+  .transform(String)
+  .pipe(z.string().min(1).max(200));
 /** What a device says of a channel beside its unit: whatever of it can be read (design.md, `meta`). */
 const metaSchema = z.object({
-  serial: z.coerce.string().min(1).max(200).optional().catch(undefined),
+  serial: serialSchema.optional().catch(undefined),
   wrapAt: z.int().positive().optional().catch(undefined),
   ratedW: z.number().positive().optional().catch(undefined),
   startWh: whole,
@@ -83,5 +88,6 @@ export async function storedEventInputs(
 ): Promise<RegisterInput[]> {
   if (meter.device === undefined) return [];
   const events = await store.events(meter.site, meter.device, span);
-  return events.flatMap((event) => inputOf(event, meter) ?? []).toSorted(byTime);
+  // One frame may hold what frames that were dropped had to say, before its own: the store answers in that order.
+  return events.flatMap((event) => inputOf(event, meter) ?? []).toSorted(byInstant);
 }

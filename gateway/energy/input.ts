@@ -44,9 +44,14 @@ export interface DeviceRestart {
 const rank = { meta: 0, rollback: 1, restart: 2, reading: 3 } as const;
 
 /** Order of time; what a device says about its meter holds for the reading of the same instant. */
+export function byInstant(a: RegisterInput, b: RegisterInput): number {
+  return a.at === b.at ? rank[a.kind] - rank[b.kind] : a.at - b.at;
+}
+
+/** The same for inputs of which nothing else tells what came first. */
 export function byTime(a: RegisterInput, b: RegisterInput): number {
-  if (a.at !== b.at) return a.at - b.at;
-  if (a.kind !== b.kind) return rank[a.kind] - rank[b.kind];
+  const order = byInstant(a, b);
+  if (order !== 0) return order;
   // Which of two came first must not decide.
   return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
 }

@@ -242,8 +242,24 @@ test('a changed configuration, or rows of an older program, are derived anew; wh
   await other.turn(later);
   expect(await kilograms()).toBeCloseTo(11.8062 / 2, 3);
   expect(await fresh.stale(10)).toEqual([]);
+  // An older program remembered other things: its states are not gone on from, and its rows are derived anew.
+  await olderStates(fresh, later);
+  const newer = await begin('cylinders: 30, openCylinders: 15');
+  expect(await fresh.stale(10)).not.toEqual([]);
+  await newer.turn(later);
+  await begin('cylinders: 30, openCylinders: 15');
+  expect(await fresh.stale(10)).toEqual([]);
   await fresh.close();
 });
+
+async function olderStates(of: Store, until: number): Promise<void> {
+  const key = { measurement: 'pack_checkpoint', key: 'keihin/pack-1' };
+  const older: DerivedRow[] = [];
+  for await (const { at, fields } of of.derived(key, { from: 0, to: until }))
+    older.push({ at, fields: { ...fields, state: JSON.stringify({ at, mass: 9 }) } });
+  expect(older.length).toBeGreaterThan(1);
+  await of.putDerived(key, older, []);
+}
 
 test('a long recomputation that is cut off anywhere goes on, and ends at the same bytes', async () => {
   const hours = 5 * 24;

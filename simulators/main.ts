@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { resolve } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 import { systemClock } from './clock.ts';

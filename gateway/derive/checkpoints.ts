@@ -36,21 +36,23 @@ export class Checkpoints<State> {
     this.#parse = parse;
   }
 
-  /** The newest at or before a time; undefined when there is none. */
+  /** The newest at or before a time; undefined when there is none, or it is not one of this program. */
   async newestBefore(atMs: number): Promise<(Settled<State> & { basis: Basis }) | undefined> {
     const newest = await this.#newestRow(atMs);
-    if (newest === undefined) return undefined;
-    return { at: newest.at, state: this.#stateOf(newest), basis: basisOf(newest) };
+    const state = newest === undefined ? undefined : this.#stateOf(newest);
+    if (newest === undefined || state === undefined) return undefined;
+    return { at: newest.at, state, basis: basisOf(newest) };
   }
 
-  /** From when on what is derived was computed with another basis than today's; undefined where nothing was. */
+  /** From when on what is derived was computed with another basis than today's, or by an older program; undefined where nothing was. */
   async outdatedFrom(
     firstMs: number,
     nowMs: number,
     basisAt: (atMs: number) => Basis,
   ): Promise<number | undefined> {
     const same = (row: DerivedRow) =>
-      JSON.stringify(basisOf(row)) === JSON.stringify(basisAt(row.at));
+      JSON.stringify(basisOf(row)) === JSON.stringify(basisAt(row.at)) &&
+      this.#stateOf(row) !== undefined;
     const newest = await this.#newestRow(nowMs);
     if (newest !== undefined && same(newest)) return undefined;
     let good = firstMs;
@@ -84,11 +86,9 @@ export class Checkpoints<State> {
     await this.#store.putDerived(this.#key, [rowOf(settled, basis)], []);
   }
 
-  /** Written by `put` of this program or an older one; anything else in it ends the derivation with a clear error. */
-  #stateOf({ at, fields }: DerivedRow): State {
-    const state = this.#parse(JSON.parse(rowSchema.parse(fields).state));
-    if (state !== undefined) return state;
-    throw new Error(`the checkpoint of ${new Date(at).toISOString()} is not one of this program`);
+  /** Written by `put` of this program or of another version: what remembers other things than this one is derived anew. */
+  #stateOf({ fields }: DerivedRow): State | undefined {
+    return this.#parse(JSON.parse(rowSchema.parse(fields).state));
   }
 }
 

@@ -28,10 +28,12 @@ const derivationOf = (of: Store, derived = packs) =>
 const start = Date.UTC(2026, 3, 1);
 const minuteMs = 60_000;
 const now = start + 60 * minuteMs;
+const freshStore = () =>
+  openEmbeddedStore({ folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')) });
 
 let store: Store;
 beforeAll(async () => {
-  store = await openEmbeddedStore({ folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')) });
+  store = await freshStore();
 });
 afterAll(() => store.close());
 
@@ -62,11 +64,10 @@ async function commit(to: Store, readings: readonly StoredReading[]): Promise<vo
   await to.commit({ frames: [], readings, events: [], quarantine: [], records: [], stale });
 }
 
-async function rows(from: Store): Promise<DerivedRow[]> {
+async function rows(from: Store, measurement = 'hydrogen', to = now): Promise<DerivedRow[]> {
   const all: DerivedRow[] = [];
-  const span = { from: start, to: now };
-  for await (const row of from.derived({ measurement: 'hydrogen', key: 'keihin/pack-1' }, span))
-    all.push(row);
+  const key = { measurement, key: 'keihin/pack-1' };
+  for await (const row of from.derived(key, { from: start, to })) all.push(row);
   return all;
 }
 
@@ -118,9 +119,7 @@ test('of a silent thermometer the same is said minute by minute and at once', as
     reading('pressure', start + minute * minuteMs, 10),
   ]);
   const derive = async (commits: readonly (readonly StoredReading[])[]) => {
-    const fresh = await openEmbeddedStore({
-      folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')),
-    });
+    const fresh = await freshStore();
     const derivation = derivationOf(fresh);
     for (const readings of commits) {
       await commit(fresh, readings);
@@ -136,7 +135,7 @@ test('of a silent thermometer the same is said minute by minute and at once', as
 });
 
 test('an hour that a power cut ended has its row once readings come again, in another day and another process', async () => {
-  const fresh = await openEmbeddedStore({ folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')) });
+  const fresh = await freshStore();
   const state = (at: number) => [reading('temperature', at, 20), reading('pressure', at, 10)];
   // 23:50 and 00:31 in Japan.
   const [last, again] = [50, 91].map((minute) => Date.UTC(2026, 3, 1, 14, minute));
@@ -152,7 +151,7 @@ test('an hour that a power cut ended has its row once readings come again, in an
 });
 
 test('what is derived again up to a midnight after which nothing differs takes no hour away', async () => {
-  const fresh = await openEmbeddedStore({ folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')) });
+  const fresh = await freshStore();
   // 23:30, 00:30 and 01:01 in Japan.
   const times = [30, 90, 121].map((minute) => Date.UTC(2026, 3, 1, 14, minute));
   const readings = times.flatMap((at) => [
@@ -172,11 +171,7 @@ test('what is derived again up to a midnight after which nothing differs takes n
 });
 
 async function hours(from: Store): Promise<number[]> {
-  const times: number[] = [];
-  const span = { from: 0, to: Number.MAX_SAFE_INTEGER };
-  const key = { measurement: 'hydrogen_hour', key: 'keihin/pack-1' };
-  for await (const { at } of from.derived(key, span)) times.push(at);
-  return times;
+  return (await rows(from, 'hydrogen_hour', Number.MAX_SAFE_INTEGER)).map(({ at }) => at);
 }
 
 test('in whatever order and however often readings come, the derived bytes are the same', async () => {
@@ -212,7 +207,7 @@ test('in whatever order and however often readings come, the derived bytes are t
 });
 
 test('a changed configuration, or rows of an older program, are derived anew; what is current is left alone', async () => {
-  const fresh = await openEmbeddedStore({ folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')) });
+  const fresh = await freshStore();
   const days = 3;
   const readings = Array.from({ length: days * 24 }, (_, hour) => [
     reading('pressure', start + hour * 3_600_000, 10),
@@ -220,12 +215,7 @@ test('a changed configuration, or rows of an older program, are derived anew; wh
   ]).flat();
   await commit(fresh, readings);
   const later = start + days * 24 * 3_600_000 + 60_000;
-  const kilograms = async (): Promise<unknown> => {
-    const key = { measurement: 'hydrogen', key: 'keihin/pack-1' };
-    for await (const { fields } of fresh.derived(key, { from: start, to: later }))
-      return fields['totalKg'];
-    return undefined;
-  };
+  const kilograms = async () => (await rows(fresh, 'hydrogen', later))[0]?.fields['totalKg'];
   const begin = async (settings: string) => {
     const changed = parseConfig(text.replace('cylinders: 30', settings), 'gateway.yaml', {});
     const pack = changed.sites.flatMap((site) =>
@@ -243,8 +233,24 @@ test('a changed configuration, or rows of an older program, are derived anew; wh
   await other.turn(later);
   expect(await kilograms()).toBeCloseTo(11.8062 / 2, 3);
   expect(await fresh.stale(10)).toEqual([]);
+  // An older program remembered other things: its states are not gone on from, and its rows are derived anew.
+  await olderStates(fresh, later);
+  const newer = await begin('cylinders: 30, openCylinders: 15');
+  expect(await fresh.stale(10)).not.toEqual([]);
+  await newer.turn(later);
+  await begin('cylinders: 30, openCylinders: 15');
+  expect(await fresh.stale(10)).toEqual([]);
   await fresh.close();
 });
+
+async function olderStates(of: Store, until: number): Promise<void> {
+  const older = (await rows(of, 'pack_checkpoint', until)).map(({ at, fields }) => ({
+    at,
+    fields: { ...fields, state: JSON.stringify({ at, mass: 9 }) },
+  }));
+  expect(older.length).toBeGreaterThan(1);
+  await of.putDerived({ measurement: 'pack_checkpoint', key: 'keihin/pack-1' }, older, []);
+}
 
 test('a long recomputation that is cut off anywhere goes on, and ends at the same bytes', async () => {
   const hours = 5 * 24;
@@ -254,9 +260,7 @@ test('a long recomputation that is cut off anywhere goes on, and ends at the sam
   ]).flat();
   const later = start + hours * 3_600_000 + 60_000;
   const bytesAfter = async (cutAt: number | undefined): Promise<string> => {
-    const fresh = await openEmbeddedStore({
-      folder: mkdtempSync(join(tmpdir(), 'kadoru-derive-')),
-    });
+    const fresh = await freshStore();
     await commit(fresh, readings);
     let writes = 0;
     const failing: Store = Object.assign(Object.create(fresh), {

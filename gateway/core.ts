@@ -74,7 +74,7 @@ export async function openCore(
   const meters = configuredMeters(config);
   const sealTime = new SealTime({ trusted, wallMs: clock.wallMs }, newestStoredAt);
   const staleKeys = withSealMarks(staleKeysOf(packs, meters), meters, sealTime);
-  const seals = await SealJob.load(store, meters);
+  const seals = await SealJob.load(store, meters, config.seals.waitHours * 3_600_000);
   const reductions = configuredReductions(config, meters);
   const nowMs = holdsSites(config) ? clock.wallMs() : undefined;
   const knowledge = await openKnowledge(packs, meters, reductions, store, nowMs);

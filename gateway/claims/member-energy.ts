@@ -1,18 +1,15 @@
-import { type UncountedReason, uncountedReasonSchema } from '#gateway/contract';
 import { type Conditions, Judge } from '../emissions/conditions.ts';
 import { type Band, bandOf } from '../emissions/factor-rule.ts';
 import { type FormulaItem, type JointSpan, jointSpans } from '../emissions/joint.ts';
-import type { Reason } from '../emissions/reason.ts';
 import { type Stretch, stretches } from '../emissions/stretch.ts';
 import type { Span } from '../store/port.ts';
 import type { ClaimWalk } from './claim-walk.ts';
 import type { WalkedRegister } from './register.ts';
 
 /** A stretch as a claim lists it. */
-export interface ClaimStretch extends Omit<Stretch, 'reason' | 'band'> {
+export interface ClaimStretch extends Omit<Stretch, 'band'> {
   /** Null where it is in two. */
   readonly band: Band | null;
-  readonly reason: UncountedReason | null;
 }
 
 export interface FormulaWalk extends WalkedRegister {
@@ -57,15 +54,7 @@ const nothing = {
   elWh: null,
 } as const;
 
-/** What the contract calls a reason. */
-function inWords(reason: Reason): UncountedReason {
-  const lacking = ['sold-unknown', 'no-fuel-terms', 'factor-missing'] as const;
-  return lacking.find((each) => each === reason) === undefined
-    ? uncountedReasonSchema.parse(reason)
-    : 'no-data';
-}
-
-/** In the words of the contract, and within the year: what crosses its ends has an energy that is in no year. */
+/** In the words of the contract's bands, and within the year: what crosses its ends has an energy that is in no year. */
 function asListed(stretch: Stretch, conditions: Conditions, year: Span): ClaimStretch {
   const { reason, detail, to } = stretch;
   const { factorRule, operationStartedOn } = conditions;
@@ -73,7 +62,7 @@ function asListed(stretch: Stretch, conditions: Conditions, year: Span): ClaimSt
   const listed = {
     ...stretch,
     band: lastBand === stretch.band ? lastBand : null,
-    reason: reason === null ? null : inWords(reason),
+    reason,
     detail: reason === 'open-event' ? detail.replaceAll(' ', '; ') : detail,
   };
   if (stretch.from >= year.from && stretch.to <= year.to) return listed;
@@ -107,7 +96,7 @@ function nothingKnown(
       to: end,
       ...nothing,
       counted: false,
-      reason: inWords(why.reason),
+      reason: why.reason,
       detail: why.detail,
     });
     at = end;

@@ -223,6 +223,7 @@ export function conditionsOf(
 function lacking(item: FormulaItem): Obstacle {
   if (item === 'gas') return always('no-gas', 'no register of gas');
   if (item === 'heat') return always('no-heat', 'no register of heat');
+  if (item === 'sold') return always('sold-unknown', 'no register of sold energy');
   return always('no-data', `no register of ${item} energy`);
 }
 

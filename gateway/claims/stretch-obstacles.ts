@@ -30,6 +30,7 @@ export const acknowledgeable: readonly UncountedReason[] = [
   'pulses-unreconciled',
   'grid-charging-battery',
   'shared-export',
+  'sold-unknown',
   'no-heat',
   'no-gas',
 ];
@@ -71,8 +72,15 @@ export function stretchObstacles(
         what: 'not-acknowledged',
         where,
         detail: `energy is left out (${[reason, detail].filter((text) => text !== '').join(': ')})`,
-        wayOut: `name the rule of the plan: --acknowledge RULE:DOCUMENT:PAGE:${reason}`,
+        wayOut: `${mending(reason)}name the rule of the plan: --acknowledge RULE:DOCUMENT:PAGE:${reason}`,
       },
     ];
   });
+}
+
+/** What gives the energy back, where a claim knows it. */
+function mending(reason: UncountedReason): string {
+  return reason === 'sold-unknown'
+    ? 'enrol the meter that counts what goes out (item sold), also where it never rises: the house’s smart meter has such a register; or '
+    : '';
 }

@@ -64,6 +64,12 @@ const settings = z.strictObject({
     })
     .prefault({}),
   alarms: alarmsSchema.prefault({}),
+  seals: z
+    .strictObject({
+      /** So long after its end a day is sealed: what devices still hold of it has mostly come by then. */
+      waitHours: z.number().min(1).max(1_000_000).default(1),
+    })
+    .prefault({}),
   log: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   sites: z.array(siteSchema).superRefine((sites, context) => {
     for (const [index, { id }] of sites.entries())

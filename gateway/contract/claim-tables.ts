@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasons } from '../emissions/reason.ts';
 import {
   dateCell,
   decimalCell,
@@ -26,25 +27,8 @@ import { table } from './claim-table.ts';
 export const bandSchema = z.enum(['all', 't<1', '1<=t<2.5', 't>=2.5']);
 export type Band = z.infer<typeof bandSchema>;
 
-/** Why a stretch earns nothing. */
-export const uncountedReasonSchema = z.enum([
-  'no-data',
-  'gap-at-edge',
-  'open-event',
-  'straddles',
-  'outside-window',
-  'before-operation',
-  'mark-expired',
-  'no-evidence',
-  'estimated-class',
-  'pulses-unreconciled',
-  'grid-charging-battery',
-  'shared-export',
-  'no-heat',
-  'no-gas',
-  'formula-unconfirmed',
-  'negative',
-]);
+/** Why a stretch earns nothing: the one list. */
+export const uncountedReasonSchema = z.enum(reasons);
 export type UncountedReason = z.infer<typeof uncountedReasonSchema>;
 
 /**

@@ -86,6 +86,11 @@ export const meterReadingsTakenSchema = z.object({
 });
 
 export const correctionRequestSchema = z.strictObject({
+  /** The sender's own: the same said again under it is answered as it stands. */
+  id: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'has letters, digits, ".", "_" and "-", at most 64')
+    .optional(),
   meter,
   at: z.int(),
   before: wh.nullable(),

@@ -1,4 +1,4 @@
-/** Why a stretch of time earns nothing. */
+/** Why a stretch of time earns nothing: the one list, of the contract and of claims, too. */
 export const reasons = [
   'no-data',
   'gap-at-edge',

@@ -7,7 +7,7 @@ import { lateDays } from './late.ts';
 import { dayName } from './seal.ts';
 import { storedDays } from './stored.ts';
 
-/** So long after its end a day is sealed: what devices still hold of it has mostly come by then. */
+/** So long after its end a day is sealed, where the configuration says nothing else. */
 export const waitMs = 3_600_000;
 /** Days of one register sealed in one commit. */
 const daysAtOnce = 31;
@@ -31,17 +31,23 @@ export interface ChainHead {
 export class SealJob {
   readonly #store: SealStore;
   readonly #chains: ReadonlyMap<string, Chain>;
+  readonly #waitMs: number;
   #lookAtMs = 0;
 
-  private constructor(store: SealStore, chains: ReadonlyMap<string, Chain>) {
+  private constructor(store: SealStore, chains: ReadonlyMap<string, Chain>, wait: number) {
     this.#store = store;
     this.#chains = chains;
+    this.#waitMs = wait;
   }
 
-  static async load(store: SealStore, meters: readonly ConfiguredMeter[]): Promise<SealJob> {
+  static async load(
+    store: SealStore,
+    meters: readonly ConfiguredMeter[],
+    wait = waitMs,
+  ): Promise<SealJob> {
     const chains = new Map(meters.map((meter) => [meter.key, new Chain(store, meter)]));
     for (const chain of chains.values()) await chain.load();
-    return new SealJob(store, chains);
+    return new SealJob(store, chains, wait);
   }
 
   heads(): ChainHead[] {
@@ -61,15 +67,18 @@ export class SealJob {
   async turn(nowMs: number): Promise<boolean> {
     let more = await this.#late(nowMs);
     if (nowMs >= this.#lookAtMs) {
-      await this.#begin();
+      await this.#begin(nowMs);
       this.#lookAtMs = nowMs + lookEveryMs;
     }
     for (const chain of this.#chains.values()) if (await this.#inTurn(chain, nowMs)) more = true;
     return more;
   }
 
-  /** Registers that have readings by now begin with the day of the first. */
-  async #begin(): Promise<void> {
+  /**
+   * Registers begin with the day of their first reading, once its turn has come: before that an earlier one may still
+   * come, and no seal stands for it to be late behind.
+   */
+  async #begin(nowMs: number): Promise<void> {
     const waiting = [...this.#chains.values()].filter(({ head }) => head.nextDay === null);
     if (waiting.length === 0) return;
     const measured = new Set((await this.#store.series()).map(nameOf));
@@ -78,7 +87,8 @@ export class SealJob {
       if (!measured.has(nameOf(series))) continue;
       const always = { from: 0, to: Number.MAX_SAFE_INTEGER };
       for await (const { at } of this.#store.readings(series, always)) {
-        chain.begin(japanMidnight(at));
+        const first = japanMidnight(at);
+        if (nowMs >= first + dayMs + this.#waitMs) chain.begin(first);
         break;
       }
     }
@@ -87,7 +97,7 @@ export class SealJob {
   async #inTurn(chain: Chain, nowMs: number): Promise<boolean> {
     const { nextDay } = chain.head;
     if (nextDay === null) return false;
-    const over = Math.floor((nowMs - waitMs - nextDay) / dayMs);
+    const over = Math.floor((nowMs - this.#waitMs - nextDay) / dayMs);
     if (over < 1) return false;
     const to = nextDay + Math.min(over, daysAtOnce) * dayMs;
     const days = await this.#days(chain.meter, nextDay, to);

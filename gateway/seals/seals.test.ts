@@ -112,6 +112,34 @@ test('late readings get a supplement; the same readings again do not', async () 
   expect((await findings()).map(({ finding }) => finding)).toEqual(['checked']);
 });
 
+test('with a wait until all is there, the chain does not tell in which order it came', async () => {
+  const heads = new Set<string>();
+  const whole = readings(firstDay, firstDay + 3 * dayMs);
+  // In turn; the first day last; the middle of every day last.
+  const orders = [
+    whole,
+    [...whole.slice(144), ...whole.slice(0, 144)],
+    [
+      ...whole.filter((_, place) => place % 144 < 70),
+      ...whole.filter((_, place) => place % 144 >= 70),
+    ],
+  ];
+  for (const order of orders) {
+    await store.close();
+    rmSync(folder, { recursive: true });
+    store = await openEmbeddedStore({ folder });
+    const waiting = await SealJob.load(store, meters, 30 * dayMs);
+    for (let from = 0; from < order.length; from += 100) {
+      await commit(store, order.slice(from, from + 100), oneO);
+      await sealUntil(oneO, waiting);
+    }
+    expect(await seals()).toEqual([]);
+    for (const { seals: count, head } of (await sealUntil(oneO)).heads())
+      heads.add(`${count} ${head}`);
+  }
+  expect([...heads]).toEqual([expect.stringMatching(/^3 [0-9a-f]{64}$/)]);
+});
+
 test('cut off after any write, sealing goes on to the same chain', async () => {
   const chains = new Set<string>();
   for (const cutAt of [0, 1, 2, 3, 4, 5, 6, 7]) {

@@ -148,8 +148,9 @@ export function againstStretch(
   if (from < window.from || to > window.to) against.add('outside-window');
   if (startedOn === undefined || from < midnightOf(startedOn)) against.add('before-operation');
   if (!confirmed) against.add('formula-unconfirmed');
-  // A missing *sold* would credit what was exported.
-  if (!registers.has('generated') || !registers.has('sold')) against.add('no-data');
+  if (!registers.has('generated')) against.add('no-data');
+  // It would credit what was exported. Claims frozen before the reason had a name of its own say no-data.
+  if (!registers.has('sold')) against.add('sold-unknown').add('no-data');
   if (member.burns && !registers.has('gas')) against.add('no-gas');
   if (member.burns && !registers.has('heat')) against.add('no-heat');
   for (const { cells } of devices) {

@@ -176,10 +176,10 @@ function checkEnergy(
       findings.equal({ file, row }, column, expected, cells[column]);
   }
   const generated = amounts.get('generated');
+  const sold = amounts.get('sold');
   const all = missing.length === 0 && generated !== undefined;
-  const el = all
-    ? String(generated - (amounts.get('sold') ?? 0n) - (amounts.get('auxiliary') ?? 0n))
-    : '';
+  const el =
+    all && sold !== undefined ? String(generated - sold - (amounts.get('auxiliary') ?? 0n)) : '';
   if (cells.counted === 'yes' || cells.el_wh !== '')
     findings.equal({ file, row }, 'el_wh', el, cells.el_wh);
   return { all, missing };

@@ -9,6 +9,8 @@ export interface Household {
   keep(name: string, program: string, args: readonly string[]): Child;
   /** Starts a process that ends when its work is done. */
   run(name: string, program: string, args: readonly string[]): Child;
+  /** Ends one that is kept; nothing is over by it. */
+  rest(child: Child): Promise<void>;
   /** Waits for something, but no longer than until everything is over: rejects then with the reason. */
   during<T>(work: Promise<T>): Promise<T>;
   /** Asks again and again until the answer is one; throws a Complaint naming `what` after `patienceMs`. */
@@ -28,6 +30,7 @@ const askEveryMs = 100;
 
 export function createHousehold(signal: AbortSignal, tell: (line: string) => void): Household {
   const living = new Set<Child>();
+  const resting = new Set<Child>();
   const reasons = new EventEmitter<{ over: [Error] }>();
   const over = once(reasons, 'over').then(([reason]: Error[]) => {
     throw reason;
@@ -54,8 +57,14 @@ export function createHousehold(signal: AbortSignal, tell: (line: string) => voi
     during,
     keep(name, program, args) {
       const child = start(name, program, args);
-      void child.ended.then((how) => fail(new Complaint(epitaph(name, how, child.lastLines()))));
+      void child.ended.then((how) => {
+        if (!resting.has(child)) fail(new Complaint(epitaph(name, how, child.lastLines())));
+      });
       return child;
+    },
+    async rest(child) {
+      resting.add(child);
+      await child.stop();
     },
     async until(what, patienceMs, ask) {
       const deadlineMs = performance.now() + patienceMs;

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { Aedes, type AedesPublishPacket } from 'aedes';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Frame } from '#device/contract';
+import { type Frame, maxMessageBytes } from '#device/contract';
 import { systemClock } from '../clock.ts';
 import { sendHistory, type HistoryOptions } from './history-sender.ts';
 
@@ -93,6 +93,25 @@ test(
     expect(seen).toEqual(Array.from({ length: 1234 }, (_, index) => index + 1));
   },
 );
+
+test('frames of many meters go in messages that a gateway takes', patience, async () => {
+  const readings = Object.fromEntries(
+    Array.from({ length: 60 }, (_, home) => [`home-${home}/generated`, { value: 1_234_567_890 }]),
+  );
+  const wide = frames(250).map((frame) => ({ ...frame, readings }));
+  const sizes: number[] = [];
+  const measure = (packet: AedesPublishPacket, done: () => void): void => {
+    sizes.push(packet.payload.length);
+    done();
+  };
+  await new Promise<void>((resolve) => {
+    broker.subscribe('kadoru/v1/keihin/pi-1/history', measure, resolve);
+  });
+  await gateway((received) => acknowledge([span(received)]));
+  expect(await sendHistory(wide, stream, address(), options())).toBe(250);
+  expect(sizes.length).toBeGreaterThan(3);
+  expect(Math.max(...sizes)).toBeLessThan(maxMessageBytes);
+});
 
 test('frames are taken from the source only as the gateway keeps up', patience, async () => {
   let taken = 0;

@@ -27,8 +27,12 @@ export interface HistoryOptions {
   readonly resendAfterMs?: number;
 }
 
-/** A frame is about 250 bytes: a message stays far below the 256 KiB of the contract. */
 const framesPerMessage = 100;
+/**
+ * A frame of one meter is about 250 bytes, one of a collector of 20 homes 2,600: a message ends with the frame that
+ * passes this, and stays below the 256 KiB of the contract, which a gateway takes none beyond of.
+ */
+const bytesPerMessage = 128 * 1024;
 /** Messages that wait for their acknowledgement at once. */
 const window = 8;
 const longestResendMs = 15_000;
@@ -125,10 +129,14 @@ class HistorySender {
   #takeBatch(): boolean {
     const waiting = new Map<number, string>();
     let done = false;
-    while (!done && waiting.size < framesPerMessage) {
+    let bytes = 0;
+    while (!done && waiting.size < framesPerMessage && bytes < bytesPerMessage) {
       const next = this.#frames.next();
       done = next.done === true;
-      if (next.done !== true) waiting.set(next.value.seq, encodeFrame(next.value));
+      if (next.done === true) break;
+      const frame = encodeFrame(next.value);
+      bytes += Buffer.byteLength(frame);
+      waiting.set(next.value.seq, frame);
     }
     if (waiting.size > 0) this.#batches.add({ waiting, attempts: 0, dueMs: 0 });
     return !done;

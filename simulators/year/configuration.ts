@@ -15,6 +15,7 @@ export function gatewayYaml(
   ports: YearPorts,
   plans: readonly HomePlan[],
   year: YearSpan,
+  sealWaitHours: number,
 ): string {
   const host = '127.0.0.1';
   return (
@@ -24,6 +25,7 @@ export function gatewayYaml(
         data: folder,
         http: { host, port: ports.http },
         mqtt: { embedded: { host, port: ports.mqtt } },
+        seals: { waitHours: sealWaitHours },
         sites: [{ id: yearSite, generators: plans.map((plan) => generator(plan, year)) }],
       },
       { aliasDuplicateObjects: false },

@@ -29,12 +29,12 @@ export function correctionRoutes(parts: MeterParts): Hono<Env> {
     readQuery(c.req.url, noQuery);
     const body = await readBody(c, routes.stateCorrection.body, parts);
     const meter = findMeter(meters, body.meter);
-    const { at, before, after, by, why } = body;
+    const { id, at, before, after, by, why } = body;
     const statement = {
       kind: 'reading-correction',
       site: meter.site,
       subject: meter.asset,
-      id: undefined,
+      id,
       at,
       by,
       body: { quantity: meter.quantity, before, after, why },

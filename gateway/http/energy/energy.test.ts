@@ -154,7 +154,10 @@ test('a correction must have seen what is stored; the reading stays', async () =
   expect(await bench.refused('/corrections', other)).toMatchObject({ status: 404 });
   const same = { ...said, before: 7_000_012, after: 7_000_012 };
   expect(await bench.refused('/corrections', same)).toMatchObject({ status: 400 });
-  await bench.state('/corrections', { ...said, before: 7_000_012, after: 7_000_013 });
+  const word = { ...said, id: 'c-1', before: 7_000_012, after: 7_000_013 };
+  const first = await bench.state('/corrections', word);
+  expect(await bench.state('/corrections', word)).toEqual(first);
+  expect(await bench.refused('/corrections', { ...word, after: 9 })).toMatchObject({ status: 409 });
   await bench.derive();
   const [hour] = await bench.items<EnergyInterval>(
     `/intervals?meter=${meter}&from=${at}&to=${at + 1}`,

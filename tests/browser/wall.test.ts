@@ -33,7 +33,8 @@ describeWithPeers('the page on a wall in Chromium', ['chromium'], () => {
   };
 
   beforeAll(async () => {
-    plant = await WirePlant.start();
+    // A fall that settles need not be waited for.
+    plant = await WirePlant.start({ behindSeconds: 120 });
     browser = await startBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'ja-JP' });
     page.on('pageerror', (error) => complaints.push(error.message));
@@ -82,6 +83,7 @@ describeWithPeers('the page on a wall in Chromium', ['chromium'], () => {
       await page.getByTestId('sound-test').click();
       expect(await played()).toBeGreaterThanOrEqual(2);
       plant.pressureMpa = 0.8;
+      await plant.pass(40);
       await page.getByTestId('alarm-keihin/pack-1/stop').waitFor(patience);
       await calls();
       expect(await page.title()).toMatch(/^⚠ アラーム \d+ 件｜/);

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithPeers } from '../peers.ts';
 import { startWholePlant, type WholePlant } from '../system/whole-plant.ts';
-import { picture, startBrowser, violations } from './browser.ts';
+import { picture, startBrowser, violations, violationsInBoth } from './browser.ts';
 
 /** Generous: it only ends what hangs. */
 const patience = { timeout: 90_000 };
@@ -109,6 +109,33 @@ describeWithPeers('the page in Chromium, over the whole plant', ['chromium'], ()
       await plant.tell('mend pressure');
       await state('good');
       await untilShown((mpa) => Math.abs(mpa - 16.5) < 0.02);
+    },
+  );
+
+  test(
+    'a device program that is killed is as loud as an alarm, and met again without a reload',
+    { timeout: 240_000 },
+    async () => {
+      await page.evaluate('window.before = true');
+      await page.getByTestId('sound-switch').click();
+      await plant.device.end('SIGKILL');
+      const problems = page.locator('[data-testid="problems"][data-loud="true"]');
+      await problems.getByText('pi-1').first().waitFor(patience);
+      await page.locator('[data-testid="sound"]:not([data-played="0"])').waitFor(patience);
+      expect(await page.title()).toMatch(/^⚠ データ途絶/);
+      // What was measured before it is not the present, and not shown as that.
+      await state('stale');
+      expect(await dial().getAttribute('data-pressure-mpa')).toBeNull();
+      expect(await page.getByTestId('usable-pack-1').textContent()).toContain('不明');
+      expect(await violationsInBoth(page)).toEqual([]);
+      await picture(page, 'desktop-device-killed');
+      plant.deviceAgain();
+      await state('good');
+      await page
+        .locator('[data-testid="problems"][data-loud="false"]')
+        .waitFor({ state: 'attached', ...patience });
+      expect(await page.title()).not.toContain('データ途絶');
+      expect(await page.evaluate('window.before')).toBe(true);
     },
   );
 

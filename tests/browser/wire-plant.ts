@@ -6,17 +6,21 @@ import {
 } from '../system/gateway-process.ts';
 import { until } from '../system/device-harness.ts';
 
-/** @param staleAfterSeconds of every source, for a device that is behind; the gateway's own limits without it. */
-export function wireSites(staleAfterSeconds?: number) {
-  const stale = staleAfterSeconds === undefined ? {} : { staleAfterSeconds };
-  const of = { device: 'pi-1', ...stale };
+interface SiteChanges {
+  /** Of every source, for a device that is behind; the gateway's own limits without it. */
+  readonly staleAfterSeconds?: number | undefined;
+  readonly pv?: object;
+}
+
+export function wireSites({ staleAfterSeconds, pv = {} }: SiteChanges = {}) {
+  const of = { device: 'pi-1', ...(staleAfterSeconds !== undefined && { staleAfterSeconds }) };
   const pack = { id: 'pack-1', name: '京浜島カードル1号', cylinders: 30, cylinderLitres: 50 };
   return [
     {
       id: 'keihin',
       packs: [{ ...pack, ...of }],
       generators: [
-        { id: 'pv-1', name: '屋上太陽光', kind: 'pv', ...of },
+        { id: 'pv-1', name: '屋上太陽光', kind: 'pv', ...of, ...pv },
         { id: 'fc-1', name: '燃料電池', kind: 'fuel-cell', ...of },
       ],
       meters: [{ id: 'grid-1', name: '受電点', quantities: ['imported', 'exported'], ...of }],
@@ -35,6 +39,8 @@ interface Plan {
   /** What the device kept of the time before, one frame for each of these ages (ms, falling). */
   readonly past?: { readonly agesMs: readonly number[]; readingsAt(ageMs: number): Readings };
   readonly sites?: readonly object[];
+  /** For the gateway. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 const framesAtOnce = 100;
@@ -58,9 +64,14 @@ export class WirePlant {
     this.#behindMs = behindMs;
   }
 
-  static async start({ behindSeconds = 0, past, sites }: Plan = {}): Promise<WirePlant> {
-    const ordinary = behindSeconds === 0 ? wireSites() : wireSites(behindSeconds + 60);
-    const gateway = await startGatewayProcess({ more: { sites: sites ?? ordinary } });
+  static async start(plan: Plan = {}): Promise<WirePlant> {
+    const { behindSeconds = 0, past, environment = {} } = plan;
+    const {
+      sites = wireSites({
+        staleAfterSeconds: behindSeconds === 0 ? undefined : behindSeconds + 60,
+      }),
+    } = plan;
+    const gateway = await startGatewayProcess({ more: { sites }, environment });
     const device = await WireDevice.connect(gateway.mqttUrl);
     const plant = new WirePlant(gateway, device, behindSeconds * 1000);
     if (past !== undefined) await plant.#remember(past);

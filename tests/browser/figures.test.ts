@@ -71,8 +71,9 @@ describeWithPeers('figures that follow from what is known, in Chromium', ['chrom
       expect(await cylinders(21).locator('.cylinder-open').count()).toBe(21);
       expect(await cylinders(21).textContent()).toMatch(/21.*9/);
       expect(Math.abs((await kilograms()) - (all * 21) / 30)).toBeLessThanOrEqual(0.1);
-      // The pressure is the same: closed cylinders are not seen in it.
+      // The pressure is the same: it is no fall, and nobody is called.
       expect(await page.getByTestId('dial-pack-1').getAttribute('data-pressure-mpa')).toBe('12');
+      expect(await page.locator('[data-testid="alarm-keihin/pack-1/isolated"]').count()).toBe(0);
       await picture(page, 'cylinders-closed');
     },
   );

@@ -11,8 +11,8 @@ const patience = { timeout: 90_000 };
 const waiting = { ...patience, interval: 100 };
 const limit = { timeout: 240_000 };
 const [halfHourMs, dayMs, japanMs] = [1_800_000, 86_400_000, 9 * 3_600_000];
-/** What 500 W make in half an hour, by the all-source factor of the newest fiscal year that ships: 0.434 kg/kWh. */
-const kgPerHalfHour = 0.25 * 0.434;
+/** What 500 W make in half an hour, Wh, by the all-source factor of the newest fiscal year that ships, 434 g/kWh. */
+const kgPerHalfHour = (250 * 434) / 1_000_000;
 
 /** A day of 500 W, read often enough to be metered (at least every 5 minutes), up to the register that the meter shows now. */
 const sunnyDay = {

@@ -44,7 +44,11 @@ describeWithPeers('looking back in Chromium', ['chromium'], () => {
     const path = '/api/v1/packs/pack-1/deliveries';
     const said = await plant.gateway.post(path, { ...delivery, openCylinders: 30, arrival });
     if (said.status !== 201) throw new Error(await said.text());
-    await vi.waitFor(async () => expect(await lastHour()).toContain('"good"'), waiting);
+    const derived = async () => {
+      if (!(await lastHour()).includes('"good"'))
+        throw new Error('nothing derived of the last hour');
+    };
+    await vi.waitFor(derived, waiting);
     for (const tab of [page, leftOpen]) await tab.goto(plant.home);
     await page.getByTestId('dial-pack-1').waitFor(patience);
   }, 180_000);

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithPeers } from '../peers.ts';
+import type { GatewayProcess } from '../system/gateway-process.ts';
 import { startWholePlant, type WholePlant } from '../system/whole-plant.ts';
 import { picture, startBrowser, violations, violationsInBoth } from './browser.ts';
 
@@ -9,6 +10,7 @@ const patience = { timeout: 90_000 };
 
 describeWithPeers('the page in Chromium, over the whole plant', ['chromium'], () => {
   let plant: WholePlant;
+  let revived: GatewayProcess | undefined;
   let browser: Browser;
   let page: Page;
   const complaints: string[] = [];
@@ -28,6 +30,7 @@ describeWithPeers('the page in Chromium, over the whole plant', ['chromium'], ()
 
   afterAll(async () => {
     await browser?.close();
+    await revived?.program.end('SIGKILL');
     await plant?.end();
   });
 
@@ -179,14 +182,13 @@ describeWithPeers('the page in Chromium, over the whole plant', ['chromium'], ()
       await plant.gateway.program.end('SIGKILL');
       await state('old');
       await picture(page, 'desktop-disconnected');
-      const revived = await plant.gateway.again();
+      revived = await plant.gateway.again();
       await state('good');
       // And goes on: a line that is closed and vented is no empty pack.
       await plant.tell('isolate');
       await state('bad');
       expect(await dial().getAttribute('data-pressure-mpa')).toBeNull();
       await page.locator('[data-testid="notes-pack-1"] [data-note="isolated"]').waitFor(patience);
-      await revived.program.end('SIGKILL');
     },
   );
 

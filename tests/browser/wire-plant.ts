@@ -37,7 +37,10 @@ interface Plan {
    */
   readonly behindSeconds?: number;
   /** What the device kept of the time before, one frame for each of these ages (ms, falling). */
-  readonly past?: { readonly agesMs: readonly number[]; readingsAt(ageMs: number): Readings };
+  readonly past?: {
+    readonly agesMs: readonly number[];
+    readonly readingsAt: (ageMs: number) => Readings;
+  };
   readonly sites?: readonly object[];
   /** For the gateway. */
   readonly environment?: NodeJS.ProcessEnv;

@@ -1,4 +1,5 @@
 import type { Notice } from '#gateway/contract';
+import { hasLoud } from '../alarms/loud.ts';
 import { Sign } from '../figure/sign.tsx';
 import { japanMoment } from '../format.ts';
 import type { LinkStatus } from '../link/supervise.ts';
@@ -47,25 +48,6 @@ export function LinkNotice({ status, lastKnownMs, gatewayNowMs, unreadable }: Li
   );
 }
 
-/** Those by which figures stop coming, or stop being kept: they look like an urgent alarm. */
-const isLoud: Readonly<Record<Notice['kind'], boolean>> = {
-  'store-failing': true,
-  'broker-away': true,
-  'device-lost': true,
-  'device-silent': true,
-  'device-offline': false,
-  'device-twice': false,
-  'gateway-twice': false,
-  'site-held-twice': false,
-  'device-disk': false,
-  'clock-not-set': false,
-  'quarantine-filling': false,
-  'quarantine-full': false,
-  'alarm-log-failing': true,
-  'alarm-delivery-failing': false,
-  'alarm-overflow': false,
-};
-
 /** What the gateway finds wrong with itself, in the page's words. The element stays, so that screen readers hear it fill. */
 export function Problems({ problems }: { readonly problems: readonly Notice[] }) {
   const texts = useTexts().problems;
@@ -74,7 +56,7 @@ export function Problems({ problems }: { readonly problems: readonly Notice[] })
       class="problems"
       data-testid="problems"
       data-count={problems.length}
-      data-loud={problems.some(({ kind }) => isLoud[kind])}
+      data-loud={hasLoud(problems)}
       aria-live="polite"
     >
       {problems.length === 0 ? null : (

@@ -1,11 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithPeers } from '../peers.ts';
-import { type GatewayProcess, startGatewayProcess } from '../system/gateway-process.ts';
-import { picture, startBrowser } from './browser.ts';
+import { picture, startBrowser, violationsInBoth } from './browser.ts';
 import { livePicture } from './live-picture.ts';
 import { SlowLine } from './slow-line.ts';
-import { WirePlant, wireSites } from './wire-plant.ts';
+import { WirePlant } from './wire-plant.ts';
 
 /** Generous: it only ends what hangs. */
 const patience = { timeout: 90_000 };
@@ -176,20 +175,17 @@ describeWithPeers('a page that is told nonsense, in Chromium', ['chromium'], () 
 });
 
 describeWithPeers('a login that ends, in Chromium', ['chromium'], () => {
-  let gateway: GatewayProcess;
+  let plant: WirePlant;
   let browser: Browser;
   const token = 'a-token-of-more-than-thirty-two-characters';
 
   beforeAll(async () => {
-    gateway = await startGatewayProcess({
-      more: { sites: wireSites },
-      environment: { KADORU_OPERATOR_TOKEN: token },
-    });
+    plant = await WirePlant.start({ environment: { KADORU_OPERATOR_TOKEN: token } });
     browser = await startBrowser();
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
-    await gateway?.program.end('SIGKILL');
+    await plant?.end();
   });
 
   test(
@@ -202,18 +198,28 @@ describeWithPeers('a login that ends, in Chromium', ['chromium'], () => {
         await page.locator('.sign-in button').click();
         await page.locator('[data-testid="connection"][data-state="live"]').waitFor(patience);
       };
-      await page.goto(`http://127.0.0.1:${gateway.httpPort}/`);
+      await page.goto(plant.home);
+      await page.locator('.sign-in').waitFor(patience);
+      expect(await violationsInBoth(page)).toEqual([]);
+      await picture(page, 'login');
       await signIn();
-      await page.getByTestId('pack-pack-1').waitFor(patience);
-      // The browser forgets its session, and the connection breaks: as after the session's time.
-      await page.context().clearCookies();
-      await gateway.program.end();
-      gateway = await gateway.again();
+      await page.locator('[data-testid="dial-pack-1"][data-pressure-mpa="12"]').waitFor(patience);
+      await page.evaluate('window.before = true');
+      // It ends at the gateway, as after its time; the page's own connection is the one that has to find out.
+      const cookie = (await page.context().cookies())
+        .map(({ name, value }) => `${name}=${value}`)
+        .join('; ');
+      await fetch(`${plant.home}api/v1/session`, { method: 'DELETE', headers: { cookie } });
       await page.locator('.sign-in').waitFor(patience);
       expect(await page.getByTestId('old').textContent()).toContain('サインインが必要です');
       await page.locator('[data-testid="dial-pack-1"][data-state="old"]').waitFor(patience);
+      expect(await page.title()).toMatch(/^⚠ データ途絶/);
+      expect(await page.getByTestId('pack-pack-1').textContent()).toContain('12.0');
+      expect(await violationsInBoth(page)).toEqual([]);
       await picture(page, 'login-ended');
       await signIn();
+      await page.locator('[data-testid="dial-pack-1"][data-state="good"]').waitFor(patience);
+      expect(await page.evaluate('window.before')).toBe(true);
     },
   );
 });

@@ -35,6 +35,16 @@ export async function violations(page: Page): Promise<string[]> {
   return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
+/** The same in light and in dark; ends in light. */
+export async function violationsInBoth(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    found.push(...(await violations(page)).map((each) => `${colorScheme}: ${each}`));
+  }
+  return found;
+}
+
 /** The widths people have: a phone, a desk, a wall. */
 const sizes = { 360: 740, 1280: 900, 3840: 2160 } as const;
 
@@ -43,6 +53,7 @@ export async function everyWidth(
   page: Page,
   name: string,
   widths: readonly (keyof typeof sizes)[] = [360, 3840, 1280],
+  fullPage = true,
 ): Promise<void> {
   for (const width of widths) {
     await page.setViewportSize({ width, height: sizes[width] });
@@ -51,7 +62,8 @@ export async function everyWidth(
       'new Promise((done) => requestAnimationFrame(() => setTimeout(done, 300)))',
     );
     // A dialog fills the window, and is cut up in a picture of more than that.
-    await picture(page, `${name}-${width}`, (await page.locator('dialog[open]').count()) === 0);
+    const whole = fullPage && (await page.locator('dialog[open]').count()) === 0;
+    await picture(page, `${name}-${width}`, whole);
     const overflow = await page.evaluate<number>(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     );

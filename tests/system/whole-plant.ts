@@ -18,6 +18,8 @@ export type Truth = z.infer<typeof truthSchema>;
 export interface WholePlant {
   readonly gateway: GatewayProcess;
   readonly device: Program;
+  /** Starts the device program, which has ended, once more: same configuration, same data. */
+  deviceAgain(): void;
   /** Says a line to the simulated plant; resolves with the truth when it is done. */
   tell(command: string): Promise<Truth>;
   /** Resolves once something the gateway serves is as wanted. */
@@ -49,10 +51,16 @@ export async function startWholePlant({
     config,
     JSON.stringify(deviceConfig({ mqttUrl: gateway.mqttUrl, board: listening.port, register })),
   );
-  const device = runKadoru('device', ['--config', config]);
+  const startDevice = () => runKadoru('device', ['--config', config]);
+  let device = startDevice();
   return {
     gateway,
-    device,
+    get device() {
+      return device;
+    },
+    deviceAgain: () => {
+      device = startDevice();
+    },
     tell: (command) => tell(plant, command),
     until: (what, look) => until(what, look, device),
     end: async () => {

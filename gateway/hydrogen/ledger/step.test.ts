@@ -98,11 +98,28 @@ test('a rise begins a new segment whose start is the mass it ends at', () => {
   expect(state.segment?.before?.pressureMpa).toBe(5);
 });
 
-test('another number of open cylinders is another segment, since masses cannot be compared', () => {
-  const { state } = walk(every(10, 60, () => 10));
-  const fewer = { ...setup, pack: { ...pack, openCylinders: 29 } };
-  const closed = closeMinute(fewer, state, startMs + 20 * 60_000);
-  expect(closed.events).toMatchObject([{ kind: 'segment', segment: { kind: 'cylinders' } }]);
+describe('another number of open cylinders', () => {
+  const fewer = { ...setup, pack: { ...pack, openCylinders: 21 } };
+
+  test.each([
+    ['in the middle of a minute', 30],
+    ['after its minute has ended', 90],
+  ])('stated %s is another segment, and no fall', (_, seconds) => {
+    const { state } = walk(every(10, 1, () => 10));
+    const before = state.segment?.start.kg ?? 0;
+    const { state: closed, events } = closeMinute(fewer, state, startMs + seconds * 1000);
+    expect(events).toEqual([]);
+    const first = step(fewer, closed, sample(seconds));
+    const { segment, isolation } = first.state;
+    expect(first.events).toMatchObject([{ kind: 'segment', segment: { kind: 'cylinders' } }]);
+    expect(segment).toMatchObject({ at: startMs + seconds * 1000, openCylinders: 21 });
+    expect(segment?.start.kg).toBeCloseTo((before * 21) / 30, 9);
+    expect(segment?.before?.kg).toBeCloseTo(before, 9);
+    expect(isolation).toBeNull();
+    const next = step(fewer, first.state, sample(seconds + 60));
+    expect(next.events).toEqual([]);
+    expect(next.state.isolation).toBeNull();
+  });
 });
 
 test('a meter’s grams are counted from the start of the segment; a register that fell counts nothing across it', () => {

@@ -94,6 +94,7 @@ function withMeters(setup: LedgerSetup, state: LedgerState, sample: PackSample):
 }
 
 function settled(setup: LedgerSetup, state: LedgerState, point: Point): Stepped {
+  if (isOfOthers(setup, state)) return restated(setup, state, point);
   const from = fallenFrom(setup, state.anchors, point);
   if (from !== undefined) {
     const isolation = isolated(from, point);
@@ -113,6 +114,16 @@ function settled(setup: LedgerSetup, state: LedgerState, point: Point): Stepped 
     },
     events: begun?.events ?? noEvents,
   };
+}
+
+/** What the state knows is of another number of open cylinders: no mass of then can be compared with one of now. */
+function isOfOthers({ pack }: LedgerSetup, { segment }: LedgerState): boolean {
+  return segment !== null && segment.openCylinders !== pack.openCylinders;
+}
+
+function restated(setup: LedgerSetup, state: LedgerState, point: Point): Stepped {
+  const afresh = { ...state, anchors: [point], minute: added(null, point) };
+  return begin(setup, afresh, point, 'cylinders', state.segment?.last ?? null);
 }
 
 /** The line is closed: nothing is known of the pack until readings settle again. */
@@ -199,9 +210,8 @@ function metered(state: LedgerState, { minute, flowSum, flowCount }: MinuteSums)
 function withPoint(setup: LedgerSetup, state: LedgerState, point: Point): Stepped {
   const { pack } = setup;
   const { segment } = state;
-  if (segment === null) return { state, events: noEvents };
-  if (segment.openCylinders !== pack.openCylinders)
-    return begin(setup, state, point, 'cylinders', segment.last);
+  // With the next reading of these cylinders another segment begins.
+  if (segment === null || isOfOthers(setup, state)) return { state, events: noEvents };
   const extended = extend(pack, segment, state.hours, point);
   if (extended.at !== segment.at) {
     const risen = begin(setup, state, point, 'rise', extended.before);

@@ -1,4 +1,5 @@
 import type { Alarm, LivePlant } from '#gateway/contract';
+import { subjectName } from '../plant/subject-name.ts';
 import { useTexts } from '../texts/texts.ts';
 import { useOpenTask } from '../work/task.ts';
 import { AlarmRow } from './alarm-row.tsx';
@@ -24,7 +25,7 @@ export function AlarmBanner({ plant, heard, gatewayNowMs }: AlarmBannerProps) {
         key={alarm.id}
         alarm={alarm}
         gatewayNowMs={gatewayNowMs}
-        subjectName={nameOf(alarm, plant)}
+        subjectName={subjectName(alarm, plant)}
       />
     ));
   if (calling.length + shelved.length === 0) return null;
@@ -39,7 +40,7 @@ export function AlarmBanner({ plant, heard, gatewayNowMs }: AlarmBannerProps) {
       <header class="alarms-head">
         <h2>{texts.title(calling.length)}</h2>
         {heard ? null : <span>{texts.old}</span>}
-        <button type="button" onClick={() => open({ kind: 'alarm-list' })}>
+        <button type="button" onClick={() => open({ kind: 'alarm-list', plant })}>
           {texts.list}
         </button>
       </header>
@@ -53,9 +54,4 @@ export function AlarmBanner({ plant, heard, gatewayNowMs }: AlarmBannerProps) {
       )}
     </section>
   );
-}
-
-function nameOf({ site, subject }: Alarm, { packs, generators }: LivePlant): string | undefined {
-  return [...packs, ...generators].find((asset) => asset.site === site && asset.id === subject)
-    ?.name;
 }

@@ -9,7 +9,7 @@ interface PlacedMeter {
   readonly quantity: string;
 }
 
-const periods = { today: '1d', month: '1mo', fiscalYear: 'fy' } as const;
+const periods = { halfHour: '30m', today: '1d', month: '1mo', fiscalYear: 'fy' } as const;
 type Period = keyof typeof periods;
 
 /**
@@ -49,15 +49,17 @@ function siteOf(
     generatedBy: made.map(({ meter }) => meter.meter),
     exportedBy: out.map(({ meter }) => meter.meter),
     openEvents: [...made, ...out].reduce((sum, { meter }) => sum + meter.openEventCount, 0),
+    halfHour: of('halfHour'),
     today: of('today'),
     month: of('month'),
     fiscalYear: of('fiscalYear'),
   };
 }
 
-function countedIn({ today, month, fiscalYear, readAt }: Meter, period: Period) {
+function countedIn(meter: Meter, period: Period) {
+  const { today, readAt } = meter;
   if (period === 'today') return today === null ? undefined : ofDay(today);
-  const total = period === 'month' ? month : fiscalYear;
+  const total = meter[period];
   if (total === null || readAt === null) return undefined;
   return { wh: total.wh, coveredSeconds: total.coveredSeconds, until: readAt };
 }

@@ -1,0 +1,116 @@
+import type { Page } from 'playwright-core';
+import type { View } from './lens.ts';
+
+type Width = 360 | 1280 | 3840;
+
+/** One thing a person may look at, and how to get there. */
+export interface Scene extends Partial<View> {
+  readonly name: string;
+  /** Beside the page as it opens: `?kiosk`. */
+  readonly address?: string;
+  readonly open?: (page: Page) => Promise<void>;
+  readonly widths?: readonly Width[];
+  readonly dark?: boolean;
+  readonly paper?: boolean;
+}
+
+const patience = { timeout: 90_000 };
+const narrow: readonly Width[] = [360, 1280];
+const every: readonly Width[] = [360, 1280, 3840];
+
+const press = (id: string) => async (page: Page) => {
+  const button = page.getByTestId(id);
+  await button.waitFor({ state: 'attached', ...patience });
+  // A form may be behind a fold: what opens it is asked for by name.
+  await button.dispatchEvent('click');
+};
+const form = (id: string) => async (page: Page) => {
+  await press(id)(page);
+  await page.getByTestId('send').waitFor(patience);
+};
+/** Sent empty: every field that is needed says so. */
+const refused = (id: string) => async (page: Page) => {
+  await form(id)(page);
+  await page.getByTestId('send').click();
+  await page.locator('.field-error:not(:empty)').first().waitFor(patience);
+};
+const drawn = (page: Page) =>
+  page.locator('[data-testid="history-chart"]:not([data-points="0"])').waitFor(patience);
+const history =
+  (asset: string, ...buttons: readonly string[]) =>
+  async (page: Page) => {
+    await press(`history-${asset}`)(page);
+    await drawn(page);
+    for (const button of buttons) {
+      await page.getByTestId(button).click();
+      await drawn(page);
+    }
+  };
+
+const packsInTrouble = ['faulty', 'stale', 'manual', 'uncertain', 'stop', 'closed', 'unread'];
+const ten = ['good', ...packsInTrouble, 'full', 'half'];
+
+/** Sites, in the order of a walk through the page. */
+export const scenes: readonly Scene[] = [
+  { name: 'live', packs: ['good'], energy: true, widths: every },
+  { name: 'live-dark', packs: ['good'], energy: true, widths: every, dark: true },
+  { name: 'ten', packs: ten, widths: every },
+  ...packsInTrouble.map((name) => ({ name: `pack-${name}`, packs: [name], widths: narrow })),
+  { name: 'energy', packs: [], energy: true, widths: every },
+  { name: 'wall', packs: ['good'], energy: true, address: '?kiosk', widths: [1280, 3840] },
+  { name: 'wall-four', packs: ten.slice(0, 4), address: '?kiosk', widths: [3840], dark: true },
+  { name: 'history-hour', packs: ['good'], open: history('good', 'span-hour') },
+  { name: 'history-day', packs: ['good'], open: history('good', 'span-day'), widths: every },
+  { name: 'history-year', packs: ['good'], open: history('good', 'span-year') },
+  { name: 'meter-halfhours', energy: true, open: history('pv-1'), widths: every },
+  { name: 'meter-days', energy: true, open: history('pv-1', 'bars-1d') },
+  { name: 'meter-months', energy: true, open: history('grid-1', 'bars-1mo') },
+  { name: 'alarm-list', packs: ten, open: openAlarmList },
+  { name: 'shelve', packs: ['stop'], open: shelve },
+  ...['gauge-reading', 'delivery', 'draw', 'batch', 'calibration'].map((kind) => ({
+    name: `form-${kind}`,
+    packs: ['good'],
+    open: refused(`${kind}-good`),
+  })),
+  { name: 'form-return', packs: ['good'], open: refused('return-good') },
+  { name: 'form-changes', packs: ['good'], open: press('changes-good') },
+  { name: 'form-meter-reading', energy: true, open: refused('meter-reading-grid-1') },
+  { name: 'form-reading-table', energy: true, open: wrongTable },
+  { name: 'form-register-events', energy: true, open: press('register-events-grid-1') },
+  { name: 'form-correction', energy: true, open: form('correction-grid-1') },
+  { name: 'day-sheet', packs: ['good', 'faulty'], energy: true, open: sheet, widths: narrow },
+  { name: 'day-sheet-paper', packs: ['good', 'faulty'], energy: true, open: sheet, paper: true },
+];
+
+async function openAlarmList(page: Page): Promise<void> {
+  await page.locator('.alarms-head button').click(patience);
+  await page.getByTestId('alarm-list').locator('.alarm').first().waitFor(patience);
+}
+
+async function shelve(page: Page): Promise<void> {
+  await page.locator('.alarm-actions button').nth(1).click(patience);
+  await page.getByTestId('send').waitFor(patience);
+  await page.getByTestId('send').click();
+  await page.locator('.field-error:not(:empty)').first().waitFor(patience);
+}
+
+async function wrongTable(page: Page): Promise<void> {
+  await form('reading-table-hall-1')(page);
+  const meter = 'keihin/hall-1/consumed';
+  const rows = [
+    'meter,time,wh,by',
+    `${meter},2026-04-01T09:00:00+09:00,1000,佐藤`,
+    `${meter},2026-04-02T09:00:00+09:00,1.5,佐藤`,
+    'nowhere,x,3,',
+  ];
+  const buffer = Buffer.from(rows.join('\n'));
+  const file = { name: 'readings.csv', mimeType: 'text/csv', buffer };
+  await page.locator('.work [name="table"]').setInputFiles(file, patience);
+  await page.getByTestId('send').click();
+  await page.getByTestId('complaints').locator('p').nth(1).waitFor(patience);
+}
+
+async function sheet(page: Page): Promise<void> {
+  await press('open-sheet')(page);
+  await page.getByTestId('sheet-energy').locator('td').first().waitFor(patience);
+}

@@ -1,4 +1,5 @@
 import type { Alarm, LivePlant } from '#gateway/contract';
+import { useWide } from '../page/use-wide.ts';
 import { subjectName } from '../plant/subject-name.ts';
 import { useTexts } from '../texts/texts.ts';
 import { useOpenTask } from '../work/task.ts';
@@ -11,13 +12,14 @@ interface AlarmBannerProps {
   readonly gatewayNowMs: number;
 }
 
-/** More would push the figures off the screen; the rest is counted and in the list. */
-const mostRows = 6;
+/** More would push the figures off the screen, on a phone sooner; the rest is counted and in the list. */
+const mostRows = { wide: 6, narrow: 2 } as const;
 
 /** Open alarms above everything else, the most urgent first; set-aside ones folded up below. */
 export function AlarmBanner({ plant, heard, gatewayNowMs }: AlarmBannerProps) {
   const texts = useTexts().alarms;
   const open = useOpenTask();
+  const most = useWide() ? mostRows.wide : mostRows.narrow;
   const { calling, shelved } = groupAlarms(plant.alarms, gatewayNowMs);
   const rows = (alarms: readonly Alarm[]) =>
     alarms.map((alarm) => (
@@ -44,8 +46,8 @@ export function AlarmBanner({ plant, heard, gatewayNowMs }: AlarmBannerProps) {
           {texts.list}
         </button>
       </header>
-      <ul>{rows(calling.slice(0, mostRows))}</ul>
-      {calling.length > mostRows ? <p>{texts.more(calling.length - mostRows)}</p> : null}
+      <ul>{rows(calling.slice(0, most))}</ul>
+      {calling.length > most ? <p>{texts.more(calling.length - most)}</p> : null}
       {shelved.length === 0 ? null : (
         <details data-testid="shelved">
           <summary>{texts.shelved(shelved.length)}</summary>

@@ -17,7 +17,7 @@ function meter(name: string, wh: number, changes: Partial<Meter> = {}): Meter {
     registerWh: 1_000_000,
     readAt,
     today: { wh, since: start, until: readAt },
-    halfHour: { start: readAt - 900_000, wh: wh / 100, coveredSeconds: 900 },
+    halfHour: { start: readAt - 900_000, wh: Math.floor(wh / 100), coveredSeconds: 900 },
     month: total,
     fiscalYear: total,
     openEvents: [],

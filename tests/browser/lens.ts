@@ -24,6 +24,8 @@ const plantSchema = z.looseObject({
  */
 export class Lens {
   view: View = { packs: [], energy: false };
+  /** Answers as a gateway whose session ended. */
+  signedOut = false;
   readonly #gateway: GatewayProcess;
   readonly #server: Server;
   readonly #open = new Set<AbortController>();
@@ -48,18 +50,18 @@ export class Lens {
     return `http://127.0.0.1:${address.port}/`;
   }
 
-  /** Breaks every line to a page: the gateway is gone, as far as pages can tell. */
-  cut(): void {
+  /** Breaks every line to a page, and takes no new one: the gateway is gone, as far as pages can tell. */
+  end(): void {
     this.#server.close();
     this.#server.closeAllConnections();
     for (const each of this.#open) each.abort();
   }
 
-  end(): void {
-    this.cut();
-  }
-
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.signedOut && request.url?.startsWith('/api/') === true) {
+      response.writeHead(401).end();
+      return;
+    }
     const url = new URL(request.url ?? '/', `http://127.0.0.1:${this.#gateway.httpPort}`);
     const ended = new AbortController();
     this.#open.add(ended);

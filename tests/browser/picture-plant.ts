@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   frame,
   type GatewayProcess,
@@ -80,6 +81,7 @@ export class PicturePlant {
     const nowMs = Date.now();
     await sendHistory(device, nowMs);
     await state(gateway, nowMs);
+    await derived(gateway, nowMs);
     return new PicturePlant(gateway, device, await Lens.start(gateway));
   }
 
@@ -173,4 +175,23 @@ async function state(gateway: GatewayProcess, nowMs: number): Promise<void> {
     pressureMpa: 10,
     temperatureC: 20,
   });
+}
+
+const points = z.object({ items: z.array(z.object({ pressureMpa: z.number().nullable() })) });
+const balances = z.object({
+  items: z.array(z.object({ fiscalYear: z.object({ coveredPercent: z.int() }) })),
+});
+
+/** Waits until what was sent of the day and of the year has become figures. */
+async function derived(gateway: GatewayProcess, nowMs: number): Promise<void> {
+  const span = `from=${nowMs - 24 * hourMs}&to=${nowMs}&points=24`;
+  const read = async (path: string): Promise<unknown> =>
+    (await gateway.get(`/api/v1${path}`)).json();
+  for (;;) {
+    const day = points.parse(await read(`/packs/good/history?site=keihin&${span}`)).items;
+    const [year] = balances.parse(await read('/site-energy')).items;
+    const known = day.filter(({ pressureMpa }) => pressureMpa !== null).length;
+    if (known > 20 && (year?.fiscalYear.coveredPercent ?? 0) > 10) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
 }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { View } from './lens.ts';
 
-type Width = 360 | 1280 | 3840;
+export type Width = 360 | 1280 | 3840;
 
 /** One thing a person may look at, and how to get there. */
 export interface Scene extends Partial<View> {
@@ -11,7 +11,10 @@ export interface Scene extends Partial<View> {
   readonly open?: (page: Page) => Promise<void>;
   readonly widths?: readonly Width[];
   readonly dark?: boolean;
+  /** As it is printed, on A4. */
   readonly paper?: boolean;
+  /** Looked at by axe, too. */
+  readonly accessible?: boolean;
 }
 
 const patience = { timeout: 90_000 };
@@ -50,15 +53,24 @@ const history =
 const packsInTrouble = ['faulty', 'stale', 'manual', 'uncertain', 'stop', 'closed', 'unread'];
 const ten = ['good', ...packsInTrouble, 'full', 'half'];
 
-/** Sites, in the order of a walk through the page. */
+/** In the order of a walk through the page; those of one view beside each other, so that it is loaded once. */
 export const scenes: readonly Scene[] = [
-  { name: 'live', packs: ['good'], energy: true, widths: every },
+  { name: 'live', packs: ['good'], energy: true, widths: every, accessible: true },
+  {
+    name: 'live-unfolded',
+    packs: ['good'],
+    energy: true,
+    widths: [360],
+    open: unfold,
+    accessible: true,
+  },
   { name: 'live-dark', packs: ['good'], energy: true, widths: every, dark: true },
-  { name: 'ten', packs: ten, widths: every },
+  { name: 'ten', packs: ten, widths: every, accessible: true },
   ...packsInTrouble.map((name) => ({ name: `pack-${name}`, packs: [name], widths: narrow })),
   { name: 'energy', packs: [], energy: true, widths: every },
   { name: 'wall', packs: ['good'], energy: true, address: '?kiosk', widths: [1280, 3840] },
   { name: 'wall-four', packs: ten.slice(0, 4), address: '?kiosk', widths: [3840], dark: true },
+  { name: 'first-hour', packs: [], widths: every, accessible: true },
   { name: 'history-hour', packs: ['good'], open: history('good', 'span-hour') },
   { name: 'history-day', packs: ['good'], open: history('good', 'span-day'), widths: every },
   { name: 'history-year', packs: ['good'], open: history('good', 'span-year') },
@@ -75,12 +87,29 @@ export const scenes: readonly Scene[] = [
   { name: 'form-return', packs: ['good'], open: refused('return-good') },
   { name: 'form-changes', packs: ['good'], open: press('changes-good') },
   { name: 'form-meter-reading', energy: true, open: refused('meter-reading-grid-1') },
-  { name: 'form-reading-table', energy: true, open: wrongTable },
+  { name: 'form-reading-table', energy: true, open: wrongTable, accessible: true },
   { name: 'form-register-events', energy: true, open: press('register-events-grid-1') },
   { name: 'form-correction', energy: true, open: form('correction-grid-1') },
   { name: 'day-sheet', packs: ['good', 'faulty'], energy: true, open: sheet, widths: narrow },
-  { name: 'day-sheet-paper', packs: ['good', 'faulty'], energy: true, open: sheet, paper: true },
+  {
+    name: 'day-sheet-paper',
+    packs: ['good', 'faulty'],
+    energy: true,
+    open: sheet,
+    paper: true,
+    widths: [1280],
+  },
 ];
+
+async function unfold(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.getByTestId('devices').waitFor(patience);
+  // A fold may hold another one.
+  for (let depth = 0; depth < 2; depth += 1)
+    await page.evaluate(
+      "document.querySelectorAll('details').forEach((each) => (each.open = true))",
+    );
+}
 
 async function openAlarmList(page: Page): Promise<void> {
   await page.locator('.alarms-head button').click(patience);

@@ -7,6 +7,7 @@ import type {
   MeterReading,
   ShownCorrection,
   ShownRegisterEvent,
+  TableMistake,
 } from '#gateway/contract';
 import type { Frame } from '#device/contract';
 import { type MeterBench, meterBench } from './testing-meters.ts';
@@ -209,7 +210,9 @@ test.each([
 ])('a table that cannot be read is refused: %s', async (what, text) => {
   const answer = await bench.postCsv('/meter-readings', text);
   expect(answer.status).toBe(400);
-  expect((await answer.json()).detail).toContain(what);
+  const problem = await answer.json();
+  expect(problem.detail).toContain(what);
+  expect(problem.errors[0].table.column).toBeNull();
 });
 
 test('every bad row is named by its number, and nothing is stored', async () => {
@@ -225,6 +228,7 @@ test('every bad row is named by its number, and nothing is stored', async () => 
     'row 3: wh',
     'row 4: photoSha256',
   ]);
+  expect(answer.errors[0].table).toEqual({ code: 'time-format', row: 3, column: 'time', told: [] });
   const later = [
     rows[0],
     rows[1],
@@ -238,6 +242,11 @@ test('every bad row is named by its number, and nothing is stored', async () => 
     'row 5: meter',
     'row 3: at',
     'row 4: at',
+  ]);
+  expect(refused.errors.map(({ table }: { table: TableMistake }) => table)).toEqual([
+    { code: 'meter-unknown', row: 5, column: 'meter', told: [] },
+    { code: 'time-ahead', row: 3, column: 'time', told: [] },
+    { code: 'row-twice', row: 4, column: 'time', told: ['2'] },
   ]);
   const stored = await bench.items('/meter-readings?meter=keihin/sub-1/consumed');
   expect(stored).toHaveLength(2);

@@ -21,7 +21,8 @@ export async function show(page: Page, lens: Lens, scene: Scene): Promise<void> 
   const view = JSON.stringify({ packs, energy, address });
   if (shown.get(page) === view) {
     // Whatever the scene before had opened.
-    while ((await page.locator('dialog[open]').count()) > 0) await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('work').waitFor({ state: 'detached', ...patience });
   } else {
     lens.view = { packs, energy };
     await page.goto(lens.home + address);

@@ -80,9 +80,10 @@ export class PicturePlant {
     const device = await WireDevice.connect(gateway.mqttUrl);
     const nowMs = Date.now();
     await sendHistory(device, nowMs);
+    const plant = new PicturePlant(gateway, device, await Lens.start(gateway));
     await state(gateway, nowMs);
     await derived(gateway, nowMs);
-    return new PicturePlant(gateway, device, await Lens.start(gateway));
+    return plant;
   }
 
   async end(): Promise<void> {

@@ -18,6 +18,7 @@ export interface Scene extends Partial<View> {
 }
 
 const patience = { timeout: 90_000 };
+const phone: readonly Width[] = [360];
 const narrow: readonly Width[] = [360, 1280];
 const every: readonly Width[] = [360, 1280, 3840];
 
@@ -71,11 +72,11 @@ export const scenes: readonly Scene[] = [
   { name: 'wall', packs: ['good'], energy: true, address: '?kiosk', widths: [1280, 3840] },
   { name: 'wall-four', packs: ten.slice(0, 4), address: '?kiosk', widths: [3840], dark: true },
   { name: 'first-hour', packs: [], widths: every, accessible: true },
-  { name: 'history-hour', packs: ['good'], open: history('good', 'span-hour') },
+  { name: 'history-hour', packs: ['good'], open: history('good', 'span-hour'), widths: phone },
   { name: 'history-day', packs: ['good'], open: history('good', 'span-day'), widths: every },
-  { name: 'history-year', packs: ['good'], open: history('good', 'span-year') },
+  { name: 'history-year', packs: ['good'], open: history('good', 'span-year'), widths: phone },
   { name: 'meter-halfhours', energy: true, open: history('pv-1'), widths: every },
-  { name: 'meter-days', energy: true, open: history('pv-1', 'bars-1d') },
+  { name: 'meter-days', energy: true, open: history('pv-1', 'bars-1d'), widths: phone },
   { name: 'meter-months', energy: true, open: history('grid-1', 'bars-1mo') },
   { name: 'alarm-list', packs: ten, open: openAlarmList },
   { name: 'shelve', packs: ['stop'], open: shelve },
@@ -83,13 +84,19 @@ export const scenes: readonly Scene[] = [
     name: `form-${kind}`,
     packs: ['good'],
     open: refused(`${kind}-good`),
+    widths: kind === 'delivery' ? narrow : phone,
   })),
-  { name: 'form-return', packs: ['good'], open: refused('return-good') },
-  { name: 'form-changes', packs: ['good'], open: press('changes-good') },
+  { name: 'form-return', packs: ['good'], open: refused('return-good'), widths: phone },
+  { name: 'form-changes', packs: ['good'], open: press('changes-good'), widths: phone },
   { name: 'form-meter-reading', energy: true, open: refused('meter-reading-grid-1') },
   { name: 'form-reading-table', energy: true, open: wrongTable, accessible: true },
-  { name: 'form-register-events', energy: true, open: press('register-events-grid-1') },
-  { name: 'form-correction', energy: true, open: form('correction-grid-1') },
+  {
+    name: 'form-register-events',
+    energy: true,
+    open: press('register-events-grid-1'),
+    widths: phone,
+  },
+  { name: 'form-correction', energy: true, open: form('correction-grid-1'), widths: phone },
   { name: 'day-sheet', packs: ['good', 'faulty'], energy: true, open: sheet, widths: narrow },
   {
     name: 'day-sheet-paper',

@@ -62,6 +62,14 @@ test('a generator counts its own export only where no other meter does', () => {
   expect(exportedBy([meter('keihin/pv-1/generated', 9_000), own])).toEqual([[own.meter]]);
 });
 
+test('what a roof sells is a part of what leaves at the connection, and not counted twice', () => {
+  const sold = meter('keihin/sold-1/exported', 1_000);
+  const exportedBy = (meters: readonly Meter[]) =>
+    siteEnergy(['keihin'], meters, readAt).map((site) => site.exportedBy);
+  expect(exportedBy([...plant, sold])).toEqual([['keihin/grid-1/exported']]);
+  expect(exportedBy([meter('keihin/pv-1/generated', 9_000), sold])).toEqual([[sold.meter]]);
+});
+
 test('a register that was never read leaves its periods unknown', () => {
   const silent = meter('keihin/pv-1/generated', 0, {
     registerWh: null,

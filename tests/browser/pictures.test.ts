@@ -45,7 +45,9 @@ describeWithPeers('pictures of every page in Chromium', ['chromium'], () => {
     const wrong: string[] = [];
     for (const scene of scenes) {
       await show(page, plant.lens, scene);
-      const named = { ...scene, name: `${scene.name}-${language}` };
+      // What axe judges is the same in both languages, but for the words.
+      const accessible = scene.accessible === true && language === 'ja';
+      const named = { ...scene, accessible, name: `${scene.name}-${language}` };
       wrong.push(...(await take(page, named, scene.widths ?? [360, 1280])));
     }
     await page.close();

@@ -130,7 +130,8 @@ export async function openView(
   });
   const { wallMs } = clock;
   const shown = { packs, board, meterBoard, reductionBoard, alarms, generators, siteMeters };
-  const plant: Plant = new Plant({ ...shown, devices, standing, wallMs });
+  const named = sites.map(({ id, name = id }) => ({ id, name }));
+  const plant: Plant = new Plant({ ...shown, sites: named, devices, standing, wallMs });
   await plant.load(store);
   return { plant, devices };
 }

@@ -1,4 +1,6 @@
 import type { Alarm, LivePlant } from '#gateway/contract';
+import { useWide } from '../page/use-wide.ts';
+import { subjectName } from '../plant/subject-name.ts';
 import { useTexts } from '../texts/texts.ts';
 import { useOpenTask } from '../work/task.ts';
 import { AlarmRow } from './alarm-row.tsx';
@@ -10,13 +12,14 @@ interface AlarmBannerProps {
   readonly gatewayNowMs: number;
 }
 
-/** More would push the figures off the screen; the rest is counted and in the list. */
-const mostRows = 6;
+/** More would push the figures off the screen, on a phone sooner; the rest is counted and in the list. */
+const mostRows = { wide: 6, narrow: 2 } as const;
 
 /** Open alarms above everything else, the most urgent first; set-aside ones folded up below. */
 export function AlarmBanner({ plant, heard, gatewayNowMs }: AlarmBannerProps) {
   const texts = useTexts().alarms;
   const open = useOpenTask();
+  const most = useWide() ? mostRows.wide : mostRows.narrow;
   const { calling, shelved } = groupAlarms(plant.alarms, gatewayNowMs);
   const rows = (alarms: readonly Alarm[]) =>
     alarms.map((alarm) => (
@@ -24,7 +27,7 @@ export function AlarmBanner({ plant, heard, gatewayNowMs }: AlarmBannerProps) {
         key={alarm.id}
         alarm={alarm}
         gatewayNowMs={gatewayNowMs}
-        subjectName={nameOf(alarm, plant)}
+        subjectName={subjectName(alarm, plant)}
       />
     ));
   if (calling.length + shelved.length === 0) return null;
@@ -39,12 +42,12 @@ export function AlarmBanner({ plant, heard, gatewayNowMs }: AlarmBannerProps) {
       <header class="alarms-head">
         <h2>{texts.title(calling.length)}</h2>
         {heard ? null : <span>{texts.old}</span>}
-        <button type="button" onClick={() => open({ kind: 'alarm-list' })}>
+        <button type="button" onClick={() => open({ kind: 'alarm-list', plant })}>
           {texts.list}
         </button>
       </header>
-      <ul>{rows(calling.slice(0, mostRows))}</ul>
-      {calling.length > mostRows ? <p>{texts.more(calling.length - mostRows)}</p> : null}
+      <ul>{rows(calling.slice(0, most))}</ul>
+      {calling.length > most ? <p>{texts.more(calling.length - most)}</p> : null}
       {shelved.length === 0 ? null : (
         <details data-testid="shelved">
           <summary>{texts.shelved(shelved.length)}</summary>
@@ -53,9 +56,4 @@ export function AlarmBanner({ plant, heard, gatewayNowMs }: AlarmBannerProps) {
       )}
     </section>
   );
-}
-
-function nameOf({ site, subject }: Alarm, { packs, generators }: LivePlant): string | undefined {
-  return [...packs, ...generators].find((asset) => asset.site === site && asset.id === subject)
-    ?.name;
 }

@@ -15,8 +15,8 @@ const signs: Readonly<Record<Alarm['phase'], SignName>> = {
 interface AlarmRowProps {
   readonly alarm: Alarm;
   readonly gatewayNowMs: number;
-  /** The name people know its subject by, where there is one. */
-  readonly subjectName: string | undefined;
+  /** The name people know its subject by. */
+  readonly subjectName: string;
 }
 
 /** One alarm: what, where, since when, by which figure, who took note, and what can be done. */
@@ -33,23 +33,23 @@ export function AlarmRow({ alarm, gatewayNowMs, subjectName }: AlarmRowProps) {
       <div class="alarm-text">
         <p class="alarm-title">
           {texts.alarms.named(alarm.title)}
-          <small>{subjectName ?? alarm.subject}</small>
+          <small>{subjectName}</small>
         </p>
         <p class="alarm-facts">{facts(alarm, texts, gatewayNowMs).join(' · ')}</p>
       </div>
-      <AlarmActions alarm={alarm} gatewayNowMs={gatewayNowMs} />
+      <AlarmActions alarm={alarm} gatewayNowMs={gatewayNowMs} subjectName={subjectName} />
     </li>
   );
 }
 
-function AlarmActions({ alarm, gatewayNowMs }: Omit<AlarmRowProps, 'subjectName'>) {
+function AlarmActions({ alarm, gatewayNowMs, subjectName }: AlarmRowProps) {
   const texts = useTexts();
   const open = useOpenTask();
   const act = (kind: 'acknowledge' | 'shelve' | 'unshelve') => (
     <button
       type="button"
-      aria-label={`${texts.alarms[kind]}: ${texts.alarms.named(alarm.title)}`}
-      onClick={() => open({ kind, alarm })}
+      aria-label={`${texts.alarms[kind]}: ${texts.alarms.named(alarm.title)}, ${subjectName}`}
+      onClick={() => open({ kind, alarm, subjectName })}
     >
       {texts.alarms[kind]}
     </button>

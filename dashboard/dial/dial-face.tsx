@@ -30,10 +30,10 @@ export function DialFace(props: DialFaceProps) {
       ))}
       <FillingMark angle={angleOf(fillingPressureMpa, scale)} />
       <StopMark angle={angleOf(stopPressureMpa, scale)} />
-      <text class="dial-gas" x={centre} y="124">
+      <text class="dial-gas" x="172" y="275">
         {props.hydrogenText}
       </text>
-      <text class="dial-unit" x={centre} y="150">
+      <text class="dial-unit" x="218" y="276">
         MPa
       </text>
       <text class="dial-kind" x={centre} y="370">

@@ -41,7 +41,7 @@ export function Dial({ view }: { readonly view: PackView }) {
         state={known === null ? 'parked' : pressure.standing}
       />
       <rect class="dial-window" x="136" y="288" width="128" height="48" rx="4" />
-      <text class="dial-digits" x={centre} y="313">
+      <text class={known === null ? 'dial-digits dial-word' : 'dial-digits'} x={centre} y="313">
         {known === null ? texts.pack.unknown : digitsOf(pack)(known)}
       </text>
       <circle class="dial-hub" cx={centre} cy={centre} r="17" />

@@ -1,6 +1,7 @@
 import type { EnergyBalance, Generator, SiteEnergy } from '#gateway/contract';
 import { QualityMark } from '../figure/quality-mark.tsx';
-import { energyText, fixed, japanDate, powerAmount } from '../format.ts';
+import { energyText, fixed, japanDate, japanMinute, powerAmount } from '../format.ts';
+import { PlateNote } from '../page/site-name.tsx';
 import { ageOf } from '../plant/age.ts';
 import { viewGenerator } from '../plant/generator-view.ts';
 import type { Standing } from '../plant/standing.ts';
@@ -16,7 +17,7 @@ interface EnergyPanelProps {
   readonly gatewayNowMs: number;
 }
 
-const periods = ['today', 'month', 'fiscalYear'] as const;
+const periods = ['halfHour', 'today', 'month', 'fiscalYear'] as const;
 
 /** What a site makes and where it goes: now, today, this month and this fiscal year, in one table. */
 export function EnergyPanel(props: EnergyPanelProps) {
@@ -28,7 +29,7 @@ export function EnergyPanel(props: EnergyPanelProps) {
     <article class="panel energy" aria-labelledby={heading} data-testid={heading}>
       <header class="plate">
         <h2 id={heading}>{words.title}</h2>
-        <span class="plate-id">{energy.site}</span>
+        <PlateNote site={energy.site} />
       </header>
       <ul class="energy-now">
         {generators.map((generator) => (
@@ -54,7 +55,7 @@ export function EnergyPanel(props: EnergyPanelProps) {
                 <tr key={period} data-testid={`${period}-${energy.site}`} data-state={standing}>
                   <th scope="row">
                     {words[period]}
-                    <small>{texts.meter.since(japanDate(balance.start))}</small>
+                    <small>{texts.meter.since(startText(period, balance.start))}</small>
                   </th>
                   <EnergyCell name={words.generated} wh={balance.generatedWh} standing={standing} />
                   <EnergyCell
@@ -81,6 +82,10 @@ export function EnergyPanel(props: EnergyPanelProps) {
     </article>
   );
 }
+
+/** A half hour begins at a time of day, the others at a day's beginning. */
+const startText = (period: (typeof periods)[number], startMs: number): string =>
+  period === 'halfHour' ? japanMinute(startMs) : japanDate(startMs);
 
 interface NowItemProps {
   readonly generator: Generator;

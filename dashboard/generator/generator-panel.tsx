@@ -4,6 +4,7 @@ import { energyText, japanMinute, japanMoment, powerAmount, registerText } from 
 import { MeterBar } from '../meter/meter-bar.tsx';
 import { MeterFigures, MeterRow } from '../meter/meter-figures.tsx';
 import { MeterNotes } from '../meter/meter-notes.tsx';
+import { PlateNote } from '../page/site-name.tsx';
 import { partsOf } from '../plant/meters.ts';
 import { viewGenerator } from '../plant/generator-view.ts';
 import { useTexts } from '../texts/texts.ts';
@@ -33,9 +34,7 @@ export function GeneratorPanel(props: GeneratorPanelProps) {
     <article class="panel generator" aria-labelledby={heading} data-state={power.standing}>
       <header class="plate">
         <h2 id={heading}>{generator.name}</h2>
-        <span class="plate-id">
-          {texts.kind[generator.kind]} · {generator.site} / {generator.id}
-        </span>
+        <PlateNote site={generator.site} what={texts.kind[generator.kind]} />
       </header>
       <MeterNotes asset={generator.id} meters={meters} />
       <dl class="generation">

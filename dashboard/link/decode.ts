@@ -51,6 +51,7 @@ const generator = shape<Generator>({
 
 const plant = shape<LivePlant>({
   at: whole,
+  sites: listOf(shape<LivePlant['sites'][number]>({ id: text, name: text }), mostAssets),
   packs: listOf(pack, mostAssets),
   generators: listOf(generator, mostAssets),
   alarms,

@@ -20,6 +20,7 @@ export const siteEnergyList = shape<{ items: SiteEnergy[] }>({
       generatedBy: listOf(text, mostRegisters),
       exportedBy: listOf(text, mostRegisters),
       openEvents: whole,
+      halfHour: balance,
       today: balance,
       month: balance,
       fiscalYear: balance,

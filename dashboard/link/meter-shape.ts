@@ -57,6 +57,7 @@ const meter = shape<Meter>({
   registerWh: nullable(whole),
   readAt: nullable(whole),
   today: nullable(shape<NonNullable<Meter['today']>>({ wh: whole, since: whole, until: whole })),
+  halfHour: nullable(total),
   month: nullable(total),
   fiscalYear: nullable(total),
   openEvents: listOf(registerEvent, mostOfAPage),

@@ -23,7 +23,19 @@ test('each error stands at its field; what belongs to none is kept', () => {
       'points.1': 'must rise',
     },
     rest: ['elsewhere: unknown'],
+    rows: [],
   });
+});
+
+test('a mistake in a table keeps its place; one of a single reading stands at its field', () => {
+  const table = { code: 'time-ahead', row: 3, column: 'time', told: [] } as const;
+  const errors = [{ field: 'row 3: at', detail: 'late', table }];
+  const told = readProblem(JSON.stringify({ title: 'Bad Request', errors }), 400);
+  expect(placeProblem(told, ['table'])).toMatchObject({
+    rest: [],
+    rows: [table],
+  });
+  expect(placeProblem(told, ['wh', 'at'])).toMatchObject({ atFields: { at: 'late' }, rows: [] });
 });
 
 test('a refusal without fields is told whole', () => {

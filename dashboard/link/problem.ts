@@ -1,8 +1,31 @@
-import type { Problem } from '#gateway/contract';
+import type { Problem, TableMistake } from '#gateway/contract';
 import { decode } from './decode.ts';
-import { listOf, optional, shape, text } from './shape.ts';
+import { listOf, nullable, oneOf, optional, shape, text, whole } from './shape.ts';
 
-type Told = Pick<NonNullable<Problem['errors']>[number], 'field' | 'detail'>;
+type Told = Pick<NonNullable<Problem['errors']>[number], 'field' | 'detail' | 'table'>;
+
+const tableMistake = shape<TableMistake>({
+  code: oneOf<TableMistake['code']>({
+    'quote-open': true,
+    'column-missing': true,
+    'column-odd': true,
+    'rows-none': true,
+    'rows-many': true,
+    'cells-count': true,
+    'meter-unknown': true,
+    'time-format': true,
+    'time-ahead': true,
+    'time-early': true,
+    'wh-format': true,
+    'by-format': true,
+    'photo-format': true,
+    'row-twice': true,
+    'read-already': true,
+  }),
+  row: nullable(whole),
+  column: nullable(text),
+  told: listOf(text, 10),
+});
 
 /** What is used of a problem document (RFC 9457). */
 export interface Refusal extends Pick<Problem, 'title' | 'detail'> {
@@ -12,7 +35,9 @@ export interface Refusal extends Pick<Problem, 'title' | 'detail'> {
 const refusal = shape<Refusal>({
   title: text,
   detail: optional(text),
-  errors: optional(listOf(shape<Told>({ field: text, detail: text }), 200)),
+  errors: optional(
+    listOf(shape<Told>({ field: text, detail: text, table: optional(tableMistake) }), 200),
+  ),
 });
 
 /** A refusal in the gateway's words; of one that sent no problem document, only the status is known. */
@@ -25,6 +50,8 @@ export interface Placed {
   readonly atFields: Readonly<Record<string, string>>;
   /** What belongs to no field of the form. */
   readonly rest: readonly string[];
+  /** The same, of a table: in the page's own words. */
+  readonly rows: readonly TableMistake[];
 }
 
 /**
@@ -37,13 +64,19 @@ export function placeProblem(
 ): Placed {
   const atFields: Record<string, string> = {};
   const rest: string[] = [];
-  for (const error of errors) {
-    const name = fieldFor(error.field, names);
-    if (name === undefined) rest.push(`${error.field}: ${error.detail}`);
+  const rows: TableMistake[] = [];
+  for (const { table, ...error } of errors) {
+    // One reading alone is a table of one row: its column is a field of the form.
+    const name = fieldFor(inRequest(table?.column) ?? error.field, names);
+    if (name === undefined && table !== undefined) rows.push(table);
+    else if (name === undefined) rest.push(`${error.field}: ${error.detail}`);
     else atFields[name] = [atFields[name], error.detail].filter(Boolean).join('; ');
   }
-  return { atFields, rest: errors.length === 0 ? [detail ?? title] : rest };
+  return { atFields, rest: errors.length === 0 ? [detail ?? title] : rest, rows };
 }
+
+const inRequest = (column: string | null | undefined): string | undefined =>
+  column === 'time' ? 'at' : (column ?? undefined);
 
 function fieldFor(field: string, names: readonly string[]): string | undefined {
   return (

@@ -1,5 +1,6 @@
 import type { Meter } from '#gateway/contract';
 import { useTexts } from '../texts/texts.ts';
+import { Entries } from '../work/entries.tsx';
 import { type MeterEntry, useOpenTask } from '../work/task.ts';
 
 const entries: readonly MeterEntry[] = [
@@ -21,16 +22,20 @@ export function MeterBar({ asset, name, meters }: MeterBarProps) {
   const open = useOpenTask();
   if (meters.length === 0) return null;
   return (
-    <div class="work-bar" role="group" aria-label={`${work.title} ${name}`}>
-      <button
-        type="button"
-        class="look-button"
-        data-testid={`history-${asset}`}
-        onClick={() => open({ kind: 'meter-history', meters })}
-      >
-        {work.history}
-      </button>
-      <span aria-hidden="true">{work.title}</span>
+    <Entries
+      name={name}
+      asset={asset}
+      look={
+        <button
+          type="button"
+          class="look-button"
+          data-testid={`history-${asset}`}
+          onClick={() => open({ kind: 'meter-history', meters })}
+        >
+          {work.history}
+        </button>
+      }
+    >
       {entries.map((kind) => (
         <button
           key={kind}
@@ -41,6 +46,6 @@ export function MeterBar({ asset, name, meters }: MeterBarProps) {
           {texts.work[kind]}
         </button>
       ))}
-    </div>
+    </Entries>
   );
 }

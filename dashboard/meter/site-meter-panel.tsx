@@ -1,3 +1,4 @@
+import { PlateNote } from '../page/site-name.tsx';
 import type { SiteMeter } from '../plant/meters.ts';
 import { useTexts } from '../texts/texts.ts';
 import { MeterBar } from './meter-bar.tsx';
@@ -20,9 +21,7 @@ export function SiteMeterPanel({ siteMeter, ...common }: SiteMeterPanelProps) {
     <article class="panel generator" aria-labelledby={heading} data-testid={`meter-${asset}`}>
       <header class="plate">
         <h2 id={heading}>{name}</h2>
-        <span class="plate-id">
-          {byPeople ? texts.byPeople : texts.site} · {site} / {asset}
-        </span>
+        <PlateNote site={site} what={byPeople ? texts.byPeople : texts.site} />
       </header>
       <MeterNotes asset={asset} meters={meters} />
       {meters.map((meter) => (

@@ -12,7 +12,7 @@ import {
   massUncertaintyText,
 } from '../format.ts';
 import { type ShownPace, type ShownStop, viewOutlook } from '../plant/outlook.ts';
-import type { PackView } from '../plant/pack-view.ts';
+import { hasStopped, type PackView } from '../plant/pack-view.ts';
 import type { Standing } from '../plant/standing.ts';
 import { useTexts } from '../texts/texts.ts';
 import { DrawnFigure } from './drawn-figure.tsx';
@@ -31,7 +31,13 @@ export function OutlookPanel({ view, heard, gatewayNowMs }: OutlookPanelProps) {
   const { uncertaintyKg } = usableBeforeStop;
   return (
     <dl class="outlook" aria-label={texts.outlook.title}>
-      <StopFigure packId={pack.id} stop={stop} pace={pace} gatewayNowMs={gatewayNowMs} />
+      <StopFigure
+        packId={pack.id}
+        stop={stop}
+        pace={pace}
+        reached={hasStopped(view)}
+        gatewayNowMs={gatewayNowMs}
+      />
       <PaceFigure packId={pack.id} pace={pace} />
       <Figure
         gatewayNowMs={gatewayNowMs}
@@ -54,19 +60,27 @@ interface StopFigureProps {
   readonly packId: string;
   readonly stop: ShownStop | undefined;
   readonly pace: ShownPace;
+  /** The pressure is there already. */
+  readonly reached: boolean;
   readonly gatewayNowMs: number;
 }
 
-function StopFigure({ packId, stop, pace, gatewayNowMs }: StopFigureProps) {
+function StopFigure({ packId, stop, pace, reached, gatewayNowMs }: StopFigureProps) {
   const texts = useTexts().outlook;
   const frame = { label: texts.stop, testId: `stop-${packId}` };
   if (stop === undefined) {
-    const why = { 'not-significant': texts.stopNotDrawn, calculating: texts.stopCalculating };
-    const { numberless } = pace;
-    const note = numberless === undefined || numberless === 'unknown' ? '' : why[numberless];
+    const { numberless = 'unknown' } = pace;
     return (
-      <OutlookFigure {...frame} standing={pace.standing} note={note}>
-        <span class="figure-unknown">{texts.stopUnknown}</span>
+      <OutlookFigure
+        {...frame}
+        standing={pace.standing}
+        note={reached ? '' : texts.stopWhy[numberless]}
+      >
+        {reached ? (
+          <span class="figure-word">{texts.stopReached}</span>
+        ) : (
+          <span class="figure-unknown">{texts.stopUnknown}</span>
+        )}
       </OutlookFigure>
     );
   }

@@ -3,6 +3,7 @@ import { QualityMark } from '../figure/quality-mark.tsx';
 import { Sign } from '../figure/sign.tsx';
 import { ageOf } from '../plant/age.ts';
 import { type PackView, viewPack } from '../plant/pack-view.ts';
+import { PlateNote } from '../page/site-name.tsx';
 import type { PackMemory } from '../plant/state.ts';
 import { reasonOf } from '../plant/standing.ts';
 import { pressureText } from '../format.ts';
@@ -15,6 +16,7 @@ import { Basis } from './basis.tsx';
 import { Cylinders } from './cylinders.tsx';
 import { DialKey } from './dial-key.tsx';
 import { OutlookPanel } from './outlook-panel.tsx';
+import { panelId } from './panel-id.ts';
 import { PackNotes } from './pack-notes.tsx';
 import { WorkBar } from './work-bar.tsx';
 
@@ -34,6 +36,7 @@ export function PackPanel({ pack, memory, calling, heard, gatewayNowMs }: PackPa
   return (
     <article
       class="panel pack"
+      id={panelId(pack)}
       aria-labelledby={heading}
       data-testid={`pack-${pack.id}`}
       data-state={view.pressure.standing}
@@ -41,9 +44,7 @@ export function PackPanel({ pack, memory, calling, heard, gatewayNowMs }: PackPa
     >
       <header class="plate">
         <h2 id={heading}>{pack.name}</h2>
-        <span class="plate-id">
-          {pack.site} / {pack.id}
-        </span>
+        <PlateNote site={pack.site} />
         <PackBadges pack={pack} calling={calling} />
       </header>
       <PackNotes pack={pack} gatewayNowMs={gatewayNowMs} />

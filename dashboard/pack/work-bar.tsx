@@ -1,5 +1,6 @@
 import type { Pack } from '#gateway/contract';
 import { useTexts } from '../texts/texts.ts';
+import { Entries } from '../work/entries.tsx';
 import { type Entry, type Task, useOpenTask } from '../work/task.ts';
 
 const entries: readonly Entry[] = [
@@ -17,23 +18,27 @@ export function WorkBar({ pack }: { readonly pack: Pack }) {
   const open = useOpenTask();
   const { delivery } = pack;
   return (
-    <div class="work-bar" role="group" aria-label={`${texts.title} ${pack.name}`}>
-      <button
-        type="button"
-        class="look-button"
-        data-testid={`history-${pack.id}`}
-        onClick={() => open({ kind: 'pack-history', pack })}
-      >
-        {texts.history}
-      </button>
-      <span aria-hidden="true">{texts.title}</span>
+    <Entries
+      name={pack.name}
+      asset={pack.id}
+      look={
+        <button
+          type="button"
+          class="look-button"
+          data-testid={`history-${pack.id}`}
+          onClick={() => open({ kind: 'pack-history', pack })}
+        >
+          {texts.history}
+        </button>
+      }
+    >
       {entries.map((kind) => (
         <WorkButton key={kind} name={kind} pack={pack} task={{ kind, pack }} />
       ))}
       {delivery === null ? null : (
         <WorkButton name="return" pack={pack} task={{ kind: 'return', pack, delivery }} />
       )}
-    </div>
+    </Entries>
   );
 }
 

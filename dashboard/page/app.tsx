@@ -1,25 +1,22 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LivePlant } from '#gateway/contract';
 import { AlarmBanner } from '../alarms/alarm-banner.tsx';
-import { callingOf } from '../alarms/order.ts';
 import type { Sound } from '../alarms/sound.ts';
 import type { Instant } from '../clock.ts';
-import { EnergyPanel } from '../energy/energy-panel.tsx';
 import { LateGuide } from '../first-hour/late-guide.tsx';
-import { GeneratorPanel } from '../generator/generator-panel.tsx';
 import { linkStatus } from '../link/supervise.ts';
-import { PackPanel } from '../pack/pack-panel.tsx';
-import { SiteMeterPanel } from '../meter/site-meter-panel.tsx';
-import { metersOf, siteMeters } from '../plant/meters.ts';
-import { gatewayNowMs, memoryOf, packKey, type PageState } from '../plant/state.ts';
+import { gatewayNowMs, type PageState } from '../plant/state.ts';
 import { type Language, textsOf } from '../texts/language.ts';
 import { TextsContext, useTexts } from '../texts/texts.ts';
 import { isLook, OpenTaskContext, type Task } from '../work/task.ts';
 import { WorkDialog } from '../work/work-dialog.tsx';
 import { Announcer } from './announcer.tsx';
 import type { Controller } from './controller.ts';
+import { Devices } from './devices.tsx';
 import { LinkNotice, Problems } from './notices.tsx';
+import { Packs } from './packs.tsx';
 import { PageHeader } from './page-header.tsx';
+import { SitesContext } from './site-name.tsx';
 import { SignIn } from './sign-in.tsx';
 import { TabTitle } from './tab-title.tsx';
 
@@ -127,55 +124,17 @@ interface PlantProps {
 }
 
 function Plant({ state, plant, heard, nowMs }: PlantProps) {
-  const { page: texts, meter: meterTexts } = useTexts();
   const common = { heard, gatewayNowMs: nowMs };
-  const { meters, energy, failed } = state.meters;
-  const metersHeard = heard && !failed;
+  const { meters } = state.meters;
   const wanting = plant.packs.length === 0 || (state.meters.asked && meters.length === 0);
+  // Once there is something to look at, how to add to it stands behind it.
+  const guide = <LateGuide packs={plant.packs.length} meters={meters.length} />;
   return (
-    <>
-      {wanting ? <LateGuide packs={plant.packs.length} meters={meters.length} /> : null}
-      <section class="packs" aria-label={texts.packs}>
-        {plant.packs.map((pack) => (
-          <PackPanel
-            {...common}
-            key={packKey(pack)}
-            pack={pack}
-            calling={callingOf(pack, plant.alarms, nowMs)}
-            memory={memoryOf(state, packKey(pack))}
-          />
-        ))}
-      </section>
-      <section class="generators" aria-label={texts.generators}>
-        {failed ? <p class="notice">{meterTexts.failed}</p> : null}
-        {energy.map((site) => (
-          <EnergyPanel
-            key={site.site}
-            energy={site}
-            generators={plant.generators.filter((each) => each.site === site.site)}
-            heard={metersHeard}
-            liveHeard={heard}
-            gatewayNowMs={nowMs}
-          />
-        ))}
-        {plant.generators.map((generator) => (
-          <GeneratorPanel
-            {...common}
-            key={packKey(generator)}
-            generator={generator}
-            meters={metersOf(meters, generator)}
-            metersHeard={metersHeard}
-          />
-        ))}
-        {siteMeters(meters, plant.generators).map((each) => (
-          <SiteMeterPanel
-            key={`${each.site}/${each.asset}`}
-            siteMeter={each}
-            heard={metersHeard}
-            gatewayNowMs={nowMs}
-          />
-        ))}
-      </section>
-    </>
+    <SitesContext.Provider value={plant.sites}>
+      {wanting && plant.packs.length === 0 ? guide : null}
+      <Packs {...common} state={state} plant={plant} />
+      <Devices {...common} plant={plant} meters={state.meters} />
+      {wanting && plant.packs.length > 0 ? guide : null}
+    </SitesContext.Provider>
   );
 }

@@ -19,14 +19,12 @@ interface PageHeaderProps {
 export function PageHeader(props: PageHeaderProps) {
   const { plant, status, gatewayNowMs, switchLanguage, sound } = props;
   const texts = useTexts();
-  const sites = [...new Set((plant?.packs ?? []).map((pack) => pack.site))];
-  const names = (plant?.packs ?? []).map((pack) => pack.name);
+  const sites = (plant?.sites ?? []).map(({ name }) => name);
   return (
     <header class="page-header">
       <h1>
         <span class="product">{texts.page.product}</span>
         {sites.length === 0 ? null : <span class="site">{sites.join(' · ')}</span>}
-        {names.length === 0 ? null : <span class="names">{names.join(' · ')}</span>}
       </h1>
       <p class="connection" data-testid="connection" data-state={status}>
         <span class="lamp" aria-hidden="true" />

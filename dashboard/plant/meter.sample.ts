@@ -29,6 +29,7 @@ export const sampleMeter: Meter = {
   registerWh: 1_234_567,
   readAt: sampleAtMs - 20_000,
   today: { wh: 12_345, since: sampleAtMs - 12 * 3_600_000, until: sampleAtMs - 20_000 },
+  halfHour: { start: sampleAtMs - 600_000, wh: 123, coveredSeconds: 580 },
   month: { start: sampleAtMs - 12 * 3_600_000, wh: 12_345, coveredSeconds: 43_180 },
   fiscalYear: { start: sampleAtMs - 12 * 3_600_000, wh: 12_345, coveredSeconds: 43_180 },
   openEvents: [],

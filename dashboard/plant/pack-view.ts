@@ -41,6 +41,12 @@ export function viewPack(pack: Pack, memory: PackMemory, heard: boolean): PackVi
   };
 }
 
+/** The pressure has come down to where use must stop: only where it can be believed now. */
+export function hasStopped({ pack, pressure: { value, standing } }: PackView): boolean {
+  const believed = standing === 'good' || standing === 'uncertain';
+  return believed && value !== null && value <= pack.stopPressureMpa;
+}
+
 function withUncertainty(shown: Shown, uncertaintyKg: number | undefined): ShownMass {
   return { ...shown, uncertaintyKg: shown.value === null ? null : (uncertaintyKg ?? null) };
 }

@@ -111,6 +111,7 @@ export const sampleAlarm: Alarm = {
 
 export const samplePlant: LivePlant = {
   at: sampleAtMs,
+  sites: [{ id: 'keihin', name: '京浜島製造所' }],
   packs: [samplePack],
   generators: [sampleGenerator],
   alarms: [sampleAlarm],

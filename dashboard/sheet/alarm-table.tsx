@@ -1,8 +1,10 @@
+import type { LivePlant } from '#gateway/contract';
 import { japanMinute, japanMoment } from '../format.ts';
 import { readAlarms } from '../history/answers.ts';
 import { useReading } from '../history/use-reading.ts';
 import { alarmsPath } from '../link/paths.ts';
 import { fetchText } from '../link/send.ts';
+import { subjectName } from '../plant/subject-name.ts';
 import { useTexts } from '../texts/texts.ts';
 import type { TimeSpan } from '../trend/shape.ts';
 import { useWords } from './words/words.ts';
@@ -10,11 +12,11 @@ import { useWords } from './words/words.ts';
 interface AlarmTableProps {
   readonly day: TimeSpan;
   readonly nowMs: number;
-  readonly nameOf: (subject: string) => string;
+  readonly plant: LivePlant;
 }
 
 /** Alarms that stood at any time of the day. */
-export function AlarmTable({ day, nowMs, nameOf }: AlarmTableProps) {
+export function AlarmTable({ day, nowMs, plant }: AlarmTableProps) {
   const words = useWords();
   const texts = useTexts().alarms;
   const { value, failed } = useReading(String(Math.floor(nowMs / 60_000)), async () =>
@@ -32,8 +34,8 @@ export function AlarmTable({ day, nowMs, nameOf }: AlarmTableProps) {
       <ul class="sheet-alarms">
         {stood.map((alarm) => (
           <li key={`${alarm.id} ${alarm.occurrence}`}>
-            <b>{moment(alarm.raisedAt)}</b> {texts.priority[alarm.priority]}{' '}
-            {texts.named(alarm.title)} ({nameOf(alarm.subject)}) {texts.phase[alarm.phase]}
+            <b>{moment(alarm.raisedAt)}</b> {texts.priority[alarm.priority]} ·{' '}
+            {texts.named(alarm.title)} · {subjectName(alarm, plant)} · {texts.phase[alarm.phase]}
             {alarm.clearedAt === null ? '' : ` · ${texts.until(moment(alarm.clearedAt))}`}
             {alarm.acknowledged === null
               ? ''

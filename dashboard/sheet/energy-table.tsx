@@ -65,8 +65,9 @@ function RegisterRow({ meter, day, nowMs }: RegisterRowProps) {
       </td>
       <td>{bar === undefined ? '' : `${fixed(bar.coveredPercent, 0)} %`}</td>
       <td>
-        {bar === undefined ? '' : texts.standing[bar.quality]}{' '}
-        {bar === undefined ? '' : bar.revision === 0 ? words.running : words.settled}
+        {bar === undefined
+          ? ''
+          : words.stateOf(texts.standing[bar.quality], bar.revision === 0 ? 'running' : 'settled')}
       </td>
     </tr>
   );

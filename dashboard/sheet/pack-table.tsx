@@ -31,9 +31,7 @@ export function PackTable({ pack, day, nowMs }: PackTableProps) {
   );
   return (
     <section class="sheet-pack">
-      <h3>
-        {pack.name} <small>{pack.id}</small>
-      </h3>
+      <h3>{pack.name}</h3>
       {value === undefined ? (
         <p role="status">{failed ? words.failed : words.loading}</p>
       ) : (

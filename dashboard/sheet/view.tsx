@@ -21,8 +21,6 @@ export function DaySheet({ plant, meters, heard, gatewayNowMs, close }: SheetPro
   const words = useWords();
   const [day, setDay] = useState(() => pageAt('30m', gatewayNowMs));
   const common = { day, nowMs: gatewayNowMs };
-  const name = (subject: string): string =>
-    [...plant.packs, ...plant.generators].find(({ id }) => id === subject)?.name ?? subject;
   return (
     <div class="sheet" data-testid="day-sheet">
       <div class="sheet-tools">
@@ -57,9 +55,7 @@ export function DaySheet({ plant, meters, heard, gatewayNowMs, close }: SheetPro
         <h2>
           {words.title} {japanDate(day.fromMs)}
         </h2>
-        <p>
-          {[...new Set([...plant.packs, ...plant.generators].map(({ site }) => site))].join(' · ')}
-        </p>
+        <p>{plant.sites.map((site) => site.name).join(' · ')}</p>
         <p>{words.printed(japanMoment(gatewayNowMs, 0, japanMinute))}</p>
         {heard ? null : <p class="sheet-old">{words.old}</p>}
       </header>
@@ -67,7 +63,7 @@ export function DaySheet({ plant, meters, heard, gatewayNowMs, close }: SheetPro
         <PackTable {...common} key={`${pack.site}/${pack.id} ${day.fromMs}`} pack={pack} />
       ))}
       {meters.length === 0 ? null : <EnergyTable {...common} key={day.fromMs} meters={meters} />}
-      <AlarmTable {...common} nameOf={name} />
+      <AlarmTable {...common} plant={plant} />
       <section class="sheet-sign">
         <h3>{words.remarks}</h3>
         <div class="sheet-room" />

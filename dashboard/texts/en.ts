@@ -1,5 +1,6 @@
 import type { Texts } from './texts.ts';
 import { causesEn } from './causes-en.ts';
+import { outlookEn } from './outlook-en.ts';
 import { meterEn } from './meter-en.ts';
 import { reductionEn } from './reduction-en.ts';
 import { problemsEn } from './problems-en.ts';
@@ -11,6 +12,9 @@ export const en: Texts = {
     product: 'Kadoru',
     packs: 'Hydrogen packs',
     generators: 'Generation',
+    overview: 'All packs',
+    devices: (count) => `Each device and meter (${count})`,
+    devicesWaiting: (count) => `${count} to explain`,
     japanTime: 'Japan time',
     daySheet: 'Day sheet (to print)',
     notice:
@@ -101,7 +105,7 @@ export const en: Texts = {
       'transmitter.coefficientPercentPer10K': (value) =>
         `transmitter drift ${value} % of span per 10 K`,
       shuntPercent: (value) => `shunt ±${value} %`,
-      'thermometer.class': (value) => `thermometer ${value}`,
+      'thermometer.class': (value) => `thermometer ${value.toUpperCase()}`,
       'thermometer.placement': (value) =>
         value === 'wall' ? 'thermometer on a cylinder wall' : 'thermometer in the air',
       volumePercent: (value) => `volume ±${value} %`,
@@ -110,11 +114,16 @@ export const en: Texts = {
       'gauge.readingMpa': (value) => `reading by eye ±${value} MPa`,
     },
     basis: 'Basis of calculation',
+    basisSummary: (assumed) =>
+      assumed === 0
+        ? 'Basis of calculation'
+        : `Basis of calculation (${assumed} ${assumed === 1 ? 'value' : 'values'} assumed)`,
+    identity: (site, id) => `in the configuration ${site} / ${id}`,
     cylinders: (open, closed) =>
       closed === 0 ? `all ${open} cylinders open` : `cylinders: ${open} open, ${closed} closed`,
     openCylinders: (count) => `${count} open ${count === 1 ? 'cylinder' : 'cylinders'}`,
     equation: (name) => `Equation of state ${name}`,
-    uncertainty: '± is expanded uncertainty (k = 2)',
+    uncertainty: '± holds the true value with some 95 % (expanded uncertainty, k = 2)',
     nameplate: 'Nameplate (not a physical quantity)',
     nameplateFigures: (total, usable) => `total ${total} kg, usable ${usable} kg`,
     source: { transmitter: 'transmitter', manual: 'read by eye' },
@@ -133,37 +142,7 @@ export const en: Texts = {
     legalFigures: (pack, site, threshold) =>
       `this pack ${pack} m³, whole site ${site} m³ (from ${threshold} m³: confirm with the authority)`,
   },
-  outlook: {
-    title: 'Outlook',
-    stop: 'Stop pressure reached at',
-    stopAround: (date) => (date === '' ? 'approx.' : `approx. (${date})`),
-    stopHours: (hours, low, high) => `in ${hours} h (${low} to ${high})`,
-    stopBasis: (hours, pace) => `if the mean of the past ${hours} h, ${pace} kg/h, goes on`,
-    stopBasisMinutes: (minutes, pace) =>
-      `if the mean of the past ${minutes} min, ${pace} kg/h, goes on`,
-    stopUnknown: 'Unknown',
-    stopNotDrawn: 'Nothing is drawn, so nothing is predicted.',
-    stopCalculating: 'Predicted once the consumption is known.',
-    consumption: 'Consumption',
-    window: (minutes) => `from the mass over the past ${minutes} min`,
-    metered: 'by the flow meter',
-    say: {
-      calculating: 'Calculating',
-      'not-significant': 'No significant flow',
-      unknown: 'Unknown',
-    },
-    explain: {
-      calculating: 'Hydrogen is being drawn. No number before its uncertainty is below 10 %.',
-      'not-significant': 'Within the uncertainty of the measurement.',
-      unknown: 'There is no value to compute it from.',
-    },
-    drawnDelivery: 'Drawn of this delivery',
-    drawnSegment: 'Drawn since the segment began',
-    drawnUnknown: 'Not computed: a change is waiting for a person.',
-    since: (moment) => `since ${moment}`,
-    origin: (origin) =>
-      origin === 'tokyo' ? 'Tokyo' : origin === 'yamanashi' ? 'Yamanashi' : origin,
-  },
+  outlook: outlookEn,
   packNote: {
     isolated: (moment) =>
       `The stop valve of the pack is closed, or the pack was taken away. Since ${moment} the gauge does not show the pack.`,
@@ -243,6 +222,7 @@ export const en: Texts = {
     selfConsumed: 'Self-consumed',
     exported: 'Exported',
     standing: 'State',
+    halfHour: 'This half hour',
     today: 'Today',
     month: 'This month',
     fiscalYear: 'Fiscal year',

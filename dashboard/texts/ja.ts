@@ -1,8 +1,8 @@
 import type { Alarm } from '#gateway/contract';
 import type { Age } from '../plant/age.ts';
-import type { NumberlessState } from '../plant/outlook.ts';
 import type { Reason, Standing } from '../plant/standing.ts';
 import { causesJa } from './causes-ja.ts';
+import { outlookJa } from './outlook-ja.ts';
 import { meterJa } from './meter-ja.ts';
 import { reductionJa } from './reduction-ja.ts';
 import { problemsJa } from './problems-ja.ts';
@@ -19,6 +19,9 @@ export const ja = {
     product: 'カードル',
     packs: '水素カードル',
     generators: '発電',
+    overview: 'カードルの一覧',
+    devices: (count: number) => `設備とメーターごとの値（${count} 件）`,
+    devicesWaiting: (count: number) => `要確認 ${count} 件`,
     japanTime: '日本時間',
     daySheet: '日報（印刷用）',
     notice:
@@ -103,25 +106,28 @@ export const ja = {
     noLastGood: '正常な値はまだありません',
     assumed: '仮定した値（設定に記載なし）',
     assumedValue: {
-      'transmitter.classPercent': (value: string) => `伝送器の精度 ±${value} %FS`,
-      'transmitter.spanMpa': (value: string) => `伝送器のスパン ${value} MPa`,
+      'transmitter.classPercent': (value: string) => `伝送器の精度 測定幅の ±${value} %`,
+      'transmitter.spanMpa': (value: string) => `伝送器の測定幅 ${value} MPa`,
       'transmitter.coefficientPercentPer10K': (value: string) =>
-        `伝送器の温度特性 ${value} %FS/10 K`,
+        `伝送器の温度特性 10 K あたり測定幅の ${value} %`,
       shuntPercent: (value: string) => `シャント抵抗 ±${value} %`,
-      'thermometer.class': (value: string) => `温度計 ${value}`,
+      'thermometer.class': (value: string) => `温度計 ${value.toUpperCase()}`,
       'thermometer.placement': (value: string): string =>
-        value === 'wall' ? '温度計の位置 容器壁' : '温度計の位置 外気',
+        value === 'wall' ? '温度計は容器の壁' : '温度計は外気中',
       volumePercent: (value: string) => `内容積 ±${value} %`,
-      'gauge.classPercent': (value: string) => `ゲージの精度 ±${value} %FS`,
-      'gauge.spanMpa': (value: string) => `ゲージのスパン ${value} MPa`,
+      'gauge.classPercent': (value: string) => `ゲージの精度 目盛り幅の ±${value} %`,
+      'gauge.spanMpa': (value: string) => `ゲージの目盛り幅 ${value} MPa`,
       'gauge.readingMpa': (value: string) => `目視の読み取り ±${value} MPa`,
     },
     basis: '計算の根拠',
+    basisSummary: (assumed: number) =>
+      assumed === 0 ? '計算の根拠' : `計算の根拠（仮定した値 ${assumed} 件）`,
+    identity: (site: string, id: string) => `設定での名前 ${site} / ${id}`,
     cylinders: (open: number, closed: number) =>
       closed === 0 ? `容器 ${open} 本すべて開` : `容器 開 ${open} 本・閉 ${closed} 本`,
     openCylinders: (count: number) => `開いている容器 ${count} 本`,
     equation: (name: string) => `状態式 ${name}`,
-    uncertainty: '± は拡張不確かさ（k = 2）',
+    uncertainty: '± の幅に約 95 % の確かさで収まります（拡張不確かさ k = 2）',
     nameplate: '銘板値（物理量ではない参考値）',
     nameplateFigures: (total: string, usable: string) => `全量 ${total} kg、使用可能 ${usable} kg`,
     source: { transmitter: '伝送器', manual: '目視（手入力）' },
@@ -142,39 +148,7 @@ export const ja = {
     legalFigures: (pack: string, site: string, threshold: string) =>
       `このカードル ${pack} m³、事業所計 ${site} m³（${threshold} m³ 以上は所轄に確認）`,
   },
-  outlook: {
-    title: '使用の見通し',
-    stop: '停止圧力に達する時刻',
-    /** Stands after the time of day; the date where it is another day. */
-    stopAround: (date: string) => (date === '' ? '頃' : `頃（${date}）`),
-    stopHours: (hours: string, low: string, high: string) =>
-      `あと ${hours} 時間（${low}〜${high}）`,
-    stopBasis: (hours: string, pace: string) => `過去${hours}時間の平均 ${pace} kg/h が続くとして`,
-    stopBasisMinutes: (minutes: string, pace: string) =>
-      `過去${minutes}分の平均 ${pace} kg/h が続くとして`,
-    stopUnknown: '不明',
-    stopNotDrawn: '使用していないため、予測しません。',
-    stopCalculating: '消費量が定まるまで、予測しません。',
-    consumption: '消費量',
-    window: (minutes: string) => `過去${minutes}分の質量の変化から`,
-    metered: '流量計の値',
-    say: {
-      calculating: '計算中',
-      'not-significant': '有意な流量なし',
-      unknown: '不明',
-    } satisfies Record<NumberlessState, string>,
-    explain: {
-      calculating: '使用中です。不確かさが 10 % を下回るまで数値を出しません。',
-      'not-significant': '測定の不確かさの範囲内です。',
-      unknown: '計算に使える値がありません。',
-    } satisfies Record<NumberlessState, string>,
-    drawnDelivery: 'この供給分の使用量',
-    drawnSegment: '区間の開始からの使用量',
-    drawnUnknown: '確認されていない変化があるため、計算していません。',
-    since: (moment: string) => `${moment} から`,
-    origin: (origin: string): string =>
-      origin === 'tokyo' ? '東京' : origin === 'yamanashi' ? '山梨' : origin,
-  },
+  outlook: outlookJa,
   packNote: {
     isolated: (moment: string) =>
       `カードルの元弁が閉じているか、カードルが外されています。${moment} から、ゲージはカードルを示していません。`,
@@ -259,6 +233,7 @@ export const ja = {
     selfConsumed: '自家消費',
     exported: '売電',
     standing: '状態',
+    halfHour: 'この30分',
     today: '今日',
     month: '今月',
     fiscalYear: '今年度',

@@ -8,6 +8,7 @@ import { useWords } from './words/words.ts';
 interface AlarmFormProps {
   readonly act: AlarmAct;
   readonly alarm: Alarm;
+  readonly subjectName: string;
   readonly nowMs: number;
   readonly close: () => void;
 }
@@ -19,7 +20,7 @@ const routes: Readonly<Record<AlarmAct, string>> = {
 };
 
 /** Takes note of an alarm, sets it aside until a time, or takes it back. */
-export function AlarmForm({ act, alarm, nowMs, close }: AlarmFormProps) {
+export function AlarmForm({ act, alarm, subjectName, nowMs, close }: AlarmFormProps) {
   const words = useWords();
   const title = useTexts().alarms.named(alarm.title);
   const { alarm: said } = words;
@@ -37,7 +38,7 @@ export function AlarmForm({ act, alarm, nowMs, close }: AlarmFormProps) {
     <WorkForm
       title={said[act]}
       explain={explains[act]}
-      about={words.id(`${title}（${alarm.site} / ${alarm.subject}）`)}
+      about={words.id(`${title} · ${subjectName}`)}
       fields={[...alarmFields(act, words, nowMs), personField(words)]}
       path={`${alarmsPath}/${routes[act]}`}
       identified={false}

@@ -1,14 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Alarm } from '#gateway/contract';
+import type { Alarm, LivePlant } from '#gateway/contract';
 import { AlarmRow } from '../alarms/alarm-row.tsx';
 import { byUrgency } from '../alarms/order.ts';
 import { alarmList } from '../link/alarm-shape.ts';
 import { decode } from '../link/decode.ts';
 import { alarmsPath } from '../link/paths.ts';
+import { subjectName } from '../plant/subject-name.ts';
 import { fetchText } from '../link/send.ts';
 import { useWords } from './words/words.ts';
 
 interface AlarmListProps {
+  readonly plant: LivePlant;
   readonly nowMs: number;
   readonly close: () => void;
 }
@@ -16,7 +18,7 @@ interface AlarmListProps {
 type Read = readonly Alarm[] | 'loading' | 'failed';
 
 /** Every alarm that the gateway knows of, those that are over included, as of when the list was opened. */
-export function AlarmList({ nowMs, close }: AlarmListProps) {
+export function AlarmList({ plant, nowMs, close }: AlarmListProps) {
   const words = useWords();
   const [read, setRead] = useState<Read>('loading');
   useEffect(() => {
@@ -37,7 +39,12 @@ export function AlarmList({ nowMs, close }: AlarmListProps) {
         <ul class="alarm-list">
           {read.length === 0 ? <li>{words.alarm.empty}</li> : null}
           {read.map((alarm) => (
-            <AlarmRow key={alarm.id} alarm={alarm} gatewayNowMs={nowMs} subjectName={undefined} />
+            <AlarmRow
+              key={alarm.id}
+              alarm={alarm}
+              gatewayNowMs={nowMs}
+              subjectName={subjectName(alarm, plant)}
+            />
           ))}
         </ul>
       )}

@@ -52,7 +52,7 @@ function Search({ meters, nowMs, close, found }: MeterFormProps & { found: (near
     <WorkForm
       title={correction.title}
       explain={correction.explain}
-      about={words.id(names.map(([, name]) => name).join('、'))}
+      about={words.id(names.map(([, name]) => name).join(' · '))}
       fields={fields}
       path={correctionsPath}
       identified={false}

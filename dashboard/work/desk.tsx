@@ -60,9 +60,17 @@ export function Desk({ task, gatewayNowMs, close }: DeskProps) {
     case 'acknowledge':
     case 'shelve':
     case 'unshelve':
-      return <AlarmForm act={task.kind} alarm={task.alarm} nowMs={nowMs} close={close} />;
+      return (
+        <AlarmForm
+          act={task.kind}
+          alarm={task.alarm}
+          subjectName={task.subjectName}
+          nowMs={nowMs}
+          close={close}
+        />
+      );
     case 'alarm-list':
-      return <AlarmList nowMs={nowMs} close={close} />;
+      return <AlarmList plant={task.plant} nowMs={nowMs} close={close} />;
     case 'meter-reading':
       return <MeterReadingForm meters={task.meters} nowMs={nowMs} close={close} />;
     case 'reading-table':

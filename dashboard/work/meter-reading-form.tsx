@@ -23,7 +23,7 @@ export function MeterReadingForm({ meters, nowMs, close }: MeterFormProps) {
     <WorkForm
       title={reading.title}
       explain={reading.explain}
-      about={words.id(names.map(([, name]) => name).join('、'))}
+      about={words.id(names.map(([, name]) => name).join(' · '))}
       fields={[...meterReadingFields(words, names, nowMs), personField(words)]}
       path={meterReadingsPath}
       identified={false}

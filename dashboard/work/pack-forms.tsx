@@ -46,8 +46,8 @@ function Plain({ pack, below, fields, texts, close, done }: PlainProps) {
   );
 }
 
-export function aboutPack(words: Words, { name, site, id }: Pack): string {
-  return words.id(`${name}（${site} / ${id}）`);
+export function aboutPack(words: Words, { name }: Pack): string {
+  return words.id(name);
 }
 
 export function GaugeForm(props: PackFormProps) {

@@ -18,7 +18,7 @@ export function RegisterEvents({ meters, nowMs, close }: MeterFormProps) {
   return (
     <div class="work-form" data-testid="register-events">
       <h2>{said.title}</h2>
-      <p class="work-about">{words.id(names.map(([, name]) => name).join('、'))}</p>
+      <p class="work-about">{words.id(names.map(([, name]) => name).join(' · '))}</p>
       {read === 'loading' || read === 'failed' ? (
         <p role="status">{words.meter[read]}</p>
       ) : (

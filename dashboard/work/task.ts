@@ -36,8 +36,12 @@ export type Task =
   | { readonly kind: 'swap'; readonly pack: Pack; readonly segmentAt: number }
   /** Of the pack's present delivery. */
   | { readonly kind: 'return'; readonly pack: Pack; readonly delivery: Delivery }
-  | { readonly kind: 'acknowledge' | 'shelve' | 'unshelve'; readonly alarm: Alarm }
-  | { readonly kind: 'alarm-list' }
+  | {
+      readonly kind: 'acknowledge' | 'shelve' | 'unshelve';
+      readonly alarm: Alarm;
+      readonly subjectName: string;
+    }
+  | { readonly kind: 'alarm-list'; readonly plant: LivePlant }
   | {
       readonly kind: MeterEntry;
       readonly meters: readonly Meter[];

@@ -96,7 +96,7 @@ function mistakesIn(reading: Reading, words: Words): Errors {
 function afterAnswer(
   answer: SendAnswer,
   { fields, moreNames = [], identified }: FormSetup,
-  { form, reason }: Words,
+  { form, reason, tableMistake }: Words,
 ): Partial<FormState> {
   const said = (text: string): FieldError => ({ text, english: false });
   const english = (text: string): FieldError => {
@@ -114,11 +114,12 @@ function afterAnswer(
     }
     case 'refused': {
       const names = [...fields.map(({ name }) => name), ...moreNames];
-      const { atFields, rest } = placeProblem(answer.problem, names);
+      const { atFields, rest, rows } = placeProblem(answer.problem, names);
       const errors = Object.fromEntries(
         Object.entries(atFields).map(([name, text]) => [name, english(text)]),
       );
-      return { phase: 'filling', errors, complaints: [said(form.refused), ...rest.map(english)] };
+      const complaints = [...rows.map((row) => said(tableMistake(row))), ...rest.map(english)];
+      return { phase: 'filling', errors, complaints: [said(form.refused), ...complaints] };
     }
   }
 }

@@ -144,6 +144,8 @@ export const meterSchema = z.object({
   registerWh: z.int().nullable(),
   readAt: z.int().nullable(),
   today: z.object({ wh: z.int(), since: z.int(), until: z.int() }).nullable(),
+  /** Of the half hour that is running. */
+  halfHour: totalSchema.nullable(),
   month: totalSchema.nullable(),
   fiscalYear: totalSchema.nullable(),
   /** The oldest of those that wait for a person, and how many there are. */
@@ -172,6 +174,8 @@ export const siteEnergySchema = z.object({
   exportedBy: z.array(z.string()),
   /** Register events of these that wait for a person: what happened across them is in no sum. */
   openEvents: z.int(),
+  /** The half hour that is running: as close to now as registers can tell. */
+  halfHour: energyBalanceSchema,
   today: energyBalanceSchema,
   month: energyBalanceSchema,
   fiscalYear: energyBalanceSchema,

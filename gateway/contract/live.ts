@@ -8,6 +8,8 @@ import { packSchema } from './pack.ts';
  * `at` is the gateway's clock, so that a page computes ages without trusting its own. */
 export const livePlantSchema = z.object({
   at: z.int(),
+  /** Every configured site, and the name people know it by. */
+  sites: z.array(z.object({ id: z.string(), name: z.string() })),
   packs: z.array(packSchema),
   generators: z.array(generatorSchema),
   /** Those that a person should know of: everything but `normal`, and what is shelved. */

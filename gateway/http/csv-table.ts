@@ -1,13 +1,17 @@
+import type { TableMistake } from '#gateway/contract';
+
 /** A row of an uploaded table: its number as a spreadsheet shows it (the first line is 1), and its cells by column. */
 export interface TableRow {
   readonly row: number;
   readonly cells: Readonly<Record<string, string>>;
 }
 
+/** Why it is no such table: for people who write programs, and by a code for a page. */
+export type BadTable = Omit<TableMistake, 'column'> & { readonly detail: string };
+
 export type Table =
   | { readonly ok: true; readonly rows: readonly TableRow[] }
-  /** Why it is no such table. */
-  | { readonly ok: false; readonly detail: string };
+  | ({ readonly ok: false } & BadTable);
 
 /**
  * Reads CSV (RFC 4180) whose first line names the columns, in any order; empty lines are passed over. Columns that are
@@ -19,11 +23,11 @@ export function readTable(
   mostRows: number,
 ): Table {
   const records = recordsOf(text.startsWith('\uFEFF') ? text.slice(1) : text);
-  if (records === undefined) return { ok: false, detail: 'a quotation mark is not closed' };
+  if (records === undefined) return bad('quote-open', 'a quotation mark is not closed');
   const [head, ...rest] = records;
   const names = head?.map((cell) => cell.trim()) ?? [];
   const wrong = headMistake(names, columns);
-  if (wrong !== undefined) return { ok: false, detail: wrong };
+  if (wrong !== undefined) return wrong;
   const rows = rest.flatMap((cells, index) =>
     cells.every((cell) => cell.trim() === '')
       ? []
@@ -34,11 +38,21 @@ export function readTable(
         },
   );
   if (rows.length > mostRows)
-    return { ok: false, detail: `has ${rows.length} rows, at most ${mostRows} at once` };
+    return bad('rows-many', `has ${rows.length} rows, at most ${mostRows} at once`, [
+      String(rows.length),
+      String(mostRows),
+    ]);
   const odd = rows.find(({ width }) => width !== names.length);
-  if (odd !== undefined)
-    return { ok: false, detail: `row ${odd.row} has ${odd.width} cells, not ${names.length}` };
+  if (odd !== undefined) {
+    const detail = `row ${odd.row} has ${odd.width} cells, not ${names.length}`;
+    const told = [String(odd.width), String(names.length)];
+    return { ...bad('cells-count', detail, told), row: odd.row };
+  }
   return { ok: true, rows };
+}
+
+function bad(code: TableMistake['code'], detail: string, told: string[] = []) {
+  return { ok: false, code, row: null, told, detail } as const;
 }
 
 function headMistake(
@@ -47,13 +61,16 @@ function headMistake(
     needed,
     optional,
   }: { readonly needed: readonly string[]; readonly optional: readonly string[] },
-): string | undefined {
+): Table | undefined {
   const known = [...needed, ...optional];
   const list = `the first line names the columns ${needed.join(', ')}, and may name ${optional.join(', ')}`;
   const missing = needed.find((name) => !names.includes(name));
-  if (missing !== undefined) return `no column "${missing}": ${list}`;
+  if (missing !== undefined)
+    return bad('column-missing', `no column "${missing}": ${list}`, [missing]);
   const odd = names.find((name, index) => !known.includes(name) || names.indexOf(name) !== index);
-  return odd === undefined ? undefined : `"${odd.slice(0, 50)}" is unknown or named twice: ${list}`;
+  if (odd === undefined) return undefined;
+  const shown = odd.slice(0, 50);
+  return bad('column-odd', `"${shown}" is unknown or named twice: ${list}`, [shown]);
 }
 
 /** Undefined where a quoted cell does not end. */

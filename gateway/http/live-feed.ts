@@ -96,6 +96,7 @@ export class LiveFeed {
     const { plant, clock, limits } = this.#parts;
     const plantNow = {
       at: clock.wallMs(),
+      sites: plant.sites(),
       packs: plant.packs(),
       generators: plant.generators(),
       alarms: plant.alarms(),

@@ -1,7 +1,8 @@
-import type { Alarm, Generator, Health, Notice, Pack } from '#gateway/contract';
+import type { Alarm, Generator, Health, LivePlant, Notice, Pack } from '#gateway/contract';
 
 /** What HTTP needs of the running gateway: the live picture and where it stands. All times are the gateway's. */
 export interface PlantView {
+  sites(): LivePlant['sites'];
   packs(): Pack[];
   generators(): Generator[];
   /** Open alarms, urgent ones first. */

@@ -1,5 +1,5 @@
 import { Registry } from 'prom-client';
-import type { Alarm, Generator, Health, Pack, Notice } from '#gateway/contract';
+import type { Alarm, Generator, Health, LivePlant, Notice, Pack } from '#gateway/contract';
 import { createAccess, type Access } from '../access/operator.ts';
 import { siteSchema } from '../config/plant.ts';
 import { configuredReductions } from '../derive/reduction-plan.ts';
@@ -71,6 +71,10 @@ export class TestPlant implements PlantView {
   move(pressureMpa: number): void {
     this.pressureMpa = pressureMpa;
     for (const listener of this.#listeners) listener();
+  }
+
+  sites(): LivePlant['sites'] {
+    return [{ id: 'keihin', name: '京浜島' }];
   }
 
   packs(): Pack[] {

@@ -17,6 +17,7 @@ function meter(name: string, wh: number, changes: Partial<Meter> = {}): Meter {
     registerWh: 1_000_000,
     readAt,
     today: { wh, since: start, until: readAt },
+    halfHour: { start: readAt - 900_000, wh: Math.floor(wh / 100), coveredSeconds: 900 },
     month: total,
     fiscalYear: total,
     openEvents: [],
@@ -36,7 +37,7 @@ const plant = [
 ];
 
 test('each site for itself, with the registers that were added up', () => {
-  const sites = siteEnergy(['keihin', 'urayasu', 'nowhere'], plant, readAt);
+  const sites = siteEnergy(['keihin', 'urayasu', 'nowhere'], plant, readAt + 900_000);
   for (const site of sites) expect(siteEnergySchema.parse(site)).toEqual(site);
   expect(sites).toMatchObject([
     {
@@ -44,6 +45,7 @@ test('each site for itself, with the registers that were added up', () => {
       generatedBy: ['keihin/pv-1/generated', 'keihin/fc-1/generated'],
       exportedBy: ['keihin/grid-1/exported'],
       openEvents: 2,
+      halfHour: { generatedWh: 110, exportedWh: 30, selfConsumedWh: 80 },
       today: { generatedWh: 11_000, exportedWh: 3_000, selfConsumedWh: 8_000, until: readAt },
       month: { start, selfConsumedWh: 8_000, coveredPercent: 100 },
       fiscalYear: { start, selfConsumedWh: 8_000 },
@@ -60,11 +62,20 @@ test('a generator counts its own export only where no other meter does', () => {
   expect(exportedBy([meter('keihin/pv-1/generated', 9_000), own])).toEqual([[own.meter]]);
 });
 
+test('what a roof sells is a part of what leaves at the connection, and not counted twice', () => {
+  const sold = meter('keihin/sold-1/exported', 1_000);
+  const exportedBy = (meters: readonly Meter[]) =>
+    siteEnergy(['keihin'], meters, readAt).map((site) => site.exportedBy);
+  expect(exportedBy([...plant, sold])).toEqual([['keihin/grid-1/exported']]);
+  expect(exportedBy([meter('keihin/pv-1/generated', 9_000), sold])).toEqual([[sold.meter]]);
+});
+
 test('a register that was never read leaves its periods unknown', () => {
   const silent = meter('keihin/pv-1/generated', 0, {
     registerWh: null,
     readAt: null,
     today: null,
+    halfHour: null,
     month: null,
     fiscalYear: null,
   });

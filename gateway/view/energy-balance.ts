@@ -9,12 +9,14 @@ interface PlacedMeter {
   readonly quantity: string;
 }
 
-const periods = { today: '1d', month: '1mo', fiscalYear: 'fy' } as const;
+const periods = { halfHour: '30m', today: '1d', month: '1mo', fiscalYear: 'fy' } as const;
 type Period = keyof typeof periods;
 
 /**
- * What each site made and where it went: every `generated` register, and `exported` of the site's connection (of what
- * generates only where nothing else counts it). A site that generates nothing is left out.
+ * What each site made and where it went: every `generated` register, and `exported` of the site's connection. That is the
+ * meter that counts both ways: one that counts only what is given away (such as what a roof sells) counts a part of the
+ * same energy, and stands in only where there is no other; what generates counts only where nothing else does. A site
+ * that generates nothing is left out.
  */
 export function siteEnergy(
   sites: readonly string[],
@@ -28,8 +30,9 @@ export function siteEnergy(
     if (made.length === 0) return [];
     const makers = new Set(made.map(({ asset }) => asset));
     const exporting = here.filter(({ quantity }) => quantity === 'exported');
-    const atConnection = exporting.filter(({ asset }) => !makers.has(asset));
-    const out = atConnection.length > 0 ? atConnection : exporting;
+    const ofSite = exporting.filter(({ asset }) => !makers.has(asset));
+    const twoWay = ofSite.filter(({ asset }) => importsToo(here, asset));
+    const [out = []] = [twoWay, ofSite, exporting].filter((meters) => meters.length > 0);
     return [siteOf(site, made, out, nowMs)];
   });
 }
@@ -49,15 +52,21 @@ function siteOf(
     generatedBy: made.map(({ meter }) => meter.meter),
     exportedBy: out.map(({ meter }) => meter.meter),
     openEvents: [...made, ...out].reduce((sum, { meter }) => sum + meter.openEventCount, 0),
+    halfHour: of('halfHour'),
     today: of('today'),
     month: of('month'),
     fiscalYear: of('fiscalYear'),
   };
 }
 
-function countedIn({ today, month, fiscalYear, readAt }: Meter, period: Period) {
+function importsToo(meters: readonly PlacedMeter[], asset: string): boolean {
+  return meters.some((each) => each.asset === asset && each.quantity === 'imported');
+}
+
+function countedIn(meter: Meter, period: Period) {
+  const { today, readAt } = meter;
   if (period === 'today') return today === null ? undefined : ofDay(today);
-  const total = period === 'month' ? month : fiscalYear;
+  const total = meter[period];
   if (total === null || readAt === null) return undefined;
   return { wh: total.wh, coveredSeconds: total.coveredSeconds, until: readAt };
 }

@@ -129,6 +129,7 @@ export class MeterBoard {
       registerWh: state.level?.wh ?? null,
       readAt: state.level?.at ?? null,
       today: this.today(meter.key, nowMs),
+      halfHour: total(undefined, running, intervalStart('30m', nowMs)),
       month: total(closed.month, running, intervalStart('1mo', nowMs)),
       fiscalYear: total(closed.fiscalYear, running, intervalStart('fy', nowMs)),
       openEvents: openEvents.slice(0, mostNamed),

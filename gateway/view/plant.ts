@@ -1,4 +1,4 @@
-import type { Alarm, Generator, Health, Notice, Pack } from '#gateway/contract';
+import type { Alarm, Generator, Health, LivePlant, Notice, Pack } from '#gateway/contract';
 import { alarmKinds } from '../alarms/conditions/kinds.ts';
 import { judgePack } from '../alarms/conditions/judge.ts';
 import { Onset } from '../alarms/conditions/onset.ts';
@@ -30,6 +30,7 @@ interface SiteMeter {
 
 /** The live picture: the newest readings, converted at the moment somebody looks. */
 export class Plant implements PlantView {
+  readonly #sites: LivePlant['sites'];
   readonly #packs: readonly ConfiguredPack[];
   readonly #board: PackBoard;
   readonly #alarms: Alarms;
@@ -45,6 +46,7 @@ export class Plant implements PlantView {
   readonly #listeners = new Set<() => void>();
 
   constructor(parts: {
+    readonly sites: LivePlant['sites'];
     readonly packs: readonly ConfiguredPack[];
     readonly board: PackBoard;
     readonly alarms: Alarms;
@@ -56,6 +58,7 @@ export class Plant implements PlantView {
     readonly standing: Standing;
     readonly wallMs: () => number;
   }) {
+    this.#sites = parts.sites;
     this.#packs = parts.packs;
     this.#board = parts.board;
     this.#alarms = parts.alarms;
@@ -99,6 +102,10 @@ export class Plant implements PlantView {
   /** Readings that are stored and have no place in the picture. */
   get overlooked(): number {
     return this.#latest.overlooked;
+  }
+
+  sites(): LivePlant['sites'] {
+    return this.#sites;
   }
 
   packs(): Pack[] {

@@ -31,6 +31,7 @@ export function gatewayYaml(
       sites: [
         {
           id: site,
+          name: '京浜島',
           packs: [
             {
               id: pack,

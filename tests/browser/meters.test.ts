@@ -172,8 +172,8 @@ describeWithPeers('registers in Chromium, from Modbus meters to the page', ['chr
     const good = `${meter},2026-04-01T09:00:00+09:00,1000,佐藤`;
     await upload([good, `${meter},2026-04-02T09:00:00+09:00,1.5,佐藤`, `nowhere,x,3,`]);
     const refused = page.getByTestId('complaints');
-    await refused.getByText('row 3: wh').waitFor(patience);
-    await refused.getByText('row 4: time').waitFor(patience);
+    await refused.getByText('3 行目 wh: 0 以上の整数').waitFor(patience);
+    await refused.getByText('4 行目 time: 時刻として読めません').waitFor(patience);
     await pictures('reading-table-refused');
     expect(await items(`meter-readings?meter=${meter}`, meterReadingSchema)).toEqual([]);
     await upload([good, `${meter},2026-04-02T09:00:00+09:00,1500,佐藤`]);

@@ -64,7 +64,7 @@ describeWithPeers('the page in Chromium, over the whole plant', ['chromium'], ()
     expect(['steady', 'calculating', 'not-significant', 'unknown']).toContain(state);
     const said = (await consumption.textContent()) ?? '';
     expect(said).toMatch(
-      state === 'steady' ? /\d\.\d\d *kg\/h *± \d/ : /計算中|有意な流量なし|不明/,
+      state === 'steady' ? /\d\.\d\d *kg\/h *± \d/ : /計算中|測れるほどの使用なし|不明/,
     );
     expect(await page.getByTestId('stop-pack-1').textContent()).toMatch(
       /\d\d:\d\d *頃.*続くとして|不明/,

@@ -108,6 +108,7 @@ function shown(
   const { reduction = null } = samplePlant.generators[0] ?? {};
   return {
     at: now,
+    sites: [{ id: 'keihin', name: '京浜島' }],
     packs: (site?.packs ?? []).map((pack) =>
       showPack(configuredPack('keihin', pack), latest, now, untold),
     ),

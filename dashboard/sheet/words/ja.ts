@@ -24,8 +24,9 @@ export const ja = {
   meter: 'メーター',
   dayEnergy: 'この日 kWh',
   covered: '計測できた時間',
-  settled: '確定',
-  running: '集計中',
+  /** How far the sum may be believed, and whether more may come to it. */
+  stateOf: (standing: string, sum: 'settled' | 'running'): string =>
+    `${standing}（${sum === 'settled' ? '締め済み' : '集計中'}）`,
   alarms: 'アラーム',
   noAlarms: 'アラームはありません。',
   remarks: '特記事項',

@@ -1,8 +1,10 @@
 import type { ja } from './ja.ts';
 import { meterEn } from './meter-en.ts';
+import { tableMistakeEn } from './table-en.ts';
 
 export const en: typeof ja = {
   reason: (english) => english,
+  tableMistake: tableMistakeEn,
   form: {
     send: 'Record',
     busy: 'Sending',

@@ -1,11 +1,13 @@
 import type { Mistake } from '../fields.ts';
 import { meterJa } from './meter-ja.ts';
 import { reasonJa } from './reasons-ja.ts';
+import { tableMistakeJa } from './table-ja.ts';
 
 /** What the forms say. Japanese is the master; en.ts must say the same under the same keys. */
 export const ja = {
   /** The gateway's reasons are English: in Japanese where they have words here, otherwise empty. */
   reason: (english: string): string => reasonJa(english) ?? '',
+  tableMistake: tableMistakeJa,
   form: {
     send: '記録する',
     busy: '送信しています',

@@ -214,7 +214,8 @@ test.each([
 ])('a table that cannot be read is refused: %s', async (what, text) => {
   const answer = await bench.postCsv('/meter-readings', text);
   expect(answer.status).toBe(400);
-  expect((await answer.json()).detail).toContain(what);
+  const { detail, errors } = await answer.json();
+  expect([detail, errors[0].table.column]).toEqual([expect.stringContaining(what), null]);
 });
 
 test('every bad row is named by its number, and nothing is stored', async () => {
@@ -230,6 +231,7 @@ test('every bad row is named by its number, and nothing is stored', async () => 
     'row 3: wh',
     'row 4: photoSha256',
   ]);
+  expect(answer.errors[0].table).toMatchObject({ row: 3, column: 'time', told: [] });
   const later = [
     rows[0],
     rows[1],
@@ -244,6 +246,7 @@ test('every bad row is named by its number, and nothing is stored', async () => 
     'row 3: at',
     'row 4: at',
   ]);
+  expect(refused.errors[2].table).toMatchObject({ code: 'row-twice', row: 4, told: ['2'] });
   const stored = await bench.items('/meter-readings?meter=keihin/sub-1/consumed');
   expect(stored).toHaveLength(2);
 });

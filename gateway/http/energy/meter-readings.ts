@@ -95,21 +95,31 @@ function check(parts: MeterParts, rows: readonly ReadingRow[], nowMs: number) {
     if (meter === undefined) {
       const known = meters.map(({ key }) => key).join(', ') || 'none';
       const detail = `no such meter; known: ${known.slice(0, 500)}`;
-      unknown.push({ row: row.row, field: 'meter', value: row.meter, detail });
+      const about = { row: row.row, field: 'meter', value: row.meter };
+      unknown.push({ ...about, detail, code: 'meter-unknown' });
       continue;
     }
-    mistakes.push(...pastTime('at', row.at, nowMs).map((each) => ({ row: row.row, ...each })));
+    const code = row.at > nowMs ? 'time-ahead' : 'time-early';
+    const wrong = pastTime('at', row.at, nowMs);
+    mistakes.push(...wrong.map((each) => ({ row: row.row, code, ...each }) as const));
     const id = `${row.meter}/${row.at}`;
     const first = seen.get(id);
     const twice = { row: row.row, field: 'at', value: row.at };
     if (first !== undefined)
-      mistakes.push({ ...twice, detail: `row ${first} is of the same meter and time` });
+      mistakes.push({
+        ...twice,
+        detail: `row ${first} is of the same meter and time`,
+        code: 'row-twice',
+        told: [String(first)],
+      });
     seen.set(id, row.row);
     const other = standing(meter, row.at);
     if (other !== undefined && !says(other, row))
       conflicts.push({
         ...twice,
         detail: `${other.by} read ${other.body.wh} Wh at this very time`,
+        code: 'read-already',
+        told: [other.by, String(other.body.wh)],
       });
     checked.push({ meter, row });
   }

@@ -6,7 +6,7 @@ import { csvLine, japanTime } from '../csv.ts';
 import type { Env } from '../env.ts';
 import type { AppParts } from '../parts.ts';
 import { readQuery, spanOf } from '../query.ts';
-import { csvMedia, type Exports, fileHeaders } from './exports.ts';
+import { csvMedia, type Exports, fileHeaders } from '../exports.ts';
 import { keptHeaders } from './fresh.ts';
 import { findProject, type Measured, metersOf, overlapOf } from './selection.ts';
 

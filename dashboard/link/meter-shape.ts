@@ -54,6 +54,7 @@ const meter = shape<Meter>({
     class: nullable(oneOf<NonNullable<Identity['class']>>({ A: true, B: true, C: true })),
   }),
   evidence: nullable((value: unknown): value is Evidence => specified(value) || calibrated(value)),
+  reportingPeriod: shape<Meter['reportingPeriod']>({ seconds: whole, assumed: flag }),
   registerWh: nullable(whole),
   readAt: nullable(whole),
   today: nullable(shape<NonNullable<Meter['today']>>({ wh: whole, since: whole, until: whole })),

@@ -65,6 +65,7 @@ export function MeterFigures({ meter, heard, gatewayNowMs, withToday = true }: M
       <Figure
         gatewayNowMs={gatewayNowMs}
         label={texts.register}
+        note={assumedText(texts, meter)}
         shown={register}
         format={registerText}
         unit="kWh"
@@ -73,6 +74,14 @@ export function MeterFigures({ meter, heard, gatewayNowMs, withToday = true }: M
       />
     </>
   );
+}
+
+/** One that people read has no period. */
+function assumedText(
+  { assumedPeriod }: Texts['meter'],
+  { device, reportingPeriod: { seconds, assumed } }: Meter,
+): string | undefined {
+  return assumed && device !== null ? assumedPeriod(fixed(seconds / 60, 0)) : undefined;
 }
 
 function coveredText({ since, covered }: Texts['meter'], startMs: number, percent: number): string {

@@ -26,6 +26,7 @@ export const sampleMeter: Meter = {
     class: 'A',
   },
   evidence: { kind: 'specified', markExpires: '2026-05-31', mark: 'soon' },
+  reportingPeriod: { seconds: 300, assumed: false },
   registerWh: 1_234_567,
   readAt: sampleAtMs - 20_000,
   today: { wh: 12_345, since: sampleAtMs - 12 * 3_600_000, until: sampleAtMs - 20_000 },

@@ -25,9 +25,12 @@ test('registers stand with the generator they hang on; those of no generator tog
 });
 
 test('a meter falls silent, one read by people does not, and an open event makes figures uncertain', () => {
-  const readAt = sampleAtMs - 301_000;
+  const readAt = sampleAtMs - 331_000;
   expect(measuredBy(sampleMeter, sampleAtMs)).toMatchObject({ quality: 'good' });
   expect(measuredBy({ ...sampleMeter, readAt }, sampleAtMs)).toMatchObject({ why: 'stale' });
+  const slow = { ...sampleMeter, readAt, reportingPeriod: { seconds: 1_800, assumed: false } };
+  expect(measuredBy(slow, sampleAtMs)).toMatchObject({ quality: 'good' });
+  expect(measuredBy(slow, sampleAtMs + 1_800_000)).toMatchObject({ why: 'stale' });
   const byPeople = { ...sampleMeter, readAt, device: null };
   expect(measuredBy(byPeople, sampleAtMs)).toMatchObject({ quality: 'good' });
   const open = { ...sampleMeter, openEventCount: 1 };

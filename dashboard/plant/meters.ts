@@ -49,20 +49,25 @@ export function siteMeters(
   return [...groups.values()];
 }
 
-/** The gateway's own default for the time between two readings; a meter's may differ, and the contract does not tell it. */
-const reportingPeriodMs = 300_000;
+/** So long a reading may be under way, from its measurement to the totals. */
+const underWayMs = 30_000;
 
 /**
- * How far a meter's figures may be believed. One read by a device falls silent, one read by people does not; with an open
- * event the figures lack what happened across it.
+ * How far a meter's figures may be believed. One read by a device falls silent when its next reading is overdue, one read
+ * by people does not; with an open event the figures lack what happened across it.
  */
 export function measuredBy(
-  { device, readAt, openEventCount }: Pick<Meter, 'device' | 'readAt' | 'openEventCount'>,
+  {
+    device,
+    readAt,
+    openEventCount,
+    reportingPeriod,
+  }: Pick<Meter, 'device' | 'readAt' | 'openEventCount' | 'reportingPeriod'>,
   gatewayNowMs: number,
 ): Measured {
   if (readAt === null)
     return { measuredAt: null, quality: 'bad', ...(device === null ? {} : { why: 'no-data' }) };
-  if (device !== null && gatewayNowMs - readAt > reportingPeriodMs)
+  if (device !== null && gatewayNowMs - readAt > reportingPeriod.seconds * 1000 + underWayMs)
     return { measuredAt: readAt, quality: 'bad', why: 'stale' };
   return { measuredAt: readAt, quality: openEventCount > 0 ? 'uncertain' : 'good' };
 }

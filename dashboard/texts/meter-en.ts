@@ -19,6 +19,7 @@ export const meterEn: typeof meterJa = {
   since: (moment) => `since ${moment}`,
   missing: 'Nothing has been summed up yet.',
   covered: (moment, percent) => `since ${moment}, ${percent}\u00a0% of the time metered`,
+  assumedPeriod: (minutes) => `a reading every ${minutes}\u00a0min (assumed)`,
   neverRead: 'Nobody has entered a display reading yet.',
   todayMissing: 'Nothing was measured today, or a change of the register is unexplained.',
   site: 'Site meters',

@@ -19,6 +19,7 @@ export const meterJa = {
   since: (moment: string) => `${moment} から`,
   missing: 'まだ集計した値がありません。',
   covered: (moment: string, percent: string) => `${moment} から。計測できた時間 ${percent}\u00a0%`,
+  assumedPeriod: (minutes: string) => `計測周期 ${minutes}\u00a0分（仮定）`,
   neverRead: '人が読んだ表示値がまだありません。',
   todayMissing: '今日の測定がないか、積算値の変化が未確認です。',
   site: 'サイトのメーター',

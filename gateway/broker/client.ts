@@ -11,6 +11,7 @@ import {
   siteFilter,
 } from '#device/contract';
 import type { AddressedAck } from '../ingest/acknowledgements.ts';
+import { connectionOptions } from './connection.ts';
 
 export interface GatewayClientParts {
   /** An address, or how to open a stream to a broker in this process. */
@@ -56,13 +57,8 @@ export class GatewayClient {
     const { id, boot, login, broker } = parts;
     const options: IClientOptions = {
       ...login,
+      ...connectionOptions,
       clientId: `kadoru-gateway-${id}-${boot}`,
-      clean: true,
-      reconnectPeriod: 1000,
-      connectTimeout: 10_000,
-      keepalive: 15,
-      resubscribe: false,
-      queueQoSZero: false,
       // MQTT 3.1.1 has one will per connection: with several sites it is the first that hears of a crash at once.
       ...this.#will(),
     };

@@ -1,6 +1,7 @@
 import { connect, type MqttClient } from 'mqtt';
 import { type DeviceTopic, parseDeviceTopic, siteFilter } from '#device/contract';
 import type { GatewayClientParts } from './client.ts';
+import { connectionOptions } from './connection.ts';
 
 export interface LiveListenerParts extends Pick<
   GatewayClientParts,
@@ -21,13 +22,8 @@ export class LiveListener {
   constructor({ url, login, sites, id, boot, message, refused }: LiveListenerParts) {
     this.#client = connect(url, {
       ...login,
+      ...connectionOptions,
       clientId: `kadoru-view-${id}-${boot}`,
-      clean: true,
-      reconnectPeriod: 1000,
-      connectTimeout: 10_000,
-      keepalive: 15,
-      resubscribe: false,
-      queueQoSZero: false,
     });
     this.#client.on('connect', () => {
       const filters = sites.map((site) => siteFilter(site, 'live'));

@@ -34,8 +34,8 @@ const settings = {
   /** Where the counter begins again at 0; what the device itself says of its meter goes before. */
   wrapAt: z.int().positive().optional(),
   ratedW: z.number().positive().max(1e9).optional(),
-  /** Readings further apart than this are a gap. */
-  reportingPeriodSeconds: z.int().min(1).max(86_400).default(300),
+  /** Readings further apart than this are a gap, and a meter silent for longer is. Where it is left out, 300 is assumed. */
+  reportingPeriodSeconds: z.int().min(1).max(86_400).optional(),
   maker: text.optional(),
   model: text.optional(),
   serial: text.optional(),

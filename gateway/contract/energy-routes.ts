@@ -13,7 +13,7 @@ import {
 } from './energy.ts';
 import { generatorSchema } from './generator.ts';
 import { purposeQuery } from './programme-routes.ts';
-import { list, pageQuery, type Route, span } from './route.ts';
+import { intervalPage, list, pageQuery, type Route, span } from './route.ts';
 
 const json = 'application/json';
 const meter = z.string().meta({ description: '{site}/{asset}/{quantity}' });
@@ -52,12 +52,7 @@ export const energyRoutes = {
       ...span,
       ...purposeQuery,
       resolution: z.enum(['30m', '1h', '1d', '1mo', 'fy']).default('30m'),
-      format: z.enum(['json', 'csv']).default('json'),
-      limit: z.coerce.number().int().min(1).max(20_000).default(2_000),
-      cursor: z
-        .string()
-        .regex(/^\d{1,15}$/, 'is no `next` of a page before')
-        .optional(),
+      ...intervalPage,
     }),
     answer: list(energyIntervalSchema),
     media: json,

@@ -141,6 +141,8 @@ export const meterSchema = z.object({
       z.object({ kind: z.literal('calibrated'), document: z.string() }),
     ])
     .nullable(),
+  /** Readings further apart than this are a gap; `assumed` where no configuration says it. */
+  reportingPeriod: z.object({ seconds: z.int(), assumed: z.boolean() }),
   registerWh: z.int().nullable(),
   readAt: z.int().nullable(),
   today: z.object({ wh: z.int(), since: z.int(), until: z.int() }).nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { factorListSchema, reductionListSchema } from './reduction.ts';
 import { purposeQuery } from './programme-routes.ts';
-import { type Route, span } from './route.ts';
+import { intervalPage, type Route, span } from './route.ts';
 
 const json = 'application/json';
 
@@ -16,12 +16,7 @@ export const reductionRoutes = {
       generator: z.string().meta({ description: '{site}/{generator}' }),
       ...span,
       resolution: z.enum(['30m', '1d', '1mo', 'fy']).default('1d'),
-      format: z.enum(['json', 'csv']).default('json'),
-      limit: z.coerce.number().int().min(1).max(20_000).default(2_000),
-      cursor: z
-        .string()
-        .regex(/^\d{1,15}$/, 'is no `next` of a page before')
-        .optional(),
+      ...intervalPage,
     }),
     answer: reductionListSchema,
     media: json,

@@ -30,6 +30,16 @@ export const pageQuery = siteQuery.extend({
   cursor: z.string().max(100).optional().meta({ description: '`next` of the page before' }),
 });
 
+/** Intervals, oldest first: so many as JSON, where `cursor` is the `next` of the page before, or all of them as CSV. */
+export const intervalPage = {
+  format: z.enum(['json', 'csv']).default('json'),
+  limit: z.coerce.number().int().min(1).max(20_000).default(2_000),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, 'is no `next` of a page before')
+    .optional(),
+};
+
 export interface Route {
   readonly method: 'get' | 'post';
   /** Hono notation: `{id}` of OpenAPI is `:id` here. */

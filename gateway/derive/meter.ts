@@ -83,7 +83,7 @@ function meterOf(
   const key = `${site}/${asset}/${quantity}`;
   const { ratedW, reportingPeriodSeconds } = settings;
   const rules = rulesSchema.parse({
-    periodMs: reportingPeriodSeconds * 1_000,
+    ...(reportingPeriodSeconds === undefined ? {} : { periodMs: reportingPeriodSeconds * 1_000 }),
     ratedW,
     ...ownRules[quantity],
   });

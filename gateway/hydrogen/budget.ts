@@ -2,6 +2,7 @@ import { density, relativeUncertainty } from './nist2008.ts';
 import { gaugeMpa, kelvin, toAbsolute, type GaugeMpa } from './pressure.ts';
 import {
   gasDifferenceK,
+  type PressureErrors,
   pressureErrors,
   standardThermometerK,
   type SensorChain,
@@ -27,14 +28,7 @@ export interface OperatingPoint {
  * figure's unit and with its sign. Budgets of two figures that share their instruments can be subtracted source by
  * source; that is what makes the difference of two masses so much surer than either.
  */
-export interface Budget {
-  readonly zero: number;
-  readonly span: number;
-  readonly temperatureCoefficient: number;
-  readonly shunt: number;
-  readonly adcGain: number;
-  readonly adcOffset: number;
-  readonly reading: number;
+export interface Budget extends Readonly<Record<keyof PressureErrors, number>> {
   readonly thermometer: number;
   readonly gasDifference: number;
   readonly volume: number;

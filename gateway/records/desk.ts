@@ -181,33 +181,15 @@ function identity({ site, kind, id }: Pick<OperatorRecord, 'site' | 'kind' | 'id
 }
 
 function kindOf({ kind }: OperatorRecord): RecordKind {
-  for (const name of kindNames) if (name === kind) return name;
+  if (isKind(kind)) return kind;
   throw new Error(`"${kind}" is no kind of record that this program writes`);
 }
 
-const kindNames: readonly RecordKind[] = [
-  'delivery',
-  'delivery-return',
-  'segment-resolution',
-  'draw',
-  'batch',
-  'calibration',
-  'gauge-reading',
-  'allotment',
-  'register-resolution',
-  'reading-correction',
-  'meter-reading',
-  'withdrawal',
-  'project',
-  'member',
-  'device',
-  'meter',
-  'factor',
-  'methodology-confirmation',
-  'token',
-  'token-revocation',
-  'handling',
-];
+function isKind(kind: string): kind is RecordKind {
+  return Object.hasOwn(recordBodies, kind);
+}
+
+const kindNames: readonly RecordKind[] = Object.keys(recordBodies).filter(isKind);
 
 /** Throws for a body that is not the kind's: written by another program or a newer one. */
 function known<Kind extends RecordKind>(kind: Kind, record: OperatorRecord): KnownRecord<Kind> {

@@ -11,6 +11,7 @@ function meter(name: string, wh: number, changes: Partial<Meter> = {}): Meter {
   return meterSchema.parse({
     meter: name,
     name,
+    reportingPeriod: { seconds: 300, assumed: true },
     device: 'pi-1',
     identity: { ...identity, wrapAt: null, ratedW: null, class: null },
     evidence: null,

@@ -126,6 +126,10 @@ export class MeterBoard {
         class: meter.settings.class ?? null,
       },
       evidence: evidenceOf(meter, nowMs),
+      reportingPeriod: {
+        seconds: meter.rules.periodMs / 1000,
+        assumed: meter.settings.reportingPeriodSeconds === undefined,
+      },
       registerWh: state.level?.wh ?? null,
       readAt: state.level?.at ?? null,
       today: this.today(meter.key, nowMs),

@@ -45,6 +45,15 @@ describe('stop', () => {
     expect(standing(far, 'stop')).toBe('unobservable');
   });
 
+  test('before an unknown pressure the minute that still runs counts, too: a pack exchanged just now', () => {
+    const exchanged = situationAfter([
+      [0, stopMpa - 0.1, 20],
+      [5, 5, 20],
+      [5.5, null, 20],
+    ]);
+    expect(standing(exchanged, 'stop')).toBe('unobservable');
+  });
+
   test('an unknown pressure is judged by what the flow of then may have drawn since', () => {
     const drawing = Array.from(
       { length: 61 },

@@ -1,4 +1,5 @@
 import { hourMs } from '../../hydrogen/flow.ts';
+import { newestPoint } from '../../hydrogen/ledger/step.ts';
 import { marginKg } from '../../hydrogen/ledger/isolation.ts';
 import { massKg } from '../../hydrogen/budget.ts';
 import { gaugeMpa } from '../../hydrogen/pressure.ts';
@@ -30,7 +31,7 @@ export function stop(situation: PackSituation): Judgement {
 
 function stopUnknown({ shown, ledger, geometry, nowMs }: PackSituation): Judgement {
   const unit = 'MPa';
-  const last = ledger.segment?.last;
+  const last = newestPoint(ledger);
   if (last === undefined)
     return { standing: 'unobservable', unit, detail: 'No pressure was ever known.' };
   const stopMpa = stopPressure(geometry, last.temperatureC);

@@ -18,7 +18,7 @@ const sites = `sites: [{ id: keihin,
   generators: [{ id: pv-1, name: 屋根, kind: pv, device: pi-1, meters: { generated: {
     wrapAt: 100000, ratedW: 5000, maker: 大崎, serial: m-1, class: B,
     evidence: { kind: specified, markExpires: '2026-06-15' } } } }],
-  meters: [{ id: grid-1, device: pi-1, quantities: [imported, exported] }, { id: sub-1, quantities: [consumed] }] }]`;
+  meters: [{ id: grid-1, device: pi-1, quantities: [imported, exported] }, { id: sub-1, quantities: [consumed], reportingPeriodSeconds: 1800 }] }]`;
 const pv = 'keihin/pv-1/generated';
 
 let bench: MeterBench;
@@ -93,6 +93,7 @@ test('generators and meters: identity, evidence, totals and what waits', async (
     name: '屋根',
     identity: { maker: '大崎', serial: 'm-1', class: 'B', wrapAt: 100_000, ratedW: 5_000 },
     evidence: { kind: 'specified', markExpires: '2026-06-15', mark: 'soon' },
+    reportingPeriod: { seconds: 300, assumed: true },
     registerWh: 167 * 20,
     today: null,
     month: { start, wh: 119 * 20 + 167 * 20 },
@@ -107,6 +108,7 @@ test('generators and meters: identity, evidence, totals and what waits', async (
     'keihin/grid-1/exported',
     'keihin/sub-1/consumed',
   ]);
+  expect(meters[3]).toMatchObject({ reportingPeriod: { seconds: 1_800, assumed: false } });
   expect(meters[1]).toMatchObject({ month: { wh: 287 }, openEvents: [] });
 });
 

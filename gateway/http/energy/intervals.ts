@@ -3,20 +3,19 @@ import { type EnergyInterval, routes } from '#gateway/contract';
 import { energyIntervals, type Revised } from '../../derive/meter-intervals.ts';
 import { noAccount } from '../../derive/meter-walk.ts';
 import { csvLine, japanTime } from '../csv.ts';
-import { breakOffOf, type Env, isHead } from '../env.ts';
-import { pacedStream } from '../paced-stream.ts';
+import type { Env } from '../env.ts';
+import { csvMedia, Exports, fileHeaders } from '../exports.ts';
 import type { AppParts } from '../parts.ts';
-import { badField, HttpProblem, logIncident } from '../problem.ts';
+import { badField } from '../problem.ts';
 import { readQuery, spanOf } from '../query.ts';
-import { RowSource } from '../row-source.ts';
 import { findWhMeter } from './find-meter.ts';
 
 type IntervalParts = Pick<AppParts, 'store' | 'meters' | 'meterBoard' | 'clock' | 'limits' | 'log'>;
 
 /** Energy per interval: a page of JSON, or all of it as streamed CSV. */
 export function intervalRoutes(parts: IntervalParts): Hono<Env> {
-  const { store, meterBoard, clock, limits, log } = parts;
-  let open = 0;
+  const { store, meterBoard, clock } = parts;
+  const exports = new Exports(parts);
   return new Hono<Env>().get(routes.intervals.path, async (c) => {
     const { cursor, limit, format, ...query } = readQuery(c.req.url, routes.intervals.query);
     const { key } = findWhMeter(parts.meters, query.meter);
@@ -29,17 +28,7 @@ export function intervalRoutes(parts: IntervalParts): Hono<Env> {
     const span = { from, to: asked.to };
     const intervals = energyIntervals(store, key, account, query.resolution, span, nowMs);
     if (format === 'json') return c.json(await page(intervals, limit));
-    const headers = csvHeaders(key, query.resolution);
-    if (isHead(c)) return c.body(null, 200, headers);
-    if (open >= limits.exports) throw tooMany(limits.exports);
-    open += 1;
-    const source = new RowSource(intervals, csvForm, {
-      ended: () => (open -= 1),
-      failed: (error) => void logIncident(error, log, c.req.path),
-    });
-    await source.start();
-    const stream = pacedStream(source, { stuckMs: limits.stuckMs, breakOff: breakOffOf(c) });
-    return c.body(stream, 200, headers);
+    return exports.stream(c, intervals, csvForm, csvHeaders(key, query.resolution));
   });
 }
 
@@ -107,14 +96,5 @@ const csvForm = {
 
 function csvHeaders(key: string, resolution: string): Record<string, string> {
   const name = `${key.replaceAll('/', '_')}_${resolution}.csv`;
-  return {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': `attachment; filename="${name}"`,
-    'cache-control': 'no-store',
-  };
-}
-
-function tooMany(most: number): HttpProblem {
-  const detail = `${most} streams of intervals are open, the most at once: wait for one to end`;
-  return new HttpProblem(503, detail, undefined, { 'retry-after': '10' });
+  return { ...fileHeaders(name, csvMedia), 'cache-control': 'no-store' };
 }

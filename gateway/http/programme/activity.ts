@@ -7,7 +7,7 @@ import type { Env } from '../env.ts';
 import type { AppParts } from '../parts.ts';
 import { readQuery } from '../query.ts';
 import { amountsOf, fiscalYearOf, fiscalYearSpan } from './amounts.ts';
-import { csvMedia, type Exports, fileHeaders } from './exports.ts';
+import { csvMedia, type Exports, fileHeaders } from '../exports.ts';
 import { etagOf, isKnown, keptHeaders, sealsOf } from './fresh.ts';
 import { ProjectCalculation } from './project-calculation.ts';
 import { findProject, type Measured, metersOf, overlapOf } from './selection.ts';

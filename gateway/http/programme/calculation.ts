@@ -9,7 +9,7 @@ import type { AppParts } from '../parts.ts';
 import { badField } from '../problem.ts';
 import { readQuery } from '../query.ts';
 import { fiscalYearOf, fiscalYearSpan } from './amounts.ts';
-import { csvMedia, type Exports, fileHeaders } from './exports.ts';
+import { csvMedia, type Exports, fileHeaders } from '../exports.ts';
 import { etagOf, isKnown, keptHeaders, sealsOf } from './fresh.ts';
 import { ProjectCalculation } from './project-calculation.ts';
 import { findProject, metersOf } from './selection.ts';

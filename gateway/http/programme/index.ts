@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 import type { AppParts } from '../parts.ts';
 import { projectActivityRoutes } from './activity.ts';
 import { projectCalculationRoutes } from './calculation.ts';
-import { Exports } from './exports.ts';
+import { Exports } from '../exports.ts';
 import { handlingRoutes } from './handlings.ts';
 import { projectIntervalRoutes } from './intervals.ts';
 import { progressRoutes } from './progress.ts';

@@ -4,7 +4,7 @@ import type { Env } from '../env.ts';
 import type { AppParts } from '../parts.ts';
 import { readQuery, spanOf } from '../query.ts';
 import { type Cursor, cursorText, pageText, readCursor, readPage } from './cursor.ts';
-import { csvMedia, type Exports, fileHeaders } from './exports.ts';
+import { csvMedia, type Exports, fileHeaders } from '../exports.ts';
 import { etagOf, isKnown, keptHeaders, sealsOf } from './fresh.ts';
 import { intervalCsv, memberIntervals } from './half-hours.ts';
 import { findProject, metersOf } from './selection.ts';

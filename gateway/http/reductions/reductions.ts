@@ -12,12 +12,11 @@ import { halfHourMs, intervalStart } from '../../energy/calendar.ts';
 import { confirmationOf } from '../../emissions/methodology.ts';
 import { uncovered } from '../../emissions/stretch.ts';
 import type { Span } from '../../store/port.ts';
-import { breakOffOf, type Env, isHead } from '../env.ts';
-import { pacedStream } from '../paced-stream.ts';
+import type { Env } from '../env.ts';
+import { csvMedia, Exports, fileHeaders } from '../exports.ts';
 import type { AppParts } from '../parts.ts';
-import { badField, HttpProblem, logIncident, unknownId } from '../problem.ts';
+import { badField, unknownId } from '../problem.ts';
 import { readQuery, spanOf } from '../query.ts';
-import { RowSource } from '../row-source.ts';
 import { reductionCsv } from './reductions-csv.ts';
 import { shownReduction } from './shown.ts';
 
@@ -36,8 +35,8 @@ const mostWithheld = 1_000;
 
 /** What a generator saved per interval: a page of JSON, or all of it as streamed CSV. */
 export function reductionRoutes(parts: ReductionParts): Hono<Env> {
-  const { store, reductionBoard, clock, limits, log } = parts;
-  let open = 0;
+  const { store, reductionBoard, clock } = parts;
+  const exports = new Exports(parts);
   return new Hono<Env>().get(routes.reductions.path, async (c) => {
     const { cursor, limit, format, resolution, ...query } = readQuery(
       c.req.url,
@@ -47,24 +46,14 @@ export function reductionRoutes(parts: ReductionParts): Hono<Env> {
     if (plan === undefined) throw unknownId('generator', query.generator, reductionBoard.keys());
     const nowMs = clock.wallMs();
     const span = spanOf(query, { from: intervalStart('fy', nowMs), to: nowMs + 1 });
+    const whole = c.get('token') !== undefined;
     if (format === 'json') {
-      const whole = c.get('token') !== undefined;
       const asked = { resolution, span, limit, from: cursorOf(cursor, span), whole };
       return c.json(await page(parts, plan, asked));
     }
-    const headers = csvHeaders(plan.key, resolution);
-    if (isHead(c)) return c.body(null, 200, headers);
-    if (open >= limits.exports) throw tooMany(limits.exports);
-    open += 1;
     const form = reductionCsv(plan, reductionBoard.confirmations());
-    const whole = c.get('token') !== undefined;
-    const source = new RowSource(intervalsIn(store, plan, { resolution, span, whole }), form, {
-      ended: () => (open -= 1),
-      failed: (error) => void logIncident(error, log, c.req.path),
-    });
-    await source.start();
-    const stream = pacedStream(source, { stuckMs: limits.stuckMs, breakOff: breakOffOf(c) });
-    return c.body(stream, 200, headers);
+    const rows = intervalsIn(store, plan, { resolution, span, whole });
+    return exports.stream(c, rows, form, csvHeaders(plan.key, resolution));
   });
 }
 
@@ -159,14 +148,5 @@ async function* intervalsIn(
 
 function csvHeaders(key: string, resolution: string): Record<string, string> {
   const name = `reductions_${key.replaceAll('/', '_')}_${resolution}.csv`;
-  return {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': `attachment; filename="${name}"`,
-    'cache-control': 'no-store',
-  };
-}
-
-function tooMany(most: number): HttpProblem {
-  const detail = `${most} streams of reductions are open, the most at once: wait for one to end`;
-  return new HttpProblem(503, detail, undefined, { 'retry-after': '10' });
+  return { ...fileHeaders(name, csvMedia), 'cache-control': 'no-store' };
 }

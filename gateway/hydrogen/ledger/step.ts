@@ -188,6 +188,11 @@ export function closeMinute(setup: LedgerSetup, state: LedgerState, nowMs: numbe
   return withPoint(setup, open, meanOf(minute));
 }
 
+/** The newest that is known of a pack: of the minute under way, or else of its segment. */
+export function newestPoint({ minute, segment }: LedgerState): Point | undefined {
+  return minute !== null && minute.count > 0 ? meanOf(minute) : segment?.last;
+}
+
 function meanOf({ minute, count, ...sums }: MinuteSums): Point {
   return {
     at: Math.round(minute + sums.atSum / count),

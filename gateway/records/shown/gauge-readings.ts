@@ -5,7 +5,6 @@ import {
   type ConfiguredPack,
   convert,
   geometryAt,
-  manualDevice,
   packKey,
 } from '../../derive/pack.ts';
 import { minuteMs } from '../../hydrogen/ledger/step.ts';
@@ -15,6 +14,7 @@ import type { StoredReading } from '../../store/port.ts';
 import type { ReadState, Shown } from '../checks/gauge-state.ts';
 import type { KnownRecord } from '../desk.ts';
 import { statementsOf } from '../statements.ts';
+import { readByHand } from './by-hand.ts';
 import { recordedBy, type RecordSources } from './sources.ts';
 
 /** What a person read, as readings of the reserved device: they are stored, derived and shown like any other. */
@@ -24,23 +24,10 @@ export function manualReadings(
   { pressureMpa, temperatureC }: ReadState,
   nowMs: number,
 ): StoredReading[] {
-  const shared = {
-    site,
-    device: manualDevice,
-    asset: config.id,
-    at,
-    raw: null,
-    quality: 'good',
-    why: null,
-    clock: 'synced',
-    stream: manualDevice,
-    // Rises with the time of reading, which is all that orders what people enter.
-    seq: at,
-    receivedAt: nowMs,
-  } as const;
+  const about = { site, asset: config.id, at };
   return [
-    { ...shared, quantity: 'temperature', value: temperatureC },
-    { ...shared, quantity: 'pressure', value: pressureMpa },
+    readByHand({ ...about, quantity: 'temperature', value: temperatureC }, nowMs),
+    readByHand({ ...about, quantity: 'pressure', value: pressureMpa }, nowMs),
   ];
 }
 

@@ -1,10 +1,10 @@
 import type { MeterReading } from '#gateway/contract';
 import { type ConfiguredMeter, meterSeries, type MeterStatements } from '../../derive/meter.ts';
-import { manualDevice } from '../../derive/pack.ts';
 import { counts } from '../../energy/input.ts';
 import type { Store, StoredReading } from '../../store/port.ts';
 import type { KnownRecord } from '../desk.ts';
 import { countingBefore } from '../register-resolutions.ts';
+import { readByHand } from './by-hand.ts';
 import { recordedBy } from './sources.ts';
 
 /** Further from the display's reading than this, a register says nothing about it. */
@@ -20,21 +20,7 @@ export function manualMeterReading(
   wh: number,
   nowMs: number,
 ): StoredReading {
-  return {
-    site,
-    device: manualDevice,
-    asset,
-    quantity,
-    at,
-    value: wh,
-    raw: null,
-    quality: 'good',
-    why: null,
-    clock: 'synced',
-    stream: manualDevice,
-    seq: at,
-    receivedAt: nowMs,
-  };
+  return readByHand({ site, asset, quantity, at, value: wh }, nowMs);
 }
 
 /** The reading beside what the metered register showed: between the readings around it, within one digit of a display. */

@@ -6,14 +6,7 @@ import type { OperatorRecord } from '../port.ts';
  * A record as the table holds it. Every text is JSON: people may have typed any character, and a text parameter ends
  * at a NUL (see README). The body is canonical, so that equal content is equal text.
  */
-export interface RecordRow {
-  readonly site: string;
-  readonly kind: string;
-  readonly id: string;
-  readonly subject: string;
-  readonly at: number;
-  readonly recordedAt: number;
-  readonly by: string;
+export interface RecordRow extends Omit<OperatorRecord, 'body'> {
   readonly body: string;
 }
 

@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
-import { breakOffOf, type Env, isHead } from '../env.ts';
-import { pacedStream } from '../paced-stream.ts';
-import type { AppParts } from '../parts.ts';
-import { HttpProblem, logIncident } from '../problem.ts';
-import { type RowForm, RowSource } from '../row-source.ts';
+import { breakOffOf, type Env, isHead } from './env.ts';
+import { pacedStream } from './paced-stream.ts';
+import type { AppParts } from './parts.ts';
+import { HttpProblem, logIncident } from './problem.ts';
+import { type RowForm, RowSource } from './row-source.ts';
 
 /** Streams rows at the pace of whoever reads them; only so many at once, since each holds a read of the store open. */
 export class Exports {
@@ -28,6 +28,7 @@ export class Exports {
       ended: () => (this.#open -= 1),
       failed: (error) => void logIncident(error, log, c.req.path),
     });
+    // Before the answer begins, a store that fails can still be told as a problem.
     await source.start();
     const stream = pacedStream(source, { stuckMs: limits.stuckMs, breakOff: breakOffOf(c) });
     return c.body(stream, 200, headers);

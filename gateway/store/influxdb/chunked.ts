@@ -1,5 +1,6 @@
 import { numberAt, type Row } from './cells.ts';
-import type { Answer, InfluxClient } from './client.ts';
+import type { Answer } from './answer.ts';
+import type { InfluxClient } from './client.ts';
 
 export interface ReadLimits {
   /** What is asked of the server at once; it ends sooner where it takes many bytes. */

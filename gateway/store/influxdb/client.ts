@@ -86,18 +86,14 @@ export class InfluxClient {
 
   /**
    * The answer of one statement, line by line as it comes, each of at most so many rows where the server can do that.
-   * @param stop lets go of the connection; so does leaving the loop.
+   * Leaving the loop lets go of the connection.
    */
-  async *lines(
-    statement: string,
-    rows: number,
-    stop: AbortController,
-  ): AsyncGenerator<Answer, void, undefined> {
+  async *lines(statement: string, rows: number): AsyncGenerator<Answer, void, undefined> {
     this.#checkPause();
     const chunked = { epoch: 'ms', chunked: 'true', chunk_size: String(rows), q: statement };
     const headers = { 'content-type': formType };
-    const options: SendOptions = { method: 'POST', headers, signal: stop.signal };
-    const limit = setTimeout(() => stop.abort(), this.#options.queryTimeoutMs);
+    const signal = AbortSignal.timeout(this.#options.queryTimeoutMs);
+    const options: SendOptions = { method: 'POST', headers, signal };
     try {
       const bytes = this.#influx.transport.iterate('/query', this.#database(chunked), options);
       let said = false;
@@ -108,8 +104,6 @@ export class InfluxClient {
       if (!said) this.#results(undefined);
     } catch (error) {
       throw error instanceof StoreError ? error : this.#explained(error);
-    } finally {
-      clearTimeout(limit);
     }
   }
 

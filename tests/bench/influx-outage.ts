@@ -23,7 +23,7 @@ export async function benchInfluxOutage(): Promise<Row[]> {
   const startMs = Date.now() - 2 * hourS * 1000;
   const traffic = await PlantTraffic.connect(gateway.mqttUrl, devices, startMs);
   try {
-    // Warm: a quarter of an hour through the working store first, so that what grows afterwards is the outage's.
+    // Warm: some minutes through the working store first, so that what grows afterwards is the outage's.
     await stored(traffic, 0, warmS);
     const held = [await megabytes(gateway, 1)];
     await influxd.kill();
@@ -46,7 +46,7 @@ export async function benchInfluxOutage(): Promise<Row[]> {
   }
 }
 
-const warmS = 900;
+const warmS = 200;
 const partS = hourS / parts;
 
 interface Megabytes {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeWithPeers } from '../../tests/peers.ts';
 import { Influxd } from '../../tests/system/influxd.ts';
-import { InfluxClient, type Series } from '../store/influxdb/client.ts';
+import type { Series } from '../store/influxdb/answer.ts';
+import { InfluxClient } from '../store/influxdb/client.ts';
 import { openInfluxStore } from '../store/influxdb/store.ts';
 import { asSent, namesIn, readDashboards } from './testing-dashboards.ts';
 import { fillPlant } from './testing-plant.ts';

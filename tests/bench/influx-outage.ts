@@ -23,9 +23,8 @@ export async function benchInfluxOutage(): Promise<Row[]> {
   const startMs = Date.now() - 2 * hourS * 1000;
   const traffic = await PlantTraffic.connect(gateway.mqttUrl, devices, startMs);
   try {
-    // Warm: a quarter of an hour through the working store first, so that what grows afterwards is the outage's.
-    await traffic.history(0, warmS);
-    await until(() => traffic.acknowledged === devices * warmS);
+    // Warm: some minutes through the working store first, so that what grows afterwards is the outage's.
+    await stored(traffic, 0, warmS);
     const held = [await megabytes(gateway, 1)];
     await influxd.kill();
     for (let part = 0; part < parts; part += 1) {
@@ -36,10 +35,7 @@ export async function benchInfluxOutage(): Promise<Row[]> {
     }
     const { framesWaiting, framesTurnedAway } = (await gateway.health()).ingest;
     await influxd.again();
-    await until(async () => {
-      await traffic.history(warmS, warmS + hourS);
-      return traffic.acknowledged === devices * (warmS + hourS);
-    });
+    await stored(traffic, warmS, warmS + hourS);
     const { readings } = (await gateway.health()).store;
     const note = `${framesWaiting} frames waiting, ${framesTurnedAway} turned away; ${readings} readings in the end, of ${3 * devices * (warmS + hourS)} sent`;
     return rows(held, note);
@@ -50,7 +46,7 @@ export async function benchInfluxOutage(): Promise<Row[]> {
   }
 }
 
-const warmS = 900;
+const warmS = 200;
 const partS = hourS / parts;
 
 interface Megabytes {
@@ -78,6 +74,16 @@ function rows(held: readonly Megabytes[], note: string): Row[] {
   });
 }
 
-async function until(done: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await done())) await sleep(500);
+/** Sends a memory as devices do: so much, then again what is not acknowledged, and only then more. */
+async function stored(traffic: PlantTraffic, fromS: number, toS: number): Promise<void> {
+  for (let from = fromS; from < toS; from += sliceS) {
+    const to = Math.min(from + sliceS, toS);
+    while (traffic.acknowledged < devices * to) {
+      await traffic.history(from, to);
+      for (let looks = 0; looks < 50 && traffic.acknowledged < devices * to; looks += 1)
+        await sleep(100);
+    }
+  }
 }
+
+const sliceS = 100;

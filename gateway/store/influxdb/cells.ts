@@ -1,5 +1,5 @@
 import { StoreError } from '../port.ts';
-import type { Series } from './client.ts';
+import type { Series } from './answer.ts';
 
 /** A row of an answer: time first, then what was selected, in that order. */
 export type Row = readonly unknown[];

@@ -1,5 +1,6 @@
 import { numberAt, type Row } from './cells.ts';
-import type { Answer, InfluxClient } from './client.ts';
+import type { Answer } from './answer.ts';
+import type { InfluxClient } from './client.ts';
 
 export interface ReadLimits {
   /** What is asked of the server at once; it ends sooner where it takes many bytes. */
@@ -48,7 +49,7 @@ export async function* inChunks(
     }
   } finally {
     left = true;
-    for (const asked of open) asked.stop();
+    for (const asked of open) asked.leave();
   }
 }
 
@@ -58,15 +59,13 @@ class Page {
   readonly following: Promise<number | undefined>;
   readonly #limits: ReadLimits;
   readonly #here: Chunk[] = [];
-  readonly #stop = new AbortController();
+  #left = false;
   #came: () => void = () => undefined;
 
   constructor(client: InfluxClient, statement: string, limits: ReadLimits) {
     this.#limits = limits;
     const { pageRows, chunkRows } = limits;
-    this.following = this.#receive(
-      client.lines(`${statement} LIMIT ${pageRows}`, chunkRows, this.#stop),
-    );
+    this.following = this.#receive(client.lines(`${statement} LIMIT ${pageRows}`, chunkRows));
     this.following.catch(() => undefined);
   }
 
@@ -85,9 +84,12 @@ class Page {
     }
   }
 
-  /** Lets go of the connection. */
-  stop(): void {
-    this.#stop.abort();
+  /**
+   * Lets go of the connection with the next line. Not by a signal: where that falls together with the end of the answer,
+   * Node 20 has nobody listen to the error of the socket, and the process ends.
+   */
+  leave(): void {
+    this.#left = true;
   }
 
   #more(): Promise<void> {
@@ -111,7 +113,7 @@ class Page {
       ({ more } = answer);
       this.#came();
       // Leaving the loop lets go of the connection.
-      if (bytes >= pageBytes) break;
+      if (bytes >= pageBytes || this.#left) break;
     }
     // `more` at the end of an answer: a server that limits answers by itself. A time occurs once within a series.
     const goesOn = more || rows >= pageRows || bytes >= pageBytes;

@@ -1,9 +1,8 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { InfluxDB, type SendOptions } from '@influxdata/influxdb-client';
-import { z } from 'zod';
 import { StoreError } from '../port.ts';
-import { linesOf } from './answer-lines.ts';
+import { type Answer, resultsIn, linesOf, type Series } from './answer.ts';
 import { explained, isNotFound, type Place, retryAfterMs } from './failure.ts';
 
 export interface ClientOptions {
@@ -21,46 +20,6 @@ export interface ClientOptions {
 
 /** How lines are written: `/api/v2/write` (1.8 and later) or `/write` (1.x before it). */
 export type WritePath = 'v2' | 'v1';
-
-/** Rows of a statement: one list of values per point, in the order of `columns`. */
-export interface Series {
-  readonly name?: string | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
-  readonly columns: readonly string[];
-  readonly values?: readonly (readonly unknown[])[] | undefined;
-}
-
-const answerSchema = z.object({
-  results: z
-    .array(
-      z.object({
-        error: z.string().optional(),
-        partial: z.boolean().optional(),
-        series: z
-          .array(
-            z.object({
-              name: z.string().optional(),
-              tags: z.record(z.string(), z.string()).optional(),
-              columns: z.array(z.string()),
-              // Looked at cell by cell where they are used: thousands of rows are not copied here.
-              values: z.custom<readonly (readonly unknown[])[]>(Array.isArray).optional(),
-            }),
-          )
-          .optional(),
-      }),
-    )
-    .optional(),
-  error: z.string().optional(),
-});
-
-/** A line of a long answer. */
-export interface Answer {
-  readonly series: readonly Series[];
-  /** What the line took. */
-  readonly bytes: number;
-  /** The server says that more was meant to follow. */
-  readonly more: boolean;
-}
 
 const formType = 'application/x-www-form-urlencoded';
 /** A server may ask for a pause of any length; a person who mended it should not wait longer than this. */
@@ -127,18 +86,14 @@ export class InfluxClient {
 
   /**
    * The answer of one statement, line by line as it comes, each of at most so many rows where the server can do that.
-   * @param stop lets go of the connection; so does leaving the loop.
+   * Leaving the loop lets go of the connection.
    */
-  async *lines(
-    statement: string,
-    rows: number,
-    stop: AbortController,
-  ): AsyncGenerator<Answer, void, undefined> {
+  async *lines(statement: string, rows: number): AsyncGenerator<Answer, void, undefined> {
     this.#checkPause();
     const chunked = { epoch: 'ms', chunked: 'true', chunk_size: String(rows), q: statement };
     const headers = { 'content-type': formType };
-    const options: SendOptions = { method: 'POST', headers, signal: stop.signal };
-    const limit = setTimeout(() => stop.abort(), this.#options.queryTimeoutMs);
+    const signal = AbortSignal.timeout(this.#options.queryTimeoutMs);
+    const options: SendOptions = { method: 'POST', headers, signal };
     try {
       const bytes = this.#influx.transport.iterate('/query', this.#database(chunked), options);
       let said = false;
@@ -149,8 +104,6 @@ export class InfluxClient {
       if (!said) this.#results(undefined);
     } catch (error) {
       throw error instanceof StoreError ? error : this.#explained(error);
-    } finally {
-      clearTimeout(limit);
     }
   }
 
@@ -207,10 +160,10 @@ export class InfluxClient {
 
   /** Errors of statements come in an answer that says 200. */
   #results(answer: unknown) {
-    const parsed = answerSchema.safeParse(answer);
-    if (!parsed.success)
+    const parsed = resultsIn(answer);
+    if (parsed === undefined)
       throw this.#failed('a query was not answered as InfluxDB does', 'check store.url');
-    const { results = [], error } = parsed.data;
+    const { results = [], error } = parsed;
     const failure = error ?? results.find((result) => result.error !== undefined)?.error;
     if (failure !== undefined)
       throw this.#failed(failure, queryWayOut(failure, this.place.database));

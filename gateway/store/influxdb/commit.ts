@@ -80,19 +80,18 @@ export class Committer {
     const { client, contents, runs, stale, tally } = this.#parts;
     const { storable, refused } = apart(batch.readings);
     if (prepared.length > 0) this.#notWithRecords(refused);
-    const { fresh, repeated, conflicts } = await contents.decide(storable);
+    const { fresh, freshOf, repeated, conflicts } = await contents.decide(storable);
     const records = await newRecords(client, prepared);
     const later = await runs.add(batch.frames, batch.runs ?? []);
     const lines = await this.#linesOf(batch, records.fresh);
-    contents.attempt(fresh);
-    const ahead = contents.ahead(fresh);
+    contents.attempt(freshOf);
+    const ahead = contents.ahead(freshOf);
     try {
       const left = await this.#write(lines, [...fresh, ...repeated]);
       await this.#lines.own([...later.lines, ...stale.again(batch.stale)]);
       later.taken();
       contents.succeeded(fresh);
-      const isNew = new Set(fresh);
-      const turnedDown = left.readings.filter(({ reading }) => isNew.has(reading));
+      const turnedDown = left.readings.filter(({ reading }) => fresh.includes(reading));
       const added = fresh.length - turnedDown.length;
       tally.add(added);
       const answer = { conflicts, added, recordConflicts: records.conflicts };

@@ -5,11 +5,13 @@ import type { InfluxClient } from './client.ts';
 import { grouped } from './grouped.ts';
 import { name, where } from './ql.ts';
 import { isSeries, readingMeasurement, seriesName, valueField } from './reading-point.ts';
-import { spans, TakenTimes, type TimeSpan } from './taken-times.ts';
+import { type BySeries, spans, TakenTimes, type TimeSpan } from './taken-times.ts';
 
 /** What is to be done with the readings of a batch. */
 export interface Decided {
   readonly fresh: readonly StoredReading[];
+  /** The same by series. */
+  readonly freshOf: BySeries;
   /**
    * Equal ones that another gateway may have written. Seen is not yet durable (InfluxDB 1.x shows what its write-ahead
    * log does not have yet), so they are written once more: an acknowledgement rests on an answer to ourselves.
@@ -30,7 +32,6 @@ interface Content {
 
 type Contents = Map<number, Content>;
 type Standing = Map<string, Contents>;
-type BySeries = ReadonlyMap<string, readonly StoredReading[]>;
 
 /** Looks at what another gateway may be writing, until two in a row agree. */
 const looks = { most: 20, apartMs: 100 };
@@ -62,40 +63,47 @@ export class FirstContent {
   async decide(readings: readonly StoredReading[]): Promise<Decided> {
     const fresh: StoredReading[] = [];
     const repeated: StoredReading[] = [];
-    const conflicts: StoredReading[] = [];
-    const stored = await this.#settled(readings);
+    const other = new Set<StoredReading>();
+    const freshOf = new Map<string, readonly StoredReading[]>();
+    const bySeries = grouped(readings, seriesName);
+    const stored = await this.#settled(readings, bySeries);
     const ofBatch = new Set<Content>();
     // Our own attempt that failed is written again, and reported as new: nobody was told of it.
     const tried = this.#attempted.size === 0 ? [] : readings.map(identityOf);
     const again = new Set(tried.filter((identity) => this.#attempted.has(identity)));
-    for (const reading of readings) {
-      const series = seriesName(reading);
+    const shared = this.#times === undefined;
+    for (const [series, own] of bySeries) {
       const standing: Contents = stored.get(series) ?? new Map();
-      stored.set(series, standing);
-      const content = standing.get(reading.at);
-      if (content === undefined) {
-        standing.set(reading.at, reading);
-        ofBatch.add(reading);
-        if (again.size > 0) again.delete(identityOf(reading));
-        fresh.push(reading);
-      } else if (!isSame(content, reading)) conflicts.push(reading);
-      else if (again.size > 0 && again.delete(identityOf(reading))) fresh.push(reading);
-      else if (this.#times === undefined && !ofBatch.has(content)) {
-        standing.set(reading.at, reading);
-        ofBatch.add(reading);
-        repeated.push(reading);
+      const before = fresh.length;
+      for (const reading of own) {
+        const content = standing.get(reading.at);
+        if (content === undefined) {
+          standing.set(reading.at, reading);
+          if (shared) ofBatch.add(reading);
+          if (again.size > 0) again.delete(identityOf(reading));
+          fresh.push(reading);
+        } else if (!isSame(content, reading)) other.add(reading);
+        else if (again.size > 0 && again.delete(identityOf(reading))) fresh.push(reading);
+        else if (shared && !ofBatch.has(content)) {
+          standing.set(reading.at, reading);
+          ofBatch.add(reading);
+          repeated.push(reading);
+        }
       }
+      if (fresh.length > before) freshOf.set(series, fresh.slice(before));
     }
-    return { fresh, repeated, conflicts };
+    // In the order of the batch, as the embedded store says them.
+    const conflicts = other.size === 0 ? [] : readings.filter((reading) => other.has(reading));
+    return { fresh, freshOf, repeated, conflicts };
   }
 
   /** Before the write. */
-  attempt(readings: readonly StoredReading[]): void {
+  attempt(readings: BySeries): void {
     this.#times?.take(readings);
   }
 
   /** While the readings are being written: what the next batch will have to know. Never rejects. */
-  async ahead(readings: readonly StoredReading[]): Promise<void> {
+  async ahead(readings: BySeries): Promise<void> {
     // What could not be asked now is asked when it is needed.
     await this.#times?.ahead(readings).catch(() => undefined);
   }
@@ -115,8 +123,7 @@ export class FirstContent {
   }
 
   /** What stands where the readings go, by series and time; what was caught half written is looked at again. */
-  async #settled(readings: readonly StoredReading[]): Promise<Standing> {
-    const bySeries = grouped(readings, seriesName);
+  async #settled(readings: readonly StoredReading[], bySeries: BySeries): Promise<Standing> {
     const asked = await this.#asked(bySeries);
     let found = await this.#contents(asked);
     // Alone, only what an attempt of our own left may still be on its way.

@@ -23,7 +23,7 @@ export const mostMs = 9_223_372_036_854;
 export function nanoseconds(ms: number, offsetNs = 0): string {
   if (ms === 0) return String(offsetNs);
   if (ms < 0) return String(BigInt(ms) * 1_000_000n + BigInt(offsetNs));
-  return `${ms}${String(offsetNs).padStart(6, '0')}`;
+  return offsetNs === 0 ? `${ms}000000` : `${ms}${String(offsetNs).padStart(6, '0')}`;
 }
 
 export function toLine({ measurement, tags, fields, timeNs }: Point): string {

@@ -1,7 +1,6 @@
 import type { SeriesKey, StoredReading } from '../port.ts';
 import { numberAt, type Row, rowsOf } from './cells.ts';
 import type { InfluxClient } from './client.ts';
-import { grouped } from './grouped.ts';
 import { KnownTime } from './known-time.ts';
 import { name, where } from './ql.ts';
 import { isSeries, readingMeasurement, seriesName, seriesOf } from './reading-point.ts';
@@ -10,6 +9,9 @@ import { isSeries, readingMeasurement, seriesName, seriesOf } from './reading-po
 const spanGapMs = 60_000;
 /** Times that are kept of all series together. */
 const timesKept = 100_000;
+
+/** Readings by the name of their series. */
+export type BySeries = ReadonlyMap<string, readonly StoredReading[]>;
 
 /** Epoch milliseconds, both included. */
 export interface TimeSpan {
@@ -78,23 +80,22 @@ export class TakenTimes {
    * While the readings are being written: asks on for series of which little more is known than they used up, so that
    * the next batch of a backlog finds its answer here. Rejects as the client does; then nothing has changed.
    */
-  async ahead(readings: readonly StoredReading[]): Promise<void> {
+  async ahead(readings: BySeries): Promise<void> {
     const questions: { readonly known: KnownTime; readonly end: number; readonly until: number }[] =
       [];
     const statements: string[] = [];
-    for (const [series, [first, ...more]] of grouped(readings, seriesName)) {
+    for (const [series, own] of readings) {
       const known = this.#series.get(series);
       const end = known?.end;
-      if (known === undefined || end === undefined || first === undefined) continue;
-      const times = [first, ...more].map(({ at }) => at);
-      const before = times.filter((at) => at < end);
-      const usedMs = Math.max(...before) - Math.min(...before);
-      if (before.length === 0 || known.leftMs > 2 * usedMs) continue;
+      const [key] = own;
+      if (known === undefined || end === undefined || key === undefined) continue;
+      const { usedMs, nextAt } = around(own, end);
+      if (known.leftMs > 2 * usedMs) continue;
       // What is on its way may be seen or not.
-      const until = Math.min(known.newest + 1, ...times.filter((at) => at >= end));
+      const until = Math.min(known.newest + 1, nextAt);
       if (until <= end) continue;
       questions.push({ known, end, until });
-      statements.push(standing(first, `time >= ${end}ms`, `time < ${until}ms`, known.rowsAhead));
+      statements.push(standing(key, `time >= ${end}ms`, `time < ${until}ms`, known.rowsAhead));
     }
     if (questions.length === 0) return;
     const answers = await this.#client.query(statements);
@@ -112,8 +113,8 @@ export class TakenTimes {
   }
 
   /** Readings are about to be written. */
-  take(readings: readonly StoredReading[]): void {
-    for (const [series, own] of grouped(readings, seriesName)) {
+  take(readings: BySeries): void {
+    for (const [series, own] of readings) {
       const known = this.#series.get(series) ?? new KnownTime(Number.NEGATIVE_INFINITY);
       this.#series.set(series, known);
       for (const { at } of own) known.take(at);
@@ -157,6 +158,15 @@ export async function readSeries(client: InfluxClient) {
     const [key, row] = [seriesOf(tags), values[0]];
     return key === undefined || row === undefined ? [] : [{ ...key, lastAt: numberAt(row, 0) }];
   });
+}
+
+/** How long those before a time lie apart (`-Infinity` where there is none), and when the first one after it is. */
+function around(readings: readonly StoredReading[], time: number) {
+  let [first, last, nextAt] = [Infinity, -Infinity, Infinity];
+  for (const { at } of readings)
+    if (at >= time) nextAt = Math.min(nextAt, at);
+    else [first, last] = [Math.min(first, at), Math.max(last, at)];
+  return { usedMs: last - first, nextAt };
 }
 
 /** What the readings lie in. */

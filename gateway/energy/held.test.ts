@@ -85,6 +85,12 @@ describe('a fall nobody explained', () => {
     expect(events.map(({ resolution }) => resolution?.kind)).toEqual(['rejoined', 'rejoined']);
   });
 
+  test('a zero on top of garbage: the old level that comes back was never energy, however low it is', () => {
+    const { spans, events } = account(eachMinute(11, 50_011, 0, 11, 12));
+    expect(totalWh({ spans })).toBe(1);
+    expect(events.map(({ resolution }) => resolution?.kind)).toEqual(['rejoined', 'rejoined']);
+  });
+
   test('what is held stays bounded', () => {
     const blinking = Array.from({ length: 5_000 }, (_, index) => reading(index * 10, index % 7));
     const wild = Array.from({ length: 500 }, (_, index) =>

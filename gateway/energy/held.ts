@@ -62,7 +62,7 @@ export function inDoubt(
     return 'ignoreUntil' in word.effect
       ? waits(ignoring(state, word.effect.ignoreUntil, word.event))
       : segment;
-  if (rejoins(state, level, reading, goesOn, register))
+  if (rejoins(state, level, tail, reading, goesOn, register))
     return { kind: 'rejoined', events: rejoined(state.held) };
   if (!goesOn) {
     const events = state.held.filter(({ event }) => event !== null).length;
@@ -84,6 +84,7 @@ function waits(outcome: Outcome): Doubt {
 function rejoins(
   state: RegisterState,
   level: Level,
+  tail: Level,
   reading: Value,
   goesOn: boolean,
   { rules }: Register,
@@ -91,8 +92,9 @@ function rejoins(
   const verdict = judge(level, reading, state, rules);
   if (!isExplained(verdict)) return false;
   if (!goesOn) return true;
-  const fell = (state.held[0]?.wh ?? level.wh) < level.wh;
-  return fell && verdict.kind !== 'wrap' && reading.at - level.at <= rules.rejoinWithinMs;
+  return (
+    tail.wh < level.wh && verdict.kind !== 'wrap' && reading.at - level.at <= rules.rejoinWithinMs
+  );
 }
 
 export function rejoined(held: readonly Run[]): RegisterEvent[] {

@@ -22,6 +22,9 @@ interface Shelf {
   turnedAway: number;
 }
 
+/** Devices whose refused content is told apart; what more of them send badly is turned away, counted in `/metrics`. */
+export const mostShelves = 10_000;
+
 /** Refused content as it came, under an id made of the content: a resend is the same entry. */
 export function quarantineEntry(
   origin: Pick<QuarantineEntry, 'site' | 'device' | 'topic' | 'receivedAt'>,
@@ -79,6 +82,7 @@ export class QuarantineBook {
 
   /** Room for an entry: `new` reserves it, `known` is already held, `full` turns it away. */
   admit(entry: QuarantineEntry): 'new' | 'known' | 'full' {
+    if (this.#shelves.size >= mostShelves && !this.#shelves.has(placeOf(entry))) return 'full';
     const shelf = this.#shelf(entry);
     if (shelf.entries.has(entry.id)) return 'known';
     const size = entry.bytes.byteLength;
@@ -128,12 +132,16 @@ export class QuarantineBook {
     this.#bytes += bytes;
   }
 
-  #shelf({ site, device }: Pick<QuarantineEntry, 'site' | 'device'>): Shelf {
-    const key = `${site}/${device}`;
+  #shelf(origin: Pick<QuarantineEntry, 'site' | 'device'>): Shelf {
+    const key = placeOf(origin);
     const known = this.#shelves.get(key);
     if (known !== undefined) return known;
     const shelf: Shelf = { entries: new Map(), bytes: 0, turnedAway: 0 };
     this.#shelves.set(key, shelf);
     return shelf;
   }
+}
+
+function placeOf({ site, device }: Pick<QuarantineEntry, 'site' | 'device'>): string {
+  return `${site}/${device}`;
 }

@@ -81,7 +81,13 @@ const consumption = shape<Pack['consumption']>({
 
 const segment = shape<Segment>({
   at: whole,
-  kind: oneOf<Segment['kind']>({ first: true, return: true, rise: true, cylinders: true }),
+  kind: oneOf<Segment['kind']>({
+    first: true,
+    return: true,
+    rise: true,
+    cylinders: true,
+    calibration: true,
+  }),
   beforeKg: nullable(figure),
   startKg: figure,
   resolved: flag,

@@ -83,7 +83,7 @@ export type Delivery = z.infer<typeof deliverySchema>;
 export const packSegmentSchema = z.object({
   at: z.int(),
   endedAt: z.int().nullable(),
-  kind: z.enum(['first', 'return', 'rise', 'cylinders']),
+  kind: z.enum(['first', 'return', 'rise', 'cylinders', 'calibration']),
   before: gaugeState.extend({ kg: z.number() }).nullable(),
   start: gaugeState.extend({ kg: z.number() }),
   openCylinders: z.int(),

@@ -72,7 +72,7 @@ export const timeToStopSchema = z.object({
  */
 export const segmentSchema = z.object({
   at: z.int(),
-  kind: z.enum(['first', 'return', 'rise', 'cylinders']),
+  kind: z.enum(['first', 'return', 'rise', 'cylinders', 'calibration']),
   beforeKg: z.number().nullable(),
   startKg: z.number(),
   resolved: z.boolean(),

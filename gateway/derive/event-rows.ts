@@ -10,11 +10,12 @@ const pointSchema = z.object({
 });
 const segmentSchema = z.object({
   at: z.number(),
-  kind: z.enum(['first', 'return', 'rise', 'cylinders']),
+  kind: z.enum(['first', 'return', 'rise', 'cylinders', 'calibration']),
   start: pointSchema,
   last: pointSchema,
   before: pointSchema.nullable(),
   openCylinders: z.number(),
+  calibratedAt: z.number().nullable().default(null),
   meteredG: z.number().nullable(),
 });
 const eventSchema = z.discriminatedUnion('kind', [

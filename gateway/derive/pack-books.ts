@@ -1,5 +1,6 @@
 import type { Point } from '../hydrogen/flow.ts';
 import { type Amount, drawn, meteredAmount, type Stretch } from '../hydrogen/ledger/drawn.ts';
+import { needsWord } from '../hydrogen/ledger/segments.ts';
 import type { LedgerEvent, Segment } from '../hydrogen/ledger/state.ts';
 import { minuteMs } from '../hydrogen/ledger/step.ts';
 import type { DerivedRow, Span, Store } from '../store/port.ts';
@@ -112,8 +113,7 @@ export class PackBooks {
         const fellKg = segment.before.kg - segment.start.kg;
         if (why === 'drawn') across.push(this.#stretch(segment.before, segment.start));
         else if (why === 'loss') lostKg += fellKg;
-        else if (why === undefined && segment.kind !== 'cylinders')
-          unexplained.push(unexplainedOf(segment));
+        else if (why === undefined && needsWord(segment)) unexplained.push(unexplainedOf(segment));
       }
       // While a pack is being filled nothing is drawn from it.
       const filled = Math.floor(segment.start.at / minuteMs) * minuteMs;

@@ -88,6 +88,7 @@ export function ledgerSetup(
   return {
     pack: geometryAt(geometry, statements, atMs),
     largestDrawNlPerMin: config.largestDrawNlPerMin,
+    calibratedAt: calibrationAt(statements.calibrations, atMs)?.fromMs ?? null,
   };
 }
 

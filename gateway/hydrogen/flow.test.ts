@@ -118,7 +118,7 @@ const state = (change: Partial<LedgerState>): LedgerState => {
     ...emptyLedger,
     at: last.at,
     points: drawing,
-    segment: { ...segment, openCylinders: 30, meteredG: null },
+    segment: { ...segment, openCylinders: 30, calibratedAt: null, meteredG: null },
     flow: flowAt(pack, drawing),
     ...change,
   };

@@ -3,6 +3,7 @@ import type { PackSituation } from '../alarms/conditions/situation.ts';
 import type { Derivation } from '../derive/derivation.ts';
 import { type Explanation, PackBooks } from '../derive/pack-books.ts';
 import { type ConfiguredPack, packKey } from '../derive/pack.ts';
+import { needsWord } from '../hydrogen/ledger/segments.ts';
 import { minuteMs } from '../hydrogen/ledger/step.ts';
 import type { LedgerState } from '../hydrogen/ledger/state.ts';
 import type { RecordDesk } from '../records/desk.ts';
@@ -59,15 +60,14 @@ export class PackBoard {
   show(pack: ConfiguredPack, latest: Latest, nowMs: number, alarms: Pack['alarms']): Pack {
     const { follower, delivery } = this.#place(pack);
     const ledger = follower.state;
-    const segmentAt = ledger.segment?.at;
     const { site, config } = pack;
     return showPack(pack, latest, nowMs, {
       ledger,
       statements: statementsOf(this.#desk, pack),
       segmentResolved:
-        segmentAt === undefined ||
-        ledger.segment?.kind === 'first' ||
-        explain(this.#desk, pack, segmentAt) !== undefined,
+        ledger.segment === null ||
+        !needsWord(ledger.segment) ||
+        explain(this.#desk, pack, ledger.segment.at) !== undefined,
       delivery,
       calibrationId: this.#desk.of('calibration', site, config.id).findLast(({ at }) => at <= nowMs)
         ?.id,

@@ -128,7 +128,7 @@ test('while a person’s reading stands in for a silent transmitter, its last fl
     ...emptyLedger,
     at: last.at,
     points,
-    segment: { ...segment, openCylinders: 30, meteredG: null },
+    segment: { ...segment, openCylinders: 30, calibratedAt: null, meteredG: null },
     flow: { ...flow, state: 'steady' as const },
   };
   const latest = new Latest();

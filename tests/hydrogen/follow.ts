@@ -68,7 +68,7 @@ export function* follow(
   classes: Classes,
   pack: PackGeometry = packOf(classes),
 ): Generator<Followed, void, undefined> {
-  const setup: LedgerSetup = { pack, largestDrawNlPerMin: 1000 };
+  const setup: LedgerSetup = { pack, largestDrawNlPerMin: 1000, calibratedAt: null };
   let state = emptyLedger;
   for (const sample of packRun({ ...run, classes })) {
     const stepped = step(setup, state, {

@@ -4,6 +4,7 @@ const changes: ReadonlyMap<string, string> = new Map([
   ['return', 'another amount after isolation'],
   ['rise', 'a rise'],
   ['cylinders', 'other cylinders open'],
+  ['calibration', 'a calibration'],
 ]);
 const registers: ReadonlyMap<string, string> = new Map([
   ['wrap', 'Register wrapped'],

@@ -5,6 +5,7 @@ const changes: ReadonlyMap<string, string> = new Map([
   ['return', '閉止のあとに違う量'],
   ['rise', '量の増加'],
   ['cylinders', '開いている容器の変更'],
+  ['calibration', '校正'],
 ]);
 const registers: ReadonlyMap<string, string> = new Map([
   ['wrap', '積算値の桁あふれ'],

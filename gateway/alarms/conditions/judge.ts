@@ -1,3 +1,4 @@
+import { needsWord } from '../../hydrogen/ledger/segments.ts';
 import type { Condition } from '../model.ts';
 import { closedCylinders, massBalance, rootValve } from './balance.ts';
 import { calibrationExpired, dataStopped, disagreement, sensorFault, stuck } from './instrument.ts';
@@ -19,7 +20,7 @@ function isolated({ shown, pack }: PackSituation): Judgement {
 
 /** Other gas is in the pack than before, and nobody said why. */
 function contentsChanged({ shown: { segment } }: PackSituation): Judgement {
-  const waits = segment !== null && segment.kind !== 'cylinders' && !segment.resolved;
+  const waits = segment !== null && needsWord(segment) && !segment.resolved;
   return {
     standing: waits ? 'on' : 'off',
     value: segment?.startKg ?? null,

@@ -1,5 +1,6 @@
 import { parseConfig } from '../../config/load.ts';
 import { type ConfiguredPack, configuredPack, noStatements } from '../../derive/pack.ts';
+import { needsWord } from '../../hydrogen/ledger/segments.ts';
 import { emptyLedger, type LedgerState, type PackSample } from '../../hydrogen/ledger/state.ts';
 import { step } from '../../hydrogen/ledger/step.ts';
 import type { StoredReading } from '../../store/port.ts';
@@ -29,7 +30,11 @@ export function situationAfter(
   } = {},
 ): PackSituation {
   const { pack = packWith(), laterMs = 0, drawnG, change = {} } = options;
-  const setup = { pack: pack.geometry, largestDrawNlPerMin: pack.config.largestDrawNlPerMin };
+  const setup = {
+    pack: pack.geometry,
+    calibratedAt: null,
+    largestDrawNlPerMin: pack.config.largestDrawNlPerMin,
+  };
   const latest = new Latest();
   let ledger: LedgerState = emptyLedger;
   let nowMs = startMs;
@@ -51,7 +56,7 @@ export function situationAfter(
   const shown = showPack(pack, latest, nowMs, {
     ledger,
     statements: noStatements,
-    segmentResolved: ledger.segment?.kind === 'first',
+    segmentResolved: ledger.segment !== null && !needsWord(ledger.segment),
     delivery: null,
     calibrationId: undefined,
     siteM3: 295.5,

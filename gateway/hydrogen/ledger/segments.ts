@@ -12,11 +12,17 @@ export function newSegment(
   kind: Segment['kind'],
   start: Point,
   before: Point | null,
-  openCylinders: number,
+  terms: Pick<Segment, 'openCylinders' | 'calibratedAt'>,
   metered: boolean,
 ): Segment {
+  const { openCylinders, calibratedAt } = terms;
   const meteredG = metered ? 0 : null;
-  return { kind, at: start.at, start, last: start, before, openCylinders, meteredG };
+  return { kind, at: start.at, start, last: start, before, openCylinders, calibratedAt, meteredG };
+}
+
+/** Whether a person has to say what happened before it; what was stated anew explains itself. */
+export function needsWord({ kind }: Pick<Segment, 'kind'>): boolean {
+  return kind === 'return' || kind === 'rise';
 }
 
 /** Only what the segment was known by when it began: told from any later state it is the same. */
@@ -46,7 +52,7 @@ export function extend(
     return { ...segment, start: point, last: point };
   const before = roseFrom(pack, segment.last, hours, point);
   if (before === undefined) return { ...segment, last: point };
-  return newSegment('rise', point, before, segment.openCylinders, segment.meteredG !== null);
+  return newSegment('rise', point, before, segment, segment.meteredG !== null);
 }
 
 /**

@@ -16,15 +16,17 @@ export interface LedgerSetup {
   readonly pack: PackGeometry;
   /** A faster fall is no draw: the line was closed, or the pack taken away. */
   readonly largestDrawNlPerMin: number;
+  /** Since when its readings are corrected as they are: the newest calibration; null before the first. */
+  readonly calibratedAt: number | null;
 }
 
 /** A stretch of time in which the same gas was in the same pack. */
 export interface Segment {
   /**
    * `first`: nothing was known before. `return`: after an isolation another mass was there. `rise`: more came in.
-   * `cylinders`: the number of open cylinders was stated anew.
+   * `cylinders`: the number of open cylinders was stated anew. `calibration`: readings are corrected in another way.
    */
-  readonly kind: 'first' | 'return' | 'rise' | 'cylinders';
+  readonly kind: 'first' | 'return' | 'rise' | 'cylinders' | 'calibration';
   /** When it began, and what it is known by. */
   readonly at: number;
   /** What was in it then; of a rise what it ended at, which may be later. */
@@ -33,6 +35,7 @@ export interface Segment {
   /** What was there before, where a segment came before this one. */
   readonly before: Point | null;
   readonly openCylinders: number;
+  readonly calibratedAt: number | null;
   /** Grams that a meter counted since the start; null without one. */
   readonly meteredG: number | null;
 }

@@ -17,7 +17,7 @@ const pack: PackGeometry = {
   chain: { ...worstChain, placement: 'wall' },
   stopReferenceC: 0,
 };
-const setup: LedgerSetup = { pack, largestDrawNlPerMin: 1000 };
+const setup: LedgerSetup = { pack, largestDrawNlPerMin: 1000, calibratedAt: null };
 const startMs = Date.UTC(2026, 5, 1);
 const sample = (seconds: number, change: Partial<PackSample> = {}): PackSample => ({
   at: startMs + seconds * 1000,
@@ -120,6 +120,23 @@ describe('another number of open cylinders', () => {
     expect(next.events).toEqual([]);
     expect(next.state.isolation).toBeNull();
   });
+});
+
+test('readings corrected otherwise begin another segment: what a calibration found was not drawn, and is no fall', () => {
+  const { state } = walk(every(10, 1, () => 10));
+  const since = startMs + 10 * 60_000;
+  const recalibrated = { ...setup, calibratedAt: since };
+  const first = step(recalibrated, state, sample(600, { pressureMpa: 9.8 }));
+  expect(first.state.isolation).toBeNull();
+  const segment = {
+    kind: 'calibration',
+    at: since,
+    calibratedAt: since,
+    before: { pressureMpa: 10 },
+  };
+  expect(first.events).toMatchObject([{ kind: 'segment', segment }]);
+  const next = step(recalibrated, first.state, sample(660, { pressureMpa: 9.8 }));
+  expect([next.events, next.state.isolation]).toEqual([[], null]);
 });
 
 test('a meter’s grams are counted from the start of the segment; a register that fell counts nothing across it', () => {

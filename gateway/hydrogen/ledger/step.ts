@@ -94,7 +94,8 @@ function withMeters(setup: LedgerSetup, state: LedgerState, sample: PackSample):
 }
 
 function settled(setup: LedgerSetup, state: LedgerState, point: Point): Stepped {
-  if (isOfOthers(setup, state)) return restated(setup, state, point);
+  const other = statedAnew(setup, state);
+  if (other !== undefined) return restated(setup, state, point, other);
   const from = fallenFrom(setup, state.anchors, point);
   if (from !== undefined) {
     const isolation = isolated(from, point);
@@ -116,14 +117,24 @@ function settled(setup: LedgerSetup, state: LedgerState, point: Point): Stepped 
   };
 }
 
-/** What the state knows is of another number of open cylinders: no mass of then can be compared with one of now. */
-function isOfOthers({ pack }: LedgerSetup, { segment }: LedgerState): boolean {
-  return segment !== null && segment.openCylinders !== pack.openCylinders;
+/** By what the masses the state knows cannot be compared with one of now: they are of other cylinders, or of readings corrected otherwise. */
+function statedAnew(
+  { pack, calibratedAt }: LedgerSetup,
+  { segment }: LedgerState,
+): 'cylinders' | 'calibration' | undefined {
+  if (segment === null) return undefined;
+  if (segment.openCylinders !== pack.openCylinders) return 'cylinders';
+  return segment.calibratedAt === calibratedAt ? undefined : 'calibration';
 }
 
-function restated(setup: LedgerSetup, state: LedgerState, point: Point): Stepped {
+function restated(
+  setup: LedgerSetup,
+  state: LedgerState,
+  point: Point,
+  kind: 'cylinders' | 'calibration',
+): Stepped {
   const afresh = { ...state, anchors: [point], minute: added(null, point) };
-  return begin(setup, afresh, point, 'cylinders', state.segment?.last ?? null);
+  return begin(setup, afresh, point, kind, state.segment?.last ?? null);
 }
 
 /** The line is closed: nothing is known of the pack until readings settle again. */
@@ -141,13 +152,14 @@ function away(setup: LedgerSetup, state: LedgerState, point: Point): Stepped {
 }
 
 function begin(
-  { pack }: LedgerSetup,
+  { pack, calibratedAt }: LedgerSetup,
   state: LedgerState,
   point: Point,
   kind: Segment['kind'],
   before: Point | null,
 ): Stepped {
-  const segment = newSegment(kind, point, before, pack.openCylinders, state.register !== null);
+  const terms = { openCylinders: pack.openCylinders, calibratedAt };
+  const segment = newSegment(kind, point, before, terms, state.register !== null);
   return {
     state: { ...state, segment, points: [], hours: [], drawing: false },
     events: [told(segment)],
@@ -215,8 +227,9 @@ function metered(state: LedgerState, { minute, flowSum, flowCount }: MinuteSums)
 function withPoint(setup: LedgerSetup, state: LedgerState, point: Point): Stepped {
   const { pack } = setup;
   const { segment } = state;
-  // With the next reading of these cylinders another segment begins.
-  if (segment === null || isOfOthers(setup, state)) return { state, events: noEvents };
+  // With the next reading another segment begins.
+  if (segment === null || statedAnew(setup, state) !== undefined)
+    return { state, events: noEvents };
   const extended = extend(pack, segment, state.hours, point);
   if (extended.at !== segment.at) {
     const risen = begin(setup, state, point, 'rise', extended.before);

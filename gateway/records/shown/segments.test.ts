@@ -11,6 +11,7 @@ const segment = (at: number): Segment => ({
   last: point(at),
   before: point(at - 60_000),
   openCylinders: 30,
+  calibratedAt: null,
   meteredG: null,
 });
 const span = (at: number, to: number) => ({ segment: segment(at), from: at, to });

@@ -1,6 +1,7 @@
 import type { PackSegment } from '#gateway/contract';
 import type { SegmentSpan } from '../../derive/pack-books.ts';
 import type { ConfiguredPack } from '../../derive/pack.ts';
+import { needsWord } from '../../hydrogen/ledger/segments.ts';
 import type { LedgerEvent, Segment } from '../../hydrogen/ledger/state.ts';
 import type { SegmentFacts } from '../checks/segments.ts';
 import type { RecordDesk } from '../desk.ts';
@@ -70,7 +71,6 @@ export async function showSegment(
   const endedAt = to === Number.MAX_SAFE_INTEGER ? null : to;
   const { drawn } = await books(pack).account({ from, to: until });
   const resolution = resolutionOf(desk, pack, from);
-  const changed = segment.kind === 'return' || segment.kind === 'rise';
   return {
     at: from,
     endedAt,
@@ -79,7 +79,7 @@ export async function showSegment(
     start: segment.start,
     openCylinders: segment.openCylinders,
     drawn,
-    waiting: changed && resolution === null,
+    waiting: needsWord(segment) && resolution === null,
     resolution,
     isolations: isolationsIn(await books(pack).events({ from, to: until }), endedAt),
   };

@@ -8,17 +8,37 @@ export interface SpanState {
   readonly choose: (name: SpanName) => void;
 }
 
+interface Followed {
+  readonly span: TimeSpan;
+  /** It ended at the present when it was chosen: then it goes on with it, however long a sleeping tab was not asked. */
+  readonly follows: boolean;
+}
+
 /** The span shown. One that ends at the present goes on with it, minute by minute. */
 export function useSpan(first: SpanName, nowMs: number): SpanState {
-  const [span, set] = useState<TimeSpan>(() => newest(namedSpans[first], nowMs));
+  const upToNow = (lengthMs: number): Followed => ({
+    span: newest(lengthMs, nowMs),
+    follows: true,
+  });
+  const [{ span }, setFollowed] = useState<Followed>(() => upToNow(namedSpans[first]));
   const minute = Math.ceil(nowMs / 60_000);
   useEffect(
     () =>
-      set((known) => {
-        const next = newest(known.toMs - known.fromMs, nowMs);
-        return isNewest(known, nowMs - 60_000) && next.toMs !== known.toMs ? next : known;
+      setFollowed((known) => {
+        const next = upToNow(known.span.toMs - known.span.fromMs);
+        return known.follows && next.span.toMs !== known.span.toMs ? next : known;
       }),
     [minute],
   );
-  return { span, set, choose: (name) => set(() => newest(namedSpans[name], nowMs)) };
+  return {
+    span,
+    set: (change) =>
+      setFollowed((known) => {
+        const changed = change(known.span);
+        return changed === known.span
+          ? known
+          : { span: changed, follows: isNewest(changed, nowMs) };
+      }),
+    choose: (name) => setFollowed(upToNow(namedSpans[name])),
+  };
 }

@@ -204,6 +204,8 @@ describeWithPeers('looking back in Chromium', ['chromium'], () => {
   });
 
   test('a chart that was left open has gone on by itself', limit, async () => {
+    // Whether the browser let it sleep in the meantime or not: whoever comes back to it sees the present.
+    await leftOpen.bringToFront();
     await vi.waitFor(async () => expect(await saved(leftOpen)).toContainEqual(cut), waiting);
   });
 

@@ -114,7 +114,10 @@ function StateCell({ row: { standing, provisional, uncounted } }: { readonly row
         {uncounted.map(({ reason, seconds, elWh }) => (
           <li key={reason} data-reason={reason}>
             <Sign name="warning" />
-            {words.uncounted(words.reason(reason), hoursText(seconds / 3600), energyText(elWh))}
+            <div>
+              {words.uncounted(words.reason(reason), hoursText(seconds / 3600))}
+              {elWh === 0 ? null : words.uncountedEnergy(energyText(elWh))}
+            </div>
           </li>
         ))}
         {provisional.map(({ reason, detail }) => (

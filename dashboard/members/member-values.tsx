@@ -48,7 +48,9 @@ export function MemberValues({ project, gatewayNowMs }: MemberValuesProps) {
       </p>
       {known === undefined ? null : (
         <>
-          <p class="field-hint">{words.shown(japanMoment(known.atMs, gatewayNowMs, japanClock))}</p>
+          <p class="field-hint">
+            {words.shown(japanMoment(known.atMs, gatewayNowMs, japanClock), known.purpose)}
+          </p>
           <MemberTable members={known.members} />
           {known.next === undefined ? null : (
             <button

@@ -25,7 +25,7 @@ export function ProjectSection({ project, gatewayNowMs }: ProjectSectionProps) {
       data-testid={`project-${id}`}
     >
       <h3 id={`project-${id}`}>
-        {name ?? id} <small>{words.project(id, methodology)}</small>
+        {name ?? id} <small>{words.project(name === null ? '' : id, methodology)}</small>
       </h3>
       {progress === 'loading' || progress === 'failed' ? (
         <p role="status">{progress === 'loading' ? words.loading : words.progressFailed}</p>

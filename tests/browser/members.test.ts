@@ -1,4 +1,4 @@
-import type { Browser, Page, Request } from 'playwright-core';
+import type { Browser, Locator, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import {
@@ -18,7 +18,8 @@ import {
   startOffice,
   waiting,
 } from '../system/partner-office.ts';
-import { everyWidth, startBrowser, violationsInBoth } from './browser.ts';
+import { picture, startBrowser, violationsInBoth } from './browser.ts';
+import { sideways } from './picture-page.ts';
 
 /** Generous: it only ends what hangs. */
 const patience = { timeout: 90_000 };
@@ -83,6 +84,14 @@ describeWithPeers('credits by member in Chromium', ['chromium'], () => {
     await on.getByTestId('progress-keihin-pv').waitFor(patience);
   };
   const show = (on: Page) => on.locator('.members-ask button').click(patience);
+  const looked = async (name: string, at: Locator) => {
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      await at.evaluate((each) => each.scrollIntoView());
+      await picture(page, `${name}-${width}`, false);
+      expect(await sideways(page)).toEqual([]);
+    }
+  };
   const pulls = () => itemsOf(`${project}/pulls`, pullSchema);
 
   test('nothing of members is asked for before a person says why', limit, async () => {
@@ -93,7 +102,7 @@ describeWithPeers('credits by member in Chromium', ['chromium'], () => {
     expect(sums).toContain(`売電${shownKwh(energy?.sold)}`);
     await page.getByText('台帳に記録され').waitFor(patience);
     expect(await violationsInBoth(page)).toEqual([]);
-    await everyWidth(page, 'members-purpose', [360, 1280]);
+    await looked('members-purpose', page.locator('.members-ask'));
     await page.locator('.members [name="purpose"]').fill(' ');
     await show(page);
     await page.locator('.members .field-error').getByText('2〜200').waitFor(patience);
@@ -129,7 +138,7 @@ describeWithPeers('credits by member in Chromium', ['chromium'], () => {
     await row.getByText('方法論が未確認').waitFor(patience);
 
     expect(await violationsInBoth(page)).toEqual([]);
-    await everyWidth(page, 'members', [360, 1280]);
+    await looked('members', row);
   });
 
   test('whoever is not allowed sees the sums, and is told so', limit, async () => {

@@ -44,7 +44,7 @@ export const en: Words = {
   title: 'Credits by member',
   close: 'Close',
   loading: 'Loading',
-  project: (id, methodology) => `${id}, methodology ${methodology}`,
+  project: (id, methodology) => [id, `methodology ${methodology}`].filter(Boolean).join(', '),
   whole: (year, moment) => `As a whole (fiscal year ${year}, as of ${moment})`,
   progressFailed: 'The sums cannot be read. Close this and open it again.',
   enrolled: 'Enrolled',
@@ -73,7 +73,7 @@ export const en: Words = {
     'Values of single members are only for those who are allowed to see them. Only the sums are shown here.',
   failed: 'The values by member cannot be read. It may have been recorded all the same.',
   refused: 'The gateway cannot give values by member.',
-  shown: (moment) => `Read at ${moment}; the purpose was recorded.`,
+  shown: (moment, purpose) => `Read at ${moment}. Recorded as the purpose: ${purpose}`,
   none: 'No member counts in this fiscal year.',
   caption: (year) => `Values by member in fiscal year ${year} (only of the time that counts)`,
   basis:
@@ -88,5 +88,6 @@ export const en: Words = {
   band: (band) => bands.get(band) ?? band,
   reason: (reason) => reasons.get(reason) ?? reason,
   because: (reason) => `Provisional: ${reason}`,
-  uncounted: (reason, hours, energy) => `Not counted: ${reason}, ${hours} h (${energy} kWh)`,
+  uncounted: (reason, hours) => `Not counted: ${reason}, ${hours} h`,
+  uncountedEnergy: (energy) => ` (known of it: ${energy} kWh self-consumed)`,
 };

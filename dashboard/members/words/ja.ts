@@ -42,7 +42,8 @@ export const ja = {
   title: 'クレジット（会員別）',
   close: '閉じる',
   loading: '読み込んでいます',
-  project: (id: string, methodology: string) => `${id}・方法論 ${methodology}`,
+  project: (id: string, methodology: string) =>
+    [id, `方法論 ${methodology}`].filter(Boolean).join('・'),
   /** The gateway keeps these sums for some minutes: they say of when they are. */
   whole: (year: number, moment: string) => `全体（${year}年度、${moment} 現在）`,
   progressFailed: '全体の集計を読み込めません。開き直してください。',
@@ -72,7 +73,8 @@ export const ja = {
     '会員別の値は、許可された人だけが見られます。ここでは全体の集計だけを表示しています。',
   failed: '会員別の値を読み込めません。記録は残っていることがあります。',
   refused: 'ゲートウェイが会員別の値を出せません。',
-  shown: (moment: string) => `${moment} に読み込み、目的を記録しました。`,
+  shown: (moment: string, purpose: string) =>
+    `${moment} に読み込み、目的「${purpose}」を記録しました。`,
   none: 'この年度に対象の会員はいません。',
   caption: (year: number) => `${year}年度の会員別の値（算定の対象になった時間だけ）`,
   basis:
@@ -87,6 +89,7 @@ export const ja = {
   band: (band: string): string => bands.get(band) ?? band,
   reason: (reason: string): string => reasons.get(reason) ?? reason,
   because: (reason: string) => `暫定の理由: ${reason}`,
-  uncounted: (reason: string, hours: string, energy: string) =>
-    `対象外: ${reason} ${hours} 時間（${energy} kWh）`,
+  uncounted: (reason: string, hours: string) => `対象外: ${reason} ${hours} 時間`,
+  /** As far as it is known. */
+  uncountedEnergy: (energy: string) => `（分かっている自家消費 ${energy} kWh）`,
 };

@@ -1,7 +1,7 @@
 import type { apiRoot } from '#gateway/contract';
 
 /** The contract's root, taken by type only: a change there is a compile error here. */
-const root: typeof apiRoot = '/api/v1';
+export const root: typeof apiRoot = '/api/v1';
 
 export const livePath = `${root}/live`;
 export const sessionPath = `${root}/session`;
@@ -74,15 +74,4 @@ export const registerResolutionPath = (id: string): string =>
 export function readingsPath(channel: string, fromMs: number, toMs: number): string {
   const query = new URLSearchParams({ channel, from: String(fromMs), to: String(toMs) });
   return `${root}/readings?${query.toString()}`;
-}
-
-export const projectsPath = `${root}/projects`;
-
-export const progressPath = (project: string): string =>
-  `${projectsPath}/${encodeURIComponent(project)}/progress`;
-
-/** `page` is the `next` of the page before. */
-export function calculationPath(project: string, limit: number, page?: string): string {
-  const query = new URLSearchParams({ limit: String(limit), ...(page !== undefined && { page }) });
-  return `${projectsPath}/${encodeURIComponent(project)}/calculation?${query.toString()}`;
 }

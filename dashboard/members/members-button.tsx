@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import { projectsPath } from '../link/paths.ts';
 import { fetchText } from '../link/send.ts';
 import { useTexts } from '../texts/texts.ts';
 import { useOpenTask } from '../work/task.ts';
+import { projectsPath } from './paths.ts';
 import { type ProjectTold, readProjects } from './project-list.ts';
 
 /**

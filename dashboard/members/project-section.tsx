@@ -1,11 +1,11 @@
 import { energyText, fixed, japanMinute, japanMoment } from '../format.ts';
-import { progressPath } from '../link/paths.ts';
 import { fetchText } from '../link/send.ts';
 import { useFetched } from '../work/use-fetched.ts';
 import { type AmountsTold, type ProgressTold, readProgress } from './answers.ts';
 import { MemberValues } from './member-values.tsx';
 import type { ProjectTold } from './project-list.ts';
 import { coveredPercent } from './rows.ts';
+import { progressPath } from './paths.ts';
 import { useWords } from './words/words.ts';
 
 interface ProjectSectionProps {

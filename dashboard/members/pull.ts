@@ -1,6 +1,6 @@
 import { ask } from '../link/browser.ts';
-import { calculationPath } from '../link/paths.ts';
 import { type Refusal, readProblem } from '../link/problem.ts';
+import { calculationPath } from './paths.ts';
 import { type CalculationPage, membersAtOnce, readCalculations } from './answers.ts';
 
 export type Pulled =

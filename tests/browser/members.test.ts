@@ -54,7 +54,7 @@ describeWithPeers('credits by member in Chromium', ['chromium'], () => {
           `/api/v1/intervals?meter=keihin/home-1/exported&${span}`,
           energyIntervalSchema,
         );
-        expect(items).toMatchObject([{ wh: 288 * 5 }]);
+        if (items[0]?.wh !== 288 * 5) throw new Error('not all is derived yet');
       },
       { ...waiting, interval: 200 },
     );

@@ -103,9 +103,7 @@ function Sum({ name, amounts }: SumProps) {
           </>
         )}
       </dd>
-      <dd class="field-hint">
-        {words.covered} {fixed(coveredPercent(amounts), 0)} %
-      </dd>
+      <dd class="field-hint">{words.covered(fixed(coveredPercent(amounts), 0))}</dd>
     </div>
   );
 }

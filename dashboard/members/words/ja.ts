@@ -55,7 +55,7 @@ export const ja = {
   generated: '発電',
   exported: '売電',
   selfConsumed: '自家消費',
-  covered: '計測できた時間',
+  covered: (percent: string) => `計測できた時間 ${percent}\u00a0%`,
   noMeter: 'メーターなし',
   few: '会員が少ないため、電力量は表示できません。',
   findings: (wrong: string, warning: string) => `登録の不備 ${wrong} 件・注意 ${warning} 件`,

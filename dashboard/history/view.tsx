@@ -1,10 +1,10 @@
-import type { Look } from '../work/task.ts';
+import type { HistoryLook } from '../work/task.ts';
 import { MeterHistory } from './meter-history.tsx';
 import { PackHistory } from './pack-history.tsx';
 import { useWords } from './words/words.ts';
 
 export interface ViewProps {
-  readonly look: Exclude<Look, { kind: 'day-sheet' }>;
+  readonly look: HistoryLook;
   readonly heard: boolean;
   readonly gatewayNowMs: number;
   readonly close: () => void;

@@ -1,7 +1,7 @@
 import type { apiRoot } from '#gateway/contract';
 
 /** The contract's root, taken by type only: a change there is a compile error here. */
-const root: typeof apiRoot = '/api/v1';
+export const root: typeof apiRoot = '/api/v1';
 
 export const livePath = `${root}/live`;
 export const sessionPath = `${root}/session`;

@@ -2,6 +2,7 @@ import type { LivePlant } from '#gateway/contract';
 import { EnergyPanel } from '../energy/energy-panel.tsx';
 import { Sign } from '../figure/sign.tsx';
 import { GeneratorPanel } from '../generator/generator-panel.tsx';
+import { LateMembersButton } from '../members/late-members-button.tsx';
 import { SiteMeterPanel } from '../meter/site-meter-panel.tsx';
 import { metersOf, siteMeters } from '../plant/meters.ts';
 import { packKey, type PageState } from '../plant/state.ts';
@@ -36,6 +37,7 @@ export function Devices({ plant, meters: known, heard, gatewayNowMs }: DevicesPr
           gatewayNowMs={gatewayNowMs}
         />
       ))}
+      {known.asked ? <LateMembersButton heard={heard} /> : null}
       {count === 0 ? null : (
         <Fold testId="devices" summary={<Summary count={count} waiting={waiting} />}>
           {plant.generators.map((generator) => (

@@ -229,6 +229,7 @@ export const en: Texts = {
     covered: (percent) => `${percent} % of the time metered`,
     basis: 'Self-consumed is generated less exported (what was stored is in it).',
     noExport: 'No meter counts what is exported, so self-consumption is not computed.',
+    members: 'Credits by member',
     openEvents: (count) =>
       `What happened across ${count} unexplained ${count === 1 ? 'change' : 'changes'} of a register is not in it.`,
   },

@@ -240,6 +240,7 @@ export const ja = {
     covered: (percent: string) => `計測できた時間 ${percent} %`,
     basis: '自家消費 = 発電 − 売電（蓄電した分を含みます）。',
     noExport: '売電のメーターがないため、自家消費は計算していません。',
+    members: 'クレジット（会員別）',
     openEvents: (count: number) => `未確認の積算値の変化 ${count} 件の前後は含みません。`,
   },
   generator: {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Age } from '../plant/age.ts';
+import { en as enMembers } from '../members/words/en.ts';
+import { ja as jaMembers } from '../members/words/ja.ts';
 import { en as enWords } from '../work/words/en.ts';
 import { ja as jaWords } from '../work/words/ja.ts';
 import { en } from './en.ts';
@@ -19,14 +21,14 @@ function leaves(node: Node, path: string): Map<string, string> {
 }
 
 test('both languages have the same keys, and no text is empty', () => {
-  const japanese = leaves({ ...ja, forms: jaWords }, '');
-  const english = leaves({ ...en, forms: enWords }, '');
+  const japanese = leaves({ ...ja, forms: jaWords, members: jaMembers }, '');
+  const english = leaves({ ...en, forms: enWords, members: enMembers }, '');
   expect([...english.keys()]).toEqual([...japanese.keys()]);
   for (const [key, text] of [...japanese, ...english]) expect(text.trim(), key).not.toBe('');
 });
 
 test('English texts hold no Japanese, but for the name of the other language', () => {
-  for (const [key, text] of leaves({ ...en, forms: enWords }, '')) {
+  for (const [key, text] of leaves({ ...en, forms: enWords, members: enMembers }, '')) {
     if (key !== '.language.switchTo') expect(text, key).not.toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
   }
 });

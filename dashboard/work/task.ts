@@ -1,6 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Alarm, LivePlant, Meter, Pack, ShownRegisterEvent } from '#gateway/contract';
+import type { ProjectTold } from '../members/project-list.ts';
 
 /** What a person can write down about a pack, or look through, without anything having asked for it. */
 export type Entry = 'gauge-reading' | 'delivery' | 'draw' | 'batch' | 'calibration' | 'changes';
@@ -18,13 +19,20 @@ export interface WrongReading {
 type Delivery = NonNullable<Pack['delivery']>;
 
 /** Something to look back at. */
-export type Look =
+export type HistoryLook =
   | { readonly kind: 'pack-history'; readonly pack: Pack }
-  | { readonly kind: 'meter-history'; readonly meters: readonly Meter[] }
-  | { readonly kind: 'day-sheet'; readonly plant: LivePlant; readonly meters: readonly Meter[] };
+  | { readonly kind: 'meter-history'; readonly meters: readonly Meter[] };
+
+/** Something to look through, in all the room there is. */
+export type Look =
+  | HistoryLook
+  | { readonly kind: 'day-sheet'; readonly plant: LivePlant; readonly meters: readonly Meter[] }
+  | { readonly kind: 'members'; readonly projects: readonly ProjectTold[] };
+
+const looks: readonly Task['kind'][] = ['pack-history', 'meter-history', 'day-sheet', 'members'];
 
 export function isLook(task: Task): task is Look {
-  return task.kind === 'pack-history' || task.kind === 'meter-history' || task.kind === 'day-sheet';
+  return looks.some((kind) => kind === task.kind);
 }
 
 /** A form or list that a person opened. It keeps the picture of the moment it was opened at. */

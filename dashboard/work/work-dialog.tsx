@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useScript } from '../page/use-script.ts';
 import { useTexts } from '../texts/texts.ts';
-import { isLook, type Look, type Task } from './task.ts';
+import { type HistoryLook, isLook, type Look, type Task } from './task.ts';
 
 interface WorkDialogProps {
   readonly task: Task;
@@ -53,16 +53,28 @@ interface ViewProps extends Omit<WorkDialogProps, 'task'> {
 
 function LateView(props: ViewProps) {
   const { look, ...common } = props;
-  return look.kind === 'day-sheet' ? (
-    <LateSheet {...common} plant={look.plant} meters={look.meters} />
-  ) : (
-    <LateHistory {...common} look={look} />
-  );
+  switch (look.kind) {
+    case 'day-sheet':
+      return <LateSheet {...common} plant={look.plant} meters={look.meters} />;
+    case 'members':
+      return <LateMembers {...common} projects={look.projects} />;
+    case 'pack-history':
+    case 'meter-history':
+      return <LateHistory {...common} look={look} />;
+  }
 }
 
 type Sheet = Extract<Look, { kind: 'day-sheet' }>;
+type Members = Extract<Look, { kind: 'members' }>;
 
-function LateHistory(props: ViewProps & { readonly look: Exclude<Look, Sheet> }) {
+function LateMembers(props: Omit<ViewProps, 'look'> & Omit<Members, 'kind'>) {
+  const script = useScript(() => import('../members/view.tsx'));
+  if (script === 'loading' || script === 'failed')
+    return <Waiting state={script} close={props.close} />;
+  return <script.MembersView {...props} />;
+}
+
+function LateHistory(props: ViewProps & { readonly look: HistoryLook }) {
   const script = useScript(() => import('../history/view.tsx'));
   if (script === 'loading' || script === 'failed')
     return <Waiting state={script} close={props.close} />;

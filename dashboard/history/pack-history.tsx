@@ -12,7 +12,7 @@ import { eventsIn, type TimelineEvent } from './events.ts';
 import { PackReadout } from './pack-readout.tsx';
 import { saveText } from './save.ts';
 import { packSeries, type PackSeries } from './series.ts';
-import { allowed, askedSpan, moved, pointsFor, spacingMs, zoomed } from './span.ts';
+import { allowed, askedSpan, largestUnit, moved, pointsFor, spacingMs, zoomed } from './span.ts';
 import { SpanBar } from './span-bar.tsx';
 import { eventsOfPack } from './tell-events.ts';
 import { useHistoryChart } from './use-history-chart.ts';
@@ -108,10 +108,12 @@ function PeriodLine({ span, series, nowMs }: PeriodLineProps) {
   const sameDay = japanDate(span.fromMs) === japanDate(span.toMs - 1);
   // With two dates neither is left out, not even today's.
   const moment = (atMs: number): string => japanMoment(atMs, sameDay ? nowMs : 0, japanMinute);
+  const { count, unit } = largestUnit(series.spacingMs);
+  const every = series.spacingMs === 60_000 ? undefined : words.every[unit](fixed(count, 0));
   return (
     <p class="history-period" data-testid="history-period">
       <b>{words.period(moment(span.fromMs), moment(span.toMs))}</b> {words.japanTime}
-      <small>{words.resolution(fixed(series.spacingMs / 60_000, 0))}</small>
+      <small>{words.resolution(every)}</small>
     </p>
   );
 }

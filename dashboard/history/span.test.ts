@@ -4,6 +4,7 @@ import {
   allowed,
   askedSpan,
   isNewest,
+  largestUnit,
   moved,
   namedSpans,
   nameOf,
@@ -83,4 +84,14 @@ test('what is asked for in hours begins and ends at hours, as far apart as ever,
       expect(asked.toMs).toBeGreaterThanOrEqual(span.toMs);
     }),
   );
+});
+
+test.each([
+  [1, 1, 'minutes'],
+  [30, 30, 'minutes'],
+  [90, 90, 'minutes'],
+  [480, 8, 'hours'],
+  [2880, 2, 'days'],
+])('%i minutes are said as %i %s', (minutes, count, unit) => {
+  expect(largestUnit(minutes * 60_000)).toEqual({ count, unit });
 });

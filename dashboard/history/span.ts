@@ -101,6 +101,16 @@ export function spacingMs(span: TimeSpan, points: number): number {
   return Math.ceil(lengthOf(span) / points / minuteMs) * minuteMs;
 }
 
+/** How far apart points are, in the largest unit that holds it whole. */
+export function largestUnit(apartMs: number): {
+  readonly count: number;
+  readonly unit: 'minutes' | 'hours' | 'days';
+} {
+  if (apartMs % (24 * hourMs) === 0) return { count: apartMs / (24 * hourMs), unit: 'days' };
+  if (apartMs % hourMs === 0) return { count: apartMs / hourMs, unit: 'hours' };
+  return { count: apartMs / minuteMs, unit: 'minutes' };
+}
+
 /**
  * The span to ask for: where points are hours apart it is moved on to whole hours and is as many points long, because the
  * gateway keeps hours. Of what lies ahead it tells nothing.

@@ -29,10 +29,15 @@ export const en: Words = {
   now: 'To now',
   hint: 'Drag to zoom into a range, wheel to zoom. Two fingers zoom, one moves. Keys: ← → + −.',
   period: (from, to) => `${from} to ${to}`,
-  resolution: (minutes) =>
-    minutes === '1'
+  resolution: (every) =>
+    every === undefined
       ? 'a value every minute'
-      : `a point every ${minutes} min; the bands hold the extremes within it`,
+      : `a point every ${every}; the bands hold the extremes within it`,
+  every: {
+    minutes: (count) => `${count} min`,
+    hours: (count) => `${count} h`,
+    days: (count) => `${count} d`,
+  },
   loading: 'Loading',
   failed: 'The history cannot be read. Trying again every minute.',
   old: 'The connection is lost: this is not being refreshed.',

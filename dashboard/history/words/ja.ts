@@ -37,15 +37,20 @@ export const ja = {
   now: '現在へ',
   hint: 'ドラッグで範囲を拡大、ホイールで拡大と縮小。指では 2 本で拡大、1 本で移動。キーは ← → + −。',
   period: (from: string, to: string) => `${from} 〜 ${to}`,
-  resolution: (minutes: string) =>
-    minutes === '1' ? '1 分ごとの値' : `${minutes} 分ごとに 1 点。帯は区間内の最小〜最大も含みます`,
+  resolution: (every: string | undefined) =>
+    every === undefined ? '1 分ごとの値' : `${every}ごとに 1 点。帯はその間の最小〜最大も含みます`,
+  every: {
+    minutes: (count: string) => `${count} 分`,
+    hours: (count: string) => `${count} 時間`,
+    days: (count: string) => `${count} 日`,
+  },
   loading: '読み込んでいます',
   failed: '履歴を読み込めません。1 分ごとに再試行します。',
   old: '接続が切れているため、更新を止めています。',
   empty: 'この期間に値がありません',
   pressure: '圧力 MPa',
   usable: '使用可能 kg',
-  band: '帯: 不確かさ（k = 2）と区間内の最小〜最大',
+  band: '帯: 不確かさ（k = 2）と、その間の最小〜最大',
   gap: '値なし',
   thin: '一部の分に値なし',
   unknown: '不明',

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { GatewayProcess } from '../system/gateway-process.ts';
+import { openOnLoopback } from './loopback.ts';
 
 /** Which part of a plant a page is shown. */
 export interface View {
@@ -28,6 +28,7 @@ export class Lens {
   signedOut = false;
   readonly #gateway: GatewayProcess;
   readonly #server: Server;
+  #home = '';
   readonly #open = new Set<AbortController>();
 
   private constructor(gateway: GatewayProcess) {
@@ -39,15 +40,12 @@ export class Lens {
 
   static async start(gateway: GatewayProcess): Promise<Lens> {
     const lens = new Lens(gateway);
-    lens.#server.listen(0, '127.0.0.1');
-    await once(lens.#server, 'listening');
+    lens.#home = await openOnLoopback(lens.#server);
     return lens;
   }
 
   get home(): string {
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') throw new Error('not listening');
-    return `http://127.0.0.1:${address.port}/`;
+    return this.#home;
   }
 
   /** Breaks every line to a page, and takes no new one: the gateway is gone, as far as pages can tell. */

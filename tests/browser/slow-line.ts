@@ -1,10 +1,11 @@
-import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { openOnLoopback } from './loopback.ts';
 
 /** A line between a browser and a gateway that passes so many bytes a second of what the gateway says, or none at all. */
 export class SlowLine {
   bytesPerSecond: number;
   readonly #server: Server;
+  #home = '';
   readonly #sockets = new Set<Socket>();
 
   private constructor(gatewayPort: number, bytesPerSecond: number) {
@@ -16,15 +17,12 @@ export class SlowLine {
 
   static async start(gatewayPort: number, bytesPerSecond: number): Promise<SlowLine> {
     const line = new SlowLine(gatewayPort, bytesPerSecond);
-    line.#server.listen(0, '127.0.0.1');
-    await once(line.#server, 'listening');
+    line.#home = await openOnLoopback(line.#server);
     return line;
   }
 
   get home(): string {
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') throw new Error('not listening');
-    return `http://127.0.0.1:${address.port}/`;
+    return this.#home;
   }
 
   end(): void {

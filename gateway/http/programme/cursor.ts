@@ -14,6 +14,11 @@ export interface Cursor {
 /** What a cursor is held to: those of this store, and of what is pulled. */
 export type OwnCursors = Pick<Cursor, 'kind' | 'store'> & { readonly settled: number };
 
+/** Where a pull ends that begins now. Taken before its first row is read: what changes meanwhile comes again with the next. */
+export function cursorNow({ kind, store, settled }: OwnCursors, wallMs: number): Cursor {
+  return { kind, store, number: settled, wallMs };
+}
+
 export function cursorText({ kind, store, number, wallMs }: Cursor): string {
   return `${kind}.${store}.${number}.${wallMs}`;
 }

@@ -3,7 +3,7 @@ import { type IntervalPull, type MemberInterval, routes } from '#gateway/contrac
 import type { Env } from '../env.ts';
 import type { AppParts } from '../parts.ts';
 import { readQuery, spanOf } from '../query.ts';
-import { type Cursor, cursorText, pageText, readCursor, readPage } from './cursor.ts';
+import { type Cursor, cursorNow, cursorText, pageText, readCursor, readPage } from './cursor.ts';
 import { csvMedia, type Exports, fileHeaders } from '../exports.ts';
 import { etagOf, isKnown, keptHeaders, sealsOf } from './fresh.ts';
 import { intervalCsv, memberIntervals } from './half-hours.ts';
@@ -22,13 +22,7 @@ export function projectIntervalRoutes(parts: IntervalParts, exports: Exports): H
     const own = { kind: 'p1', store: pull.storeId, settled: pull.changes.settled } as const;
     const since = query.since === undefined ? undefined : readCursor('since', query.since, own);
     const page = query.page === undefined ? undefined : readPage(query.page, own);
-    // Taken before the first row is read: what changes meanwhile comes again with the next pull.
-    const cursor: Cursor = page?.cursor ?? {
-      kind: own.kind,
-      store: own.store,
-      number: own.settled,
-      wallMs: clock.wallMs(),
-    };
+    const cursor = page?.cursor ?? cursorNow(own, clock.wallMs());
     const etag = etagOf(c, parts, meters);
     const headers = { ...keptHeaders(etag), 'kadoru-cursor': cursorText(cursor) };
     if (isKnown(c, etag)) return c.body(null, 304, headers);

@@ -10,7 +10,7 @@ import type { Env } from '../env.ts';
 import { csvMedia, type Exports, fileHeaders } from '../exports.ts';
 import type { AppParts } from '../parts.ts';
 import { readQuery, spanOf } from '../query.ts';
-import { type Cursor, cursorText, readCursor } from './cursor.ts';
+import { cursorNow, cursorText, readCursor } from './cursor.ts';
 import { etagOf, isKnown, keptHeaders } from './fresh.ts';
 import type { Wanted } from './half-hours.ts';
 import { findProject, type Measured, metersOf, overlapOf, unitOf } from './selection.ts';
@@ -56,13 +56,7 @@ export function projectReadingRoutes(parts: ReadingParts, exports: Exports): Hon
     const span = spanOf(query, { from: 0, to: Number.MAX_SAFE_INTEGER });
     const own = { kind: 'r1', store: pull.storeId, settled: pull.changes.settled } as const;
     const since = query.since === undefined ? undefined : readCursor('since', query.since, own);
-    // Taken before the first row is read, as in intervals.ts.
-    const cursor: Cursor = {
-      kind: own.kind,
-      store: own.store,
-      number: own.settled,
-      wallMs: clock.wallMs(),
-    };
+    const cursor = cursorNow(own, clock.wallMs());
     const etag = etagOf(c, parts, meters);
     const headers = { ...keptHeaders(etag), 'kadoru-cursor': cursorText(cursor) };
     if (isKnown(c, etag)) return c.body(null, 304, headers);
